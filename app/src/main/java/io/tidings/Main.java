@@ -21,13 +21,16 @@ public final class Main {
     private static final String DATABASE_URL = "TIDINGS_DATABASE_URL";
     private static final String DEMO = "TIDINGS_ACCOUNTS_DEMO";
 
-    /** The build sets it for dev mode; the framework's launch mode is not known yet when {@code main} begins. */
+    /**
+     * The build sets this property in dev mode. The launch mode of the framework is not known yet when {@code main}
+     * begins.
+     */
     private static final String DEV_MODE = "tidings.dev";
 
     /** A system property, because it outlives the class loader that dev mode drops at a reload. */
     private static final String PREPARED = "tidings.dev.prepared";
 
-    /** More than the application takes to finish what is in flight. */
+    /** Longer than the application needs to finish its calls in flight. */
     private static final Duration LONGEST_SHUTDOWN = Duration.ofSeconds(20);
 
     private Main() {}
@@ -41,15 +44,16 @@ public final class Main {
     }
 
     /**
-     * Dev mode calls this again in the same process after each change of a class. The first call holds the data directory
-     * and starts the database; both last until the process ends, so that a reload takes no restart of PostgreSQL.
+     * Dev mode calls this again in the same process after each change of a class. The first call locks the data
+     * directory and starts the database. Both last until the process ends, so that a reload needs no restart of
+     * PostgreSQL.
      */
     private static void runReloadable(String[] arguments) {
         if (System.getProperty(PREPARED) == null) {
             prepare();
             System.setProperty(PREPARED, "true");
         }
-        // Without a handler of ours: the end of the application is a reload here, and must not end the process.
+        // No exit handler here: in dev mode the end of the application is a reload and must not end the process.
         Quarkus.run(arguments);
     }
 
@@ -62,8 +66,9 @@ public final class Main {
                 null,
                 (status, failure) -> {
                     if (failure != null) {
-                        // The log may have ended with the application; the reason must be read all the same.
-                        System.err.println("tidings: could not go on: " + failure);
+                        // The log may have ended with the application, so the reason goes to the standard error stream
+                        // too.
+                        System.err.println("tidings: the application has failed: " + failure);
                     }
                     applicationEnded.countDown();
                     System.exit(status);
@@ -71,7 +76,7 @@ public final class Main {
                 arguments);
     }
 
-    /** Takes the data directory for this process, and starts a database in it unless another is configured. */
+    /** Locks the data directory for this process, and starts a database in it unless another is configured. */
     private static Optional<EmbeddedPostgres> prepare() {
         try {
             if (System.getenv().getOrDefault(DATABASE_URL, "").isBlank()) {
@@ -80,7 +85,7 @@ public final class Main {
             DataDirectory.fromEnvironment().holdAlone();
             requireBaseline();
         } catch (EmbeddedPostgresException | OutdatedSchemaException e) {
-            // The log is not set up yet and would keep the line until it is.
+            // The log is not set up yet and would delay the line.
             System.err.println("tidings: " + e.getMessage());
             System.exit(1);
         }
@@ -114,13 +119,13 @@ public final class Main {
     }
 
     /**
-     * The database stops after the application. A hook of the JVM waits for that, as on SIGTERM nothing else keeps the
-     * JVM from ending once the application has.
+     * Stops the database after the application. On SIGTERM only a shutdown hook keeps the JVM running, so this hook
+     * waits.
      */
     private static void stopAfter(CountDownLatch applicationEnded, EmbeddedPostgres postgres) {
         try {
             if (!applicationEnded.await(LONGEST_SHUTDOWN.toSeconds(), TimeUnit.SECONDS)) {
-                LOG.warnf("The application has not ended within %s: stopping its database", LONGEST_SHUTDOWN);
+                LOG.warnf("The application has not ended within %s. The database is stopped now.", LONGEST_SHUTDOWN);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,4 +1,4 @@
-/** The way in: what runs before the application does. */
+/** The entry point, which runs before the application. */
 @NullMarked
 package io.tidings;
 

@@ -29,7 +29,10 @@ enum Feature {
     MESSAGES,
     LINKS,
     TRANSPORT,
+    PLANS,
+    RATELIMITS,
     DISPATCH,
+    PLANCONTROL,
     SENDING,
     CAMPAIGNS,
     LAUNCH,
@@ -56,11 +59,13 @@ enum Feature {
             case IMPORTS -> Set.of(CONTACTS, SCHEDULE);
             case AUDIENCES -> Set.of(IMPORTS, SUPPRESSION);
             case MESSAGES -> Set.of(CONTACTS, GATEWAYS);
-            case LINKS -> Set.of(MESSAGES);
+            case LINKS, PLANS -> Set.of(MESSAGES);
             case TRANSPORT -> Set.of(DATABASE);
-            case DISPATCH -> Set.of(MESSAGES, SUPPRESSION, CREDITS, TRANSPORT);
+            case RATELIMITS -> Set.of(PLANS);
+            case DISPATCH -> Set.of(RATELIMITS, SUPPRESSION, CREDITS, TRANSPORT);
+            case PLANCONTROL -> Set.of(DISPATCH);
             case SENDING -> Set.of(DISPATCH, TEMPLATES, IMPORTS);
-            case CAMPAIGNS -> Set.of(DISPATCH, TEMPLATES, LINKS, AUDIENCES);
+            case CAMPAIGNS -> Set.of(PLANCONTROL, TEMPLATES, LINKS, AUDIENCES);
             case LAUNCH -> Set.of(CAMPAIGNS);
             case INBOUND -> Set.of(DISPATCH, LINKS, SCHEDULE);
             case REPORTS -> Set.of(LAUNCH, SENDING, INBOUND);

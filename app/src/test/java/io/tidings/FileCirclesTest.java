@@ -2,6 +2,7 @@ package io.tidings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidings.Sources.SourceFile;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -68,8 +69,7 @@ class FileCirclesTest {
         }
 
         private static Set<String> uses(String file) {
-            var source = Sources.named(file);
-            return source == null ? Set.of() : source.uses();
+            return Sources.named(file).map(SourceFile::uses).orElse(Set.of());
         }
     }
 }

@@ -22,7 +22,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A client written by a generator from the description of the API compiles, and its first calls work. */
+/** Tests that a client that a generator writes from the API description compiles, and that its first calls work. */
 @Tag("S0-24")
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
@@ -39,7 +39,7 @@ class GeneratedClientTest {
     Gateways gateways;
 
     @Test
-    void a_generated_client_signs_in_sends_a_campaign_and_reads_what_became_of_it() throws Exception {
+    void a_generated_client_sends_a_campaign_and_reads_its_result() throws Exception {
         var document = Path.of("target/openapi.json");
         Files.write(
                 document,
@@ -54,7 +54,7 @@ class GeneratedClientTest {
                 new ObjectMapper().readTree("{\"latency_ms_max\": 1, \"latency_ms_min\": 0, \"success_rate\": 1}"),
                 8);
 
-        var said = run(List.of(
+        var output = run(List.of(
                 JAVA.toString(),
                 "-Xmx128m",
                 "-cp",
@@ -63,7 +63,7 @@ class GeneratedClientTest {
                 "http://localhost:" + RestAssured.port,
                 account.key()));
 
-        assertThat(said.lines().map(line -> line.replaceFirst("^(contact|campaign) \\d+", "$1 #")))
+        assertThat(output.lines().map(line -> line.replaceFirst("^(contact|campaign) \\d+", "$1 #")))
                 .contains(
                         "contact #", "campaign # draft", "launched sending", "sent 1", "success 100.0", "refused 404");
     }
@@ -122,20 +122,20 @@ class GeneratedClientTest {
     }
 
     private static String run(List<String> command) throws Exception {
-        var output = Files.createTempFile("tidings", ".out");
+        var file = Files.createTempFile("tidings", ".out");
         var process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
+                .redirectOutput(file.toFile())
                 .start();
         try {
             boolean ended = process.waitFor(180, TimeUnit.SECONDS);
-            var said = Files.readString(output);
-            assertThat(ended).as(said).isTrue();
-            assertThat(process.exitValue()).as(said).isZero();
-            return said;
+            var output = Files.readString(file);
+            assertThat(ended).as(output).isTrue();
+            assertThat(process.exitValue()).as(output).isZero();
+            return output;
         } finally {
             process.destroyForcibly();
-            Files.delete(output);
+            Files.delete(file);
         }
     }
 

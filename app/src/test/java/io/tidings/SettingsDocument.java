@@ -77,7 +77,7 @@ final class SettingsDocument {
         return document.text.toString();
     }
 
-    /** The sources of all settings records, in the order of their prefixes. */
+    /** Returns the sources of all settings records, in the order of their prefixes. */
     static List<String> records() {
         try (var files = Files.walk(SOURCES)) {
             return files.filter(file -> file.toString().endsWith("Config.java"))
@@ -95,7 +95,9 @@ final class SettingsDocument {
         return RECORD.matcher(source).results().findFirst().orElseThrow().group("prefix");
     }
 
-    /** The records of one prefix, which share a section: each feature has its own record. */
+    /**
+     * Returns the records by prefix. Records of one prefix share a section, because each feature has its own record.
+     */
     private static Collection<String> sections() {
         return records().stream()
                 .collect(Collectors.groupingBy(SettingsDocument::prefix, TreeMap::new, Collectors.joining()))

@@ -21,7 +21,7 @@ class SettingsDocumentTest {
                 .isEmpty();
     }
 
-    /** The lines that are only in the page, with a minus, and those that are missing there, with a plus. */
+    /** Returns the lines that only the page has, with a minus, and the lines that it lacks, with a plus. */
     private static List<String> difference(String page, String generated) {
         var difference = new ArrayList<String>();
         page.lines().filter(line -> !generated.contains(line)).forEach(line -> difference.add("- " + line));

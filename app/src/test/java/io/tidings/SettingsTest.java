@@ -26,7 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every settings record: its defaults, each key by its environment variable, and each refusal of a malformed value. */
+/**
+ * Tests every settings record: its defaults, each key by its environment variable, and the refusal of malformed values.
+ */
 class SettingsTest {
     private record Key(Class<?> settings, Method method) {
         String variable() {
@@ -61,7 +63,7 @@ class SettingsTest {
 
     @ParameterizedTest
     @MethodSource("keys")
-    void a_key_that_nobody_sets_has_its_default(Key key) {
+    void an_unset_key_has_its_default(Key key) {
         var preset = key.method().getAnnotation(WithDefault.class);
         var value = read(key, Map.of());
 

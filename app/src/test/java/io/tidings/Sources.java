@@ -7,7 +7,6 @@ import com.sun.source.tree.ImportTree;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.NewClassTree;
-import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreePathScanner;
 import com.sun.source.util.Trees;
@@ -19,11 +18,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
 import javax.tools.ToolProvider;
@@ -81,8 +83,8 @@ final class Sources {
         return List.copyOf(PRODUCTION.files.values());
     }
 
-    static SourceFile named(String name) {
-        return PRODUCTION.files.get(name);
+    static Optional<SourceFile> named(String name) {
+        return Optional.ofNullable(PRODUCTION.files.get(name));
     }
 
     private static String classPath() {
@@ -129,29 +131,29 @@ final class Sources {
 
         @Override
         public Void visitIdentifier(IdentifierTree tree, Void none) {
-            use(tree);
+            use();
             return super.visitIdentifier(tree, none);
         }
 
         @Override
         public Void visitMemberSelect(MemberSelectTree tree, Void none) {
-            use(tree);
+            use();
             return super.visitMemberSelect(tree, none);
         }
 
         @Override
         public Void visitMemberReference(MemberReferenceTree tree, Void none) {
-            use(tree);
+            use();
             return super.visitMemberReference(tree, none);
         }
 
         @Override
         public Void visitNewClass(NewClassTree tree, Void none) {
-            use(tree);
+            use();
             return super.visitNewClass(tree, none);
         }
 
-        private void use(Tree tree) {
+        private void use() {
             var file = file(trees.getElement(getCurrentPath()));
             if (!file.isEmpty() && !file.equals(self)) {
                 uses.add(file);
@@ -178,14 +180,13 @@ final class Sources {
         private static TypeFacts facts(TypeElement type) {
             int longest = type.getEnclosedElements().stream()
                     .filter(member -> member.getKind() == ElementKind.CONSTRUCTOR)
-                    .mapToInt(member -> ((javax.lang.model.element.ExecutableElement) member)
-                            .getParameters()
-                            .size())
+                    .mapToInt(member ->
+                            ((ExecutableElement) member).getParameters().size())
                     .max()
                     .orElse(0);
             return new TypeFacts(
                     type.getSimpleName().toString(),
-                    type.getEnclosingElement().getKind() == ElementKind.PACKAGE,
+                    Objects.requireNonNull(type.getEnclosingElement()).getKind() == ElementKind.PACKAGE,
                     type.getModifiers().contains(Modifier.PUBLIC),
                     type.getKind() == ElementKind.RECORD || type.getKind() == ElementKind.ENUM,
                     longest);

@@ -17,121 +17,110 @@ import static io.tidings.Feature.LAUNCH;
 import static io.tidings.Feature.LINKS;
 import static io.tidings.Feature.MAINTENANCE;
 import static io.tidings.Feature.MESSAGES;
+import static io.tidings.Feature.PLANCONTROL;
+import static io.tidings.Feature.PLANS;
 import static io.tidings.Feature.PROGRESS;
 import static io.tidings.Feature.REPORTS;
 import static io.tidings.Feature.SCHEDULE;
 import static io.tidings.Feature.SENDING;
+import static io.tidings.Feature.SUPPRESSION;
 import static io.tidings.Feature.TEMPLATES;
 import static io.tidings.Feature.WEB;
 
-import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Who owns each table, and which other packages read or write it. The owner reads and writes; a package that writes may
- * read too.
+ * Who owns a table, and which other packages read or write it. The owner reads and writes; a package that writes may read
+ * too.
  */
-enum TableAccess {
-    ACCOUNT(ACCOUNTS, readBy(IMPORTS, LAUNCH, MAINTENANCE, SENDING), writtenBy(DISPATCH)),
-    ACCOUNT_RETENTION(MAINTENANCE),
-    ALERT(ALERTS),
-    API_KEY(ACCOUNTS),
-    APP_USER(ACCOUNTS),
-    AUDIENCE(AUDIENCES),
-    AUDIT_ENTRY(AUDIT),
-    AUDIT_HEAD(AUDIT),
-    AUDIT_LINK(AUDIT),
-    BALANCE(CREDITS),
-    CAMPAIGN(CAMPAIGNS, readBy(ALERTS, AUDIENCES, IMPORTS, MESSAGES, PROGRESS, REPORTS, SCHEDULE), writtenBy(LAUNCH)),
-    CAMPAIGN_FILE(LAUNCH),
-    CLICK(LINKS, readBy(AUDIENCES), writtenBy(MAINTENANCE)),
-    CLICK_TOTAL(LINKS, readBy(), writtenBy(MAINTENANCE)),
-    CLIENT_REF(SENDING, readBy(), writtenBy(MAINTENANCE)),
-    CONTACT(CONTACTS, readBy(AUDIENCES, DISPATCH), writtenBy(IMPORTS)),
-    CONTACT_COUNT(CONTACTS),
-    CONTACT_TAG_COUNT(CONTACTS),
-    DIRECT_PLAN(SENDING, readBy(MAINTENANCE)),
-    DISPATCH_NODE(DISPATCH, readBy(MAINTENANCE)),
-    DISPATCH_QUEUE(DISPATCH, readBy(MAINTENANCE, REPORTS)),
-    ERASURE(MAINTENANCE, readBy(SCHEDULE)),
-    FAILURE(DISPATCH, readBy(), writtenBy(MAINTENANCE, REPORTS)),
-    FIRST_OWNER_LINK(ACCOUNTS),
-    FREQUENCY_CAP(CAMPAIGNS),
-    FREQUENCY_CAP_LOCK(LAUNCH),
-    GATEWAY(GATEWAYS),
-    IDEMPOTENCY_KEY(IDEMPOTENCY),
-    IMPORT_CHUNK(IMPORTS),
-    IMPORT_JOB(IMPORTS, readBy(AUDIENCES, CONTACTS, LAUNCH, MAINTENANCE, SCHEDULE)),
-    IMPORT_MEMBER(IMPORTS, readBy(AUDIENCES, LAUNCH), writtenBy(CONTACTS)),
-    IMPORT_REJECT(IMPORTS, readBy(), writtenBy(MAINTENANCE)),
-    INVARIANT_CHECK(MAINTENANCE, readBy(ALERTS)),
-    INVITATION(ACCOUNTS),
-    LAUNCH_QUOTA(WEB),
-    LEDGER_CHECKPOINT(MAINTENANCE),
-    LEDGER_ENTRY(CREDITS, readBy(MAINTENANCE)),
-    LEDGER_TRANSFER(CREDITS, readBy(MAINTENANCE)),
-    LINK(LINKS, readBy(AUDIENCES)),
-    LINK_KEY(LINKS),
-    MESSAGE(
-            MESSAGES,
-            readBy(AUDIENCES, INBOUND, LAUNCH, LINKS, PROGRESS, REPORTS),
-            writtenBy(DISPATCH, MAINTENANCE, SENDING)),
-    MESSAGE_EVENT(DISPATCH, readBy(), writtenBy(REPORTS)),
-    MESSAGE_ID_ALLOCATOR(MESSAGES, readBy(MAINTENANCE)),
-    NODE(DATABASE, readBy(DISPATCH, SCHEDULE), writtenBy(MAINTENANCE)),
-    OUTCOME_CORRECTION(DISPATCH),
-    PENDING_UPLOAD(IMPORTS, readBy(), writtenBy(SENDING)),
-    PRICE(CREDITS, readBy(LAUNCH)),
-    RATE_BUCKET(DISPATCH, readBy(), writtenBy(MAINTENANCE)),
-    RECEIPT(INBOUND, readBy(REPORTS), writtenBy(MAINTENANCE)),
-    RECURRING_TASKS(SCHEDULE, readBy(MAINTENANCE)),
-    REHEARSAL(LAUNCH),
-    RESERVATION(CREDITS),
-    SCHEDULED_TASKS(SCHEDULE, readBy(LAUNCH, MAINTENANCE)),
-    SEND_BATCH(SENDING, readBy(MAINTENANCE, PROGRESS, REPORTS)),
-    SEND_BATCH_REJECT(SENDING, readBy(), writtenBy(MAINTENANCE)),
-    SEND_BLOCK(DISPATCH, readBy(AUDIENCES, LAUNCH, PROGRESS, REPORTS), writtenBy(MAINTENANCE)),
-    SEND_PLAN(DISPATCH, readBy(LAUNCH, MESSAGES, REPORTS)),
-    STATUS_HISTORY(CAMPAIGNS, readBy(ALERTS, REPORTS)),
-    SUPPRESSION(Feature.SUPPRESSION),
-    SUPPRESSION_KEY(Feature.SUPPRESSION),
-    SUPPRESSION_VERSION(Feature.SUPPRESSION),
-    TASK(SCHEDULE, readBy(LAUNCH, MAINTENANCE)),
-    TEMPLATE(TEMPLATES),
-    TEMPLATE_VERSION(TEMPLATES),
-    UNCERTAIN(DISPATCH, readBy(MAINTENANCE, REPORTS)),
-    USER_SESSION(ACCOUNTS),
-    VARIANT_COUNT(DISPATCH, readBy(LAUNCH), writtenBy(MAINTENANCE));
-
-    private final Feature owner;
-    private final Set<Feature> readers;
-    private final Set<Feature> writers;
-
-    TableAccess(Feature owner) {
-        this(owner, Set.of(), Set.of());
-    }
-
-    TableAccess(Feature owner, Set<Feature> readers) {
-        this(owner, readers, Set.of());
-    }
-
-    TableAccess(Feature owner, Set<Feature> readers, Set<Feature> writers) {
-        this.owner = owner;
-        this.readers = readers;
-        this.writers = writers;
-    }
+record TableAccess(String table, Feature owner, Set<Feature> readers, Set<Feature> writers) {
+    private static final List<TableAccess> ALL = List.of(
+            table("account", ACCOUNTS)
+                    .readBy(IMPORTS, LAUNCH, MAINTENANCE, SENDING)
+                    .writtenBy(DISPATCH),
+            table("account_retention", MAINTENANCE),
+            table("alert", ALERTS),
+            table("api_key", ACCOUNTS),
+            table("app_user", ACCOUNTS),
+            table("audience", AUDIENCES),
+            table("audit_entry", AUDIT),
+            table("audit_head", AUDIT),
+            table("audit_link", AUDIT),
+            table("balance", CREDITS),
+            table("campaign", CAMPAIGNS)
+                    .readBy(ALERTS, AUDIENCES, IMPORTS, MESSAGES, PROGRESS, REPORTS, SCHEDULE)
+                    .writtenBy(LAUNCH),
+            table("campaign_file", LAUNCH),
+            table("click", LINKS).readBy(AUDIENCES).writtenBy(MAINTENANCE),
+            table("click_total", LINKS).writtenBy(MAINTENANCE),
+            table("client_ref", SENDING).writtenBy(MAINTENANCE),
+            table("contact", CONTACTS).readBy(AUDIENCES, DISPATCH).writtenBy(IMPORTS),
+            table("contact_count", CONTACTS),
+            table("contact_tag_count", CONTACTS),
+            table("direct_plan", SENDING).readBy(MAINTENANCE),
+            table("dispatch_node", DISPATCH).readBy(MAINTENANCE),
+            table("dispatch_queue", DISPATCH).readBy(MAINTENANCE, REPORTS).writtenBy(PLANCONTROL),
+            table("erasure", MAINTENANCE).readBy(SCHEDULE),
+            table("failure", DISPATCH).writtenBy(MAINTENANCE, PLANCONTROL, REPORTS),
+            table("first_owner_link", ACCOUNTS),
+            table("frequency_cap", CAMPAIGNS),
+            table("frequency_cap_lock", LAUNCH),
+            table("gateway", GATEWAYS),
+            table("idempotency_key", IDEMPOTENCY),
+            table("import_chunk", IMPORTS),
+            table("import_job", IMPORTS).readBy(AUDIENCES, CONTACTS, LAUNCH, MAINTENANCE, SCHEDULE),
+            table("import_member", IMPORTS).readBy(AUDIENCES, LAUNCH).writtenBy(CONTACTS),
+            table("import_reject", IMPORTS).writtenBy(MAINTENANCE),
+            table("invariant_check", MAINTENANCE).readBy(ALERTS),
+            table("invitation", ACCOUNTS),
+            table("launch_quota", WEB),
+            table("ledger_checkpoint", MAINTENANCE),
+            table("ledger_entry", CREDITS).readBy(MAINTENANCE),
+            table("ledger_transfer", CREDITS).readBy(MAINTENANCE),
+            table("link", LINKS).readBy(AUDIENCES),
+            table("link_key", LINKS),
+            table("message", MESSAGES)
+                    .readBy(AUDIENCES, INBOUND, LAUNCH, LINKS, PROGRESS, REPORTS)
+                    .writtenBy(DISPATCH, MAINTENANCE, PLANCONTROL, SENDING),
+            table("message_event", DISPATCH).writtenBy(REPORTS),
+            table("message_id_allocator", MESSAGES).readBy(MAINTENANCE),
+            table("node", DATABASE).readBy(DISPATCH, SCHEDULE).writtenBy(MAINTENANCE),
+            table("outcome_correction", DISPATCH),
+            table("pending_upload", IMPORTS).writtenBy(SENDING),
+            table("price", CREDITS).readBy(LAUNCH),
+            table("rate_bucket", DISPATCH).writtenBy(MAINTENANCE),
+            table("receipt", INBOUND).readBy(REPORTS).writtenBy(MAINTENANCE),
+            table("recurring_tasks", SCHEDULE).readBy(MAINTENANCE),
+            table("rehearsal", LAUNCH),
+            table("reservation", CREDITS),
+            table("scheduled_tasks", SCHEDULE).readBy(LAUNCH, MAINTENANCE),
+            table("send_batch", SENDING).readBy(MAINTENANCE, PROGRESS, REPORTS),
+            table("send_batch_reject", SENDING).writtenBy(MAINTENANCE),
+            table("send_block", DISPATCH)
+                    .readBy(AUDIENCES, LAUNCH, PROGRESS, REPORTS)
+                    .writtenBy(MAINTENANCE, PLANCONTROL),
+            table("send_plan", PLANS).readBy(LAUNCH, MESSAGES, REPORTS).writtenBy(DISPATCH, PLANCONTROL),
+            table("status_history", CAMPAIGNS).readBy(ALERTS, REPORTS),
+            table("suppression", SUPPRESSION),
+            table("suppression_key", SUPPRESSION),
+            table("suppression_version", SUPPRESSION),
+            table("task", SCHEDULE).readBy(LAUNCH, MAINTENANCE),
+            table("template", TEMPLATES),
+            table("template_version", TEMPLATES),
+            table("uncertain", DISPATCH).readBy(MAINTENANCE, REPORTS),
+            table("user_session", ACCOUNTS),
+            table("variant_count", PLANS).readBy(LAUNCH).writtenBy(DISPATCH, MAINTENANCE));
 
     /** A kind of access by one package to one table. */
     record Access(Feature feature, boolean writes, TableAccess table) implements Comparable<Access> {
         boolean isAllowed() {
             return feature == table.owner
                     || table.writers.contains(feature)
-                    || !writes && table.readers.contains(feature);
+                    || (!writes && table.readers.contains(feature));
         }
 
         @Override
@@ -141,7 +130,7 @@ enum TableAccess {
 
         @Override
         public String toString() {
-            return "%s %s %s".formatted(feature, writes ? "writes" : "reads", table.table());
+            return "%s %s %s".formatted(feature, writes ? "writes" : "reads", table.table);
         }
     }
 
@@ -157,7 +146,7 @@ enum TableAccess {
     }
 
     static Stream<TableAccess> all() {
-        return Arrays.stream(values());
+        return ALL.stream();
     }
 
     static Set<String> names() {
@@ -165,18 +154,18 @@ enum TableAccess {
     }
 
     static Optional<TableAccess> named(String table) {
-        return all().filter(one -> one.table().equals(table)).findFirst();
+        return all().filter(one -> one.table.equals(table)).findFirst();
     }
 
-    private String table() {
-        return name().toLowerCase(Locale.ROOT);
+    private static TableAccess table(String name, Feature owner) {
+        return new TableAccess(name, owner, Set.of(), Set.of());
     }
 
-    private static Set<Feature> readBy(Feature... features) {
-        return features.length == 0 ? Set.of() : EnumSet.copyOf(Arrays.asList(features));
+    private TableAccess readBy(Feature... features) {
+        return new TableAccess(table, owner, Set.of(features), writers);
     }
 
-    private static Set<Feature> writtenBy(Feature... features) {
-        return readBy(features);
+    private TableAccess writtenBy(Feature... features) {
+        return new TableAccess(table, owner, readers, Set.of(features));
     }
 }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who owns contacts, campaigns and everything else.
+ * The tenant that owns contacts, campaigns and all other data.
  *
  * @param defaultCountry ISO 3166-1 alpha-2, for numbers in national form
  * @param timeZone an id of the IANA time zone database

@@ -22,7 +22,7 @@ final class AccountApi {
         this.actor = actor;
     }
 
-    /** An account as the API tells it. */
+    /** The account as the API shows it. */
     public record AccountBody(
             long id, String name, @Nullable String defaultCountry, String timeZone, boolean demo, Instant createdAt) {}
 

@@ -36,13 +36,13 @@ final class AccountStore {
                 .findOne();
     }
 
-    static boolean any(Handle handle) {
+    static boolean hasAny(Handle handle) {
         return handle.createQuery("select exists (select from account)")
                 .mapTo(Boolean.class)
                 .one();
     }
 
-    /** Two rows are enough to know whether there is only one. */
+    /** Reads at most two rows, which shows whether there is only one account. */
     static Optional<AccountId> demoOrOnly(Handle handle) {
         record Candidate(AccountId id, boolean demo) {}
         var candidates = handle.createQuery("select id, demo from account order by demo desc, id limit 2")
@@ -54,7 +54,7 @@ final class AccountStore {
                 .findFirst();
     }
 
-    /** Of a row that has the account's columns. */
+    /** Reads the limits from a row that has the columns of the account. */
     static AccountLimits limits(ResultSet row) throws SQLException {
         return new AccountLimits(
                 row.getObject("reads_per_minute", Integer.class),

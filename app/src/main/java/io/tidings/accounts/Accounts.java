@@ -19,7 +19,7 @@ public final class Accounts {
         return jdbi.inTransaction(handle -> create(handle, account));
     }
 
-    /** Within the caller's transaction. */
+    /** Runs in the caller's transaction. */
     public AccountId create(Handle handle, NewAccount account) {
         return AccountStore.insert(handle, account);
     }
@@ -28,7 +28,7 @@ public final class Accounts {
         return jdbi.withHandle(handle -> AccountStore.find(handle, id));
     }
 
-    /** The demo account, or else the only one there is: whom {@code TIDINGS_API_KEY} speaks for. */
+    /** Returns the demo account, or else the only account. {@code TIDINGS_API_KEY} acts for it. */
     public Optional<AccountId> demoOrOnly() {
         return jdbi.withHandle(AccountStore::demoOrOnly);
     }

@@ -3,10 +3,10 @@ package io.tidings.accounts;
 import io.tidings.web.AccountLimits;
 import java.time.ZoneId;
 
-/** A session that is alive, and what the frame of every page says of it. */
+/** A valid session, with the data that the frame of every page shows. */
 record ActiveSession(
         Session session, Role role, AccountLimits limits, String userName, String accountName, ZoneId zone) {
     AuthenticatedCaller caller() {
-        return new AuthenticatedCaller(session.actor(), role.rights(), limits);
+        return new AuthenticatedCaller(session.actor(), role.scopes(), limits);
     }
 }

@@ -5,12 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key as it can be shown again and again: without its secret.
+ * An API key without its secret, as the API and the pages show it.
  *
- * @param scopes what it may do, as {@link Scope#text}
+ * @param scopes the scopes of the key, as {@link Scope#text}
  * @param lastUsedAt to the minute
  * @param expiresAt null for never
- * @param rotates the key that this one takes the place of
+ * @param rotates the id of the key that this key replaces; null for none
  */
 record ApiKey(
         long id,

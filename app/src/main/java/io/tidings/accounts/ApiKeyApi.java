@@ -46,23 +46,26 @@ final class ApiKeyApi {
         this.actor = actor;
     }
 
-    private static final int LONGEST_OVERLAP = 30 * 24 * 3600;
-    private static final int OVERLAP = 24 * 3600;
+    private static final int MAX_OVERLAP_SECONDS = 30 * 24 * 3600;
+    private static final int DEFAULT_OVERLAP_SECONDS = 24 * 3600;
 
     /**
-     * @param name for people, to tell it from others
-     * @param scopes read, write, send, manage; all that the caller has when missing
-     * @param expiresAt from then on it is refused; never when missing
+     * @param name a label that tells the key from others
+     * @param scopes read, write, send, manage; without it, all scopes of the caller
+     * @param expiresAt the time from which the key is refused; without it, the key does not expire
      */
     public record CreateApiKey(
             @Nullable String name,
             @Nullable List<@Nullable String> scopes,
             @Nullable Instant expiresAt) {}
 
-    /** @param overlapSeconds for how long the old key lives on beside the new one; a day when missing, at most 30 */
+    /**
+     * @param overlapSeconds the time for which the old key stays valid next to the new one; the default is one day, the
+     *     maximum 30 days
+     */
     public record RotateApiKey(@Nullable Integer overlapSeconds) {}
 
-    /** @param key the whole key; it is shown here and never again */
+    /** @param key the complete key; it is shown in this response only */
     public record CreatedApiKey(
             long id,
             String name,
@@ -91,26 +94,26 @@ final class ApiKeyApi {
     }
 
     @POST
-    @Operation(summary = "Create an API key. Its text is in this answer and nowhere else.")
+    @Operation(summary = "Create an API key. Only this response shows its text.")
     @SuccessStatus(201)
     public RestResponse<CreatedApiKey> create(@Nullable CreateApiKey body) {
-        var asked = Json.required(body);
-        var name = asked.name() == null ? "" : asked.name();
-        return CreatedApiKey.of(
-                keys.create(actor.account(), new NewKey(name, scopes(asked), future(asked.expiresAt()), null)));
+        var request = Json.required(body);
+        var name = request.name() == null ? "" : request.name();
+        return CreatedApiKey.of(keys.create(
+                actor.account(), new NewKey(name, scopes(request), requireFuture(request.expiresAt()), null)));
     }
 
     @POST
     @Path("/{id}/rotate")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Create a key in the place of another, which lives on for a while: two live keys")
+    @Operation(summary = "Create a key that replaces another. Both are valid until the overlap ends.")
     @SuccessStatus(201)
     public RestResponse<CreatedApiKey> rotate(@PathParam("id") long id, @Nullable RotateApiKey body) {
-        var overlap = body == null || body.overlapSeconds() == null ? OVERLAP : body.overlapSeconds();
-        if (overlap < 0 || overlap > LONGEST_OVERLAP) {
-            throw invalid("#/overlap_seconds", "0 to %d seconds.".formatted(LONGEST_OVERLAP));
+        var overlap = body == null || body.overlapSeconds() == null ? DEFAULT_OVERLAP_SECONDS : body.overlapSeconds();
+        if (overlap < 0 || overlap > MAX_OVERLAP_SECONDS) {
+            throw invalid("#/overlap_seconds", "This must be 0 to %d seconds.".formatted(MAX_OVERLAP_SECONDS));
         }
-        keys.find(actor.account(), id).ifPresent(old -> old.scopes().forEach(this::demandOwn));
+        keys.find(actor.account(), id).ifPresent(old -> old.scopes().forEach(this::requireOwnScope));
         return CreatedApiKey.of(keys.rotate(actor.account(), id, Duration.ofSeconds(overlap)));
     }
 
@@ -122,36 +125,36 @@ final class ApiKeyApi {
                 .orElseThrow(() -> Problem.notFound("API key").asException());
     }
 
-    /** A key gives no more than its maker has: whoever may only make keys cannot make themselves anything else. */
-    private Set<Scope> scopes(CreateApiKey asked) {
-        if (asked.scopes() == null) {
-            return Scope.all().stream().filter(actor::may).collect(Collectors.toSet());
+    /** Returns the scopes for a new key. A caller cannot grant a scope that it does not have itself. */
+    private Set<Scope> scopes(CreateApiKey request) {
+        if (request.scopes() == null) {
+            return Scope.all().stream().filter(actor::hasScope).collect(Collectors.toSet());
         }
         var scopes = EnumSet.noneOf(Scope.class);
-        for (var i = 0; i < asked.scopes().size(); i++) {
-            var text = asked.scopes().get(i);
+        for (var i = 0; i < request.scopes().size(); i++) {
+            var text = request.scopes().get(i);
             var pointer = "#/scopes/" + i;
             scopes.add(Optional.ofNullable(text)
                     .flatMap(Scope::parse)
-                    .orElseThrow(() -> invalid(pointer, "One of: read, write, send, manage.")));
+                    .orElseThrow(() -> invalid(pointer, "This must be one of: read, write, send, manage.")));
         }
-        scopes.forEach(actor::demand);
+        scopes.forEach(actor::requireScope);
         return scopes;
     }
 
-    private void demandOwn(String scope) {
-        Scope.parse(scope).ifPresent(actor::demand);
+    private void requireOwnScope(String scope) {
+        Scope.parse(scope).ifPresent(actor::requireScope);
     }
 
-    private @Nullable Instant future(@Nullable Instant expiresAt) {
+    private @Nullable Instant requireFuture(@Nullable Instant expiresAt) {
         if (expiresAt != null && !expiresAt.isAfter(clock.instant())) {
-            throw invalid("#/expires_at", "A time in the future.");
+            throw invalid("#/expires_at", "This must be a time in the future.");
         }
         return expiresAt;
     }
 
     private static ProblemException invalid(String pointer, String detail) {
-        return Problem.invalid("invalid_api_key", "The key cannot be made so.", List.of(new Violation(pointer, detail)))
+        return Problem.invalid("invalid_api_key", "The key cannot be created.", List.of(new Violation(pointer, detail)))
                 .asException();
     }
 

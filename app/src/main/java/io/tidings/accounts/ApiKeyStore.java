@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The SQL of API keys. */
 final class ApiKeyStore {
-    /** What it takes to let a request in. */
-    record Live(long id, AccountId account, byte[] secretHash, Set<Scope> scopes, AccountLimits limits) {
+    /** The fields of a valid key that authentication needs. */
+    record ActiveKey(long id, AccountId account, byte[] secretHash, Set<Scope> scopes, AccountLimits limits) {
         AuthenticatedCaller caller() {
             return new AuthenticatedCaller(new Actor(account, Actor.Kind.KEY, id), scopes, limits);
         }
@@ -50,7 +50,7 @@ final class ApiKeyStore {
                 .one();
     }
 
-    static Optional<Live> live(Handle handle, String keyId) {
+    static Optional<ActiveKey> findActive(Handle handle, String keyId) {
         return handle.createQuery("""
                         select k.id, k.account_id, k.secret_hash, k.scopes,
                                a.reads_per_minute, a.writes_per_minute, a.launches_per_minute
@@ -61,7 +61,7 @@ final class ApiKeyStore {
                           and (k.expires_at is null or k.expires_at > now())
                         """)
                 .bind("keyId", keyId)
-                .map((row, context) -> new Live(
+                .map((row, context) -> new ActiveKey(
                         row.getLong("id"),
                         new AccountId(row.getLong("account_id")),
                         row.getBytes("secret_hash"),
@@ -70,8 +70,8 @@ final class ApiKeyStore {
                 .findOne();
     }
 
-    /** To the minute: a busy key would otherwise write with every request. */
-    static void used(Handle handle, long id) {
+    /** Records the use, at most once a minute. Otherwise a busy key would cause a write for every request. */
+    static void touch(Handle handle, long id) {
         handle.createUpdate("""
                         update api_key
                         set last_used_at = now()
@@ -79,7 +79,7 @@ final class ApiKeyStore {
                         """).bind("id", id).execute();
     }
 
-    /** Newest first, revoked ones included. */
+    /** Lists the keys, newest first, with the revoked ones. */
     static Page<ApiKey> list(Handle handle, AccountId account, PageRequest request) {
         return new PagedQuery(handle, request, query -> query.bind("account", account.value()))
                 .page("""
@@ -95,7 +95,9 @@ final class ApiKeyStore {
                         """, (row, _) -> key(row));
     }
 
-    /** The key's public part; empty if the account has no such key. Revoking twice keeps the first time. */
+    /**
+     * Returns the public part of the key, or empty if the account has no such key. A second call keeps the first time.
+     */
     static Optional<String> revoke(Handle handle, AccountId account, long id) {
         return handle.createQuery("""
                         update api_key
@@ -121,7 +123,10 @@ final class ApiKeyStore {
                 .findOne();
     }
 
-    /** Holds a living key that no living one takes the place of; nobody else rotates it until the transaction ends. */
+    /**
+     * Locks and returns a valid key that no other valid key replaces. No other transaction can rotate the key
+     * meanwhile.
+     */
     static Optional<ApiKey> lockRotatable(Handle handle, AccountId account, long id) {
         return handle.createQuery("""
                         select id, name, key_id, last_four, scopes, created_at, last_used_at, expires_at, revoked_at, rotates
@@ -140,7 +145,7 @@ final class ApiKeyStore {
                 .findOne();
     }
 
-    /** Never makes it live longer. Returns the public parts of the keys that it shortened. */
+    /** Never extends the life of a key. Returns the public parts of the keys that it shortened. */
     static List<String> expire(Handle handle, List<Long> ids, Duration in) {
         return handle.createQuery("""
                         update api_key

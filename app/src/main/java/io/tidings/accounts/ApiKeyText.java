@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /**
- * An API key as its owner holds it: {@code tdg_<key id>_<secret><checksum>}. The prefix lets secret scanners find a
- * leaked one, the checksum lets a mistyped one be refused without asking the database.
+ * The text of an API key: {@code tdg_<key id>_<secret><checksum>}. The prefix lets secret scanners find a leaked key.
+ * The checksum lets the program refuse a mistyped key without a query.
  *
  * @param keyId public, 12 characters
  * @param secret 50 characters of base 36: 258 random bits
@@ -19,10 +19,10 @@ record ApiKeyText(String keyId, String secret) {
     private static final Pattern FORM = Pattern.compile("tdg_([0-9a-z]{12})_([0-9a-z]{50})([0-9a-z]{7})");
 
     static ApiKeyText random() {
-        return new ApiKeyText(Secrets.text(12), Secrets.text(50));
+        return new ApiKeyText(Secrets.randomText(12), Secrets.randomText(50));
     }
 
-    /** Empty for whatever no key of ours looks like. */
+    /** Returns empty for a text that is not an API key of this program. */
     static Optional<ApiKeyText> parse(String text) {
         var parts = FORM.matcher(text);
         if (!parts.matches()) {
@@ -36,7 +36,7 @@ record ApiKeyText(String keyId, String secret) {
         return PREFIX + keyId + "_" + secret + checksum();
     }
 
-    /** A plain hash is enough for a secret of that many random bits. */
+    /** Returns the SHA-256 of the secret. A slow hash is not needed, because the secret has 258 random bits. */
     byte[] secretHash() {
         return Digests.sha256(secret);
     }

@@ -17,26 +17,26 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * The keys by which programs get in. Thread-safe. A revoked key is refused at once by the node that revoked it and
- * within {@link #MEMORY} by every other.
+ * The API keys of all accounts. Thread-safe. The node that revoked a key refuses it at once. The other nodes refuse it
+ * within {@link #CACHE_LIFE}.
  */
 @Singleton
 public final class ApiKeys {
-    static final Duration MEMORY = Duration.ofSeconds(4);
-    private static final int LONGEST_NAME = 200;
-    private static final int MOST_REMEMBERED = 10_000;
+    static final Duration CACHE_LIFE = Duration.ofSeconds(4);
+    private static final int MAX_NAME_LENGTH = 200;
+    private static final int MAX_CACHED = 10_000;
 
     private final Jdbi jdbi;
     private final SecurityEvents events;
-    private final LoadingCache<String, Optional<ApiKeyStore.Live>> remembered;
+    private final LoadingCache<String, Optional<ApiKeyStore.ActiveKey>> cache;
 
     ApiKeys(Jdbi jdbi, InstantSource clock, SecurityEvents events) {
         this.jdbi = jdbi;
         this.events = events;
-        this.remembered = RefreshingCache.of(MEMORY, MOST_REMEMBERED, clock, this::load);
+        this.cache = RefreshingCache.of(CACHE_LIFE, MAX_CACHED, clock, this::load);
     }
 
-    /** Answers 422 {@code invalid_api_key} for an empty or endless name. */
+    /** Answers 422 {@code invalid_api_key} for an empty or too long name. */
     public NewApiKey create(AccountId account, String name) {
         return create(account, NewKey.named(name));
     }
@@ -46,27 +46,27 @@ public final class ApiKeys {
     }
 
     /**
-     * Makes a key that takes the place of another: the same name, scopes and time of expiry. Both live until the overlap
-     * is over; a key before that one, of an earlier rotation, ends at once. Answers 409 {@code api_key_not_rotatable} for
-     * a key that is dead or being rotated.
+     * Creates a key that replaces another. It has the same name, scopes and expiry. Both keys are valid until the
+     * overlap ends. A key that the old key had replaced ends at once. Answers 409 {@code api_key_not_rotatable} for a
+     * key that is invalid or already replaced.
      */
     public NewApiKey rotate(AccountId account, long id, Duration overlap) {
         var ended = new ArrayList<String>();
-        var made = jdbi.inTransaction(handle -> {
+        var created = jdbi.inTransaction(handle -> {
             if (ApiKeyStore.find(handle, account, id).isEmpty()) {
                 throw Problem.notFound("API key").asException();
             }
             var old = ApiKeyStore.lockRotatable(handle, account, id)
                     .orElseThrow(() -> Problem.conflict(
                                     "api_key_not_rotatable",
-                                    "The key is revoked or expired, or another has taken its place already.")
+                                    "The key is revoked or expired, or another key has replaced it.")
                             .asException());
             if (old.rotates() != null) {
                 ended.addAll(ApiKeyStore.expire(handle, List.of(old.rotates()), Duration.ZERO));
             }
-            var next = create(handle, account, NewKey.inPlaceOf(old));
+            var next = create(handle, account, NewKey.replacing(old));
             ended.addAll(ApiKeyStore.expire(handle, List.of(id), overlap));
-            events.tell(
+            events.fire(
                     handle,
                     account,
                     "key.rotated",
@@ -74,37 +74,42 @@ public final class ApiKeys {
                     Map.of("to", "key:" + next.key().id()));
             return next;
         });
-        remembered.invalidateAll(ended);
-        return made;
+        cache.invalidateAll(ended);
+        return created;
     }
 
     public Optional<ApiKey> find(AccountId account, long id) {
         return jdbi.withHandle(handle -> ApiKeyStore.find(handle, account, id));
     }
 
-    /** Within the caller's transaction. */
+    /** Runs in the caller's transaction. */
     public NewApiKey create(Handle handle, AccountId account, NewKey key) {
         if (key.scopes().isEmpty()) {
             throw Problem.invalid(
                             "invalid_api_key",
                             "The key needs at least one scope.",
-                            List.of(new Violation("#/scopes", "Some of: read, write, send, manage.")))
+                            List.of(new Violation(
+                                    "#/scopes", "This must have at least one of: read, write, send, manage.")))
                     .asException();
         }
         var name = key.name();
-        if (name.isBlank() || name.length() > LONGEST_NAME) {
-            var fault = "1 to %d characters are expected.".formatted(LONGEST_NAME);
+        if (name.isBlank() || name.length() > MAX_NAME_LENGTH) {
+            var error = "This must have 1 to %d characters.".formatted(MAX_NAME_LENGTH);
             throw Problem.invalid(
                             "invalid_api_key",
                             "The key needs a name to tell it from others.",
-                            List.of(new Violation("#/name", fault)))
+                            List.of(new Violation("#/name", error)))
                     .asException();
         }
         var text = ApiKeyText.random();
-        var made = ApiKeyStore.insert(handle, account, key, text);
-        events.tell(
-                handle, account, "key.created", "key:" + made.id(), Map.of("scopes", String.join(" ", made.scopes())));
-        return new NewApiKey(made, text.text());
+        var created = ApiKeyStore.insert(handle, account, key, text);
+        events.fire(
+                handle,
+                account,
+                "key.created",
+                "key:" + created.id(),
+                Map.of("scopes", String.join(" ", created.scopes())));
+        return new NewApiKey(created, text.text());
     }
 
     public Page<ApiKey> list(AccountId account, PageRequest request) {
@@ -116,24 +121,24 @@ public final class ApiKeys {
         var keyId = jdbi.inTransaction(handle -> {
             var revoked = ApiKeyStore.revoke(handle, account, id)
                     .orElseThrow(() -> Problem.notFound("API key").asException());
-            events.tell(handle, account, "key.revoked", "key:" + id, Map.of());
+            events.fire(handle, account, "key.revoked", "key:" + id, Map.of());
             return revoked;
         });
-        remembered.invalidate(keyId);
+        cache.invalidate(keyId);
     }
 
-    /** Who holds the key; empty for a wrong, revoked or unknown one. */
+    /** Returns the caller that the key belongs to; empty for a wrong, revoked, expired or unknown key. */
     Optional<AuthenticatedCaller> authenticate(String presented) {
         return ApiKeyText.parse(presented)
                 .flatMap(text ->
-                        remembered.get(text.keyId()).filter(live -> Secrets.same(live.secretHash(), text.secretHash())))
-                .map(ApiKeyStore.Live::caller);
+                        cache.get(text.keyId()).filter(live -> Secrets.equal(live.secretHash(), text.secretHash())))
+                .map(ApiKeyStore.ActiveKey::caller);
     }
 
-    private Optional<ApiKeyStore.Live> load(String keyId) {
+    private Optional<ApiKeyStore.ActiveKey> load(String keyId) {
         return jdbi.withHandle(handle -> {
-            var live = ApiKeyStore.live(handle, keyId);
-            live.ifPresent(key -> ApiKeyStore.used(handle, key.id()));
+            var live = ApiKeyStore.findActive(handle, keyId);
+            live.ifPresent(key -> ApiKeyStore.touch(handle, key.id()));
             return live;
         });
     }

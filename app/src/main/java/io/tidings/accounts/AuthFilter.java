@@ -26,21 +26,21 @@ import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestCo
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets nobody pass who has not proved who they are, and to no route that the table of {@link Permissions} does not open to
- * them. Under {@code /api/} the proof is an API key; to read, a signed-in browser will do as well, never to write.
- * Everywhere else it is a signed-in browser, and a write needs the CSRF token too.
+ * Authenticates every request and checks it against the table of {@link Permissions}. Requests under {@code /api/} need
+ * an API key. A session may read the API, but it may not write it. All other requests need a session, and a write needs
+ * the CSRF token too.
  */
 final class AuthFilter {
     private final CurrentActor current;
     private final PageViewer viewer;
-    private final Authenticator proofs;
-    private final RouteAuthorizer gate;
+    private final Authenticator authenticator;
+    private final RouteAuthorizer authorizer;
 
-    AuthFilter(CurrentActor current, PageViewer viewer, Authenticator proofs, RouteAuthorizer gate) {
+    AuthFilter(CurrentActor current, PageViewer viewer, Authenticator authenticator, RouteAuthorizer authorizer) {
         this.current = current;
         this.viewer = viewer;
-        this.proofs = proofs;
-        this.gate = gate;
+        this.authenticator = authenticator;
+        this.authorizer = authorizer;
     }
 
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
@@ -48,41 +48,42 @@ final class AuthFilter {
             ResteasyReactiveContainerRequestContext request, ResourceInfo route, RoutingContext context) {
         var api = Requests.isApi(context);
         if (!api && !Requests.isSafe(request.getMethod())) {
-            demandOwnPage(request, route, context);
+            requireOwnPage(request, route, context);
         }
-        var permission = gate.of(((ResteasyReactiveRequestContext) request.getServerRequestContext()).getTarget());
-        var caller = api ? ofApi(request, context) : ofPage(context);
+        var permission =
+                authorizer.of(((ResteasyReactiveRequestContext) request.getServerRequestContext()).getTarget());
+        var caller = api ? apiCaller(request, context) : pageCaller(context);
         if (caller.isPresent()) {
-            admit(request, permission, caller.get(), api ? presentedKey(request) : null);
+            accept(request, permission, caller.get(), api ? presentedKey(request) : null);
             return Optional.empty();
         }
         var open = permission.filter(Permission::isOpen).isPresent();
         return open ? Optional.empty() : Optional.of(refuse(api, request, context));
     }
 
-    private void admit(
+    private void accept(
             ContainerRequestContext request,
             Optional<Permission> permission,
             AuthenticatedCaller caller,
             @Nullable String key) {
         MDC.put(LogContext.ACCOUNT_ID, caller.actor().account().toString());
-        RouteAuthorizer.demand(permission, caller);
+        RouteAuthorizer.require(permission, caller);
         current.set(caller);
-        requester(permission, caller, key).is(request);
+        rateLimitSubject(permission, caller, key).attachTo(request);
     }
 
-    private static RateLimitSubject requester(
+    private static RateLimitSubject rateLimitSubject(
             Optional<Permission> permission, AuthenticatedCaller caller, @Nullable String key) {
         var actor = caller.actor();
         return new RateLimitSubject(
                 actor.account(),
                 caller.isPerson() ? 0 : actor.id(),
-                permission.map(Permission::kept).orElse(RouteClass.WRITE),
+                permission.map(Permission::routeClass).orElse(RouteClass.WRITE),
                 caller.limits(),
                 key == null ? "" : key);
     }
 
-    /** What one account may see must not stay in a cache that another reads. */
+    /** Prevents a shared cache from giving the data of one account to another. */
     @ServerResponseFilter
     public void keepOutOfCaches(ContainerResponseContext response) {
         response.getHeaders().computeIfAbsent("Cache-Control", name -> {
@@ -92,25 +93,25 @@ final class AuthFilter {
         });
     }
 
-    private static void demandOwnPage(ContainerRequestContext request, ResourceInfo route, RoutingContext context) {
-        if (Csrf.comesFromElsewhere(context)) {
+    private static void requireOwnPage(ContainerRequestContext request, ResourceInfo route, RoutingContext context) {
+        if (Csrf.isCrossOrigin(context)) {
             throw Csrf.refused().asException();
         }
-        // A plain form brings its token in a field, which is read after this filter.
+        // A plain form sends its token in a field, which is read after this filter.
         if (!has(route, CsrfForm.class)
                 && !has(route, CsrfPart.class)
-                && !Csrf.isRight(context, request.getHeaderString(PageViewer.CSRF_HEADER))) {
+                && !Csrf.isValid(context, request.getHeaderString(PageViewer.CSRF_HEADER))) {
             throw Csrf.refused().asException();
         }
     }
 
-    private Optional<AuthenticatedCaller> ofApi(ContainerRequestContext request, RoutingContext context) {
+    private Optional<AuthenticatedCaller> apiCaller(ContainerRequestContext request, RoutingContext context) {
         var key = presentedKey(request);
         if (key != null) {
-            return proofs.ofKey(key);
+            return authenticator.ofKey(key);
         }
         return Requests.isSafe(request.getMethod())
-                ? proofs.ofSession(context).map(ActiveSession::caller)
+                ? authenticator.ofSession(context).map(ActiveSession::caller)
                 : Optional.empty();
     }
 
@@ -119,14 +120,14 @@ final class AuthFilter {
         if (authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
             return authorization.substring(7).strip();
         }
-        // Another scheme is no key, but it is no reason to look for a cookie either.
+        // Another scheme is not an API key. It must not make the request fall back to the cookie either.
         return authorization == null ? request.getHeaderString("X-API-Key") : "";
     }
 
-    private Optional<AuthenticatedCaller> ofPage(RoutingContext context) {
-        var signedIn = proofs.ofSession(context);
-        signedIn.ifPresent(known -> viewer.is(known.userName(), known.accountName(), known.zone()));
-        viewer.mayPostWith(() -> Csrf.token(context));
+    private Optional<AuthenticatedCaller> pageCaller(RoutingContext context) {
+        var signedIn = authenticator.ofSession(context);
+        signedIn.ifPresent(session -> viewer.setUser(session.userName(), session.accountName(), session.zone()));
+        viewer.setCsrfToken(() -> Csrf.token(context));
         return signedIn.map(ActiveSession::caller);
     }
 
@@ -139,7 +140,7 @@ final class AuthFilter {
                             "A valid API key is required: Authorization: Bearer …")
                     .asException();
         }
-        var signIn = "/sign-in" + (Requests.isSafe(request.getMethod()) ? "?next=" + whereTo(context) : "");
+        var signIn = "/sign-in" + (Requests.isSafe(request.getMethod()) ? "?next=" + returnPath(context) : "");
         if (context.request().getHeader("HX-Request") != null) {
             return Response.status(401)
                     .header("HX-Redirect", "/sign-in")
@@ -149,12 +150,12 @@ final class AuthFilter {
         return Response.seeOther(URI.create(signIn)).build();
     }
 
-    private static String whereTo(RoutingContext context) {
+    private static String returnPath(RoutingContext context) {
         return URLEncoder.encode(context.request().uri(), StandardCharsets.UTF_8);
     }
 
-    private static boolean has(ResourceInfo route, Class<? extends Annotation> mark) {
-        return route.getResourceMethod().isAnnotationPresent(mark)
-                || route.getResourceClass().isAnnotationPresent(mark);
+    private static boolean has(ResourceInfo route, Class<? extends Annotation> annotation) {
+        return route.getResourceMethod().isAnnotationPresent(annotation)
+                || route.getResourceClass().isAnnotationPresent(annotation);
     }
 }

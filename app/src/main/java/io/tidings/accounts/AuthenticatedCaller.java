@@ -4,10 +4,10 @@ import io.tidings.shared.Actor;
 import io.tidings.web.AccountLimits;
 import java.util.Set;
 
-/** Who asks, what they may do, and how much of it. */
-record AuthenticatedCaller(Actor actor, Set<Scope> rights, AccountLimits limits) {
+/** The actor of a request, its scopes and its rate limits. */
+record AuthenticatedCaller(Actor actor, Set<Scope> scopes, AccountLimits limits) {
     AuthenticatedCaller {
-        rights = Set.copyOf(rights);
+        scopes = Set.copyOf(scopes);
     }
 
     boolean isPerson() {

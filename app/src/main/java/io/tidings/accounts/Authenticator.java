@@ -5,7 +5,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** By what a request proves who asks: a key or a session. Thread-safe. */
+/** Finds the caller of a request by its API key or session. Thread-safe. */
 @Singleton
 final class Authenticator {
     private final ApiKeys keys;
@@ -18,7 +18,7 @@ final class Authenticator {
         this.sessions = sessions;
     }
 
-    /** Empty for a wrong, expired, revoked or unknown key. */
+    /** Returns empty for a wrong, expired, revoked or unknown key. */
     Optional<AuthenticatedCaller> ofKey(String presented) {
         return keys.authenticate(presented)
                 .or(() -> scriptKey

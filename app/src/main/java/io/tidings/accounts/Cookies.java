@@ -8,21 +8,21 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The two cookies: who is signed in, and who merely looks at a form. Scripts read neither. Over https they have the prefix
- * that browsers take from this host itself only, over https and for all of it (RFC 6265bis, section 4.1.3.2): no
- * neighbouring host can plant one.
+ * Reads and writes the two cookies: the session, and the visit of a browser that is not signed in. Scripts can read
+ * neither. Over https their names have the {@code __Host-} prefix (RFC 6265bis, section 4.1.3.2). Browsers accept such
+ * a cookie only from this host itself, over https and for all paths. So no other host of the domain can set one.
  */
 final class Cookies {
     static final String SESSION = "tidings_session";
-    /** Before the sign-in: what the CSRF token of its form is bound to. */
+    /** The CSRF token of a form before the sign-in is bound to this cookie. */
     static final String VISIT = "tidings_visit";
 
-    private static final String OF_THIS_HOST = "__Host-";
+    private static final String HOST_PREFIX = "__Host-";
 
     private Cookies() {}
 
     static Optional<String> read(RoutingContext context, String name) {
-        return Optional.ofNullable(context.request().getCookie(named(context, name)))
+        return Optional.ofNullable(context.request().getCookie(hostName(context, name)))
                 .map(Cookie::getValue)
                 .filter(value -> !value.isEmpty());
     }
@@ -36,14 +36,14 @@ final class Cookies {
     }
 
     private static Cookie cookie(RoutingContext context, String name, String value) {
-        return Cookie.cookie(named(context, name), value)
+        return Cookie.cookie(hostName(context, name), value)
                 .setPath("/")
                 .setHttpOnly(true)
                 .setSameSite(CookieSameSite.LAX)
                 .setSecure(Requests.isHttps(context));
     }
 
-    private static String named(RoutingContext context, String name) {
-        return Requests.isHttps(context) ? OF_THIS_HOST + name : name;
+    private static String hostName(RoutingContext context, String name) {
+        return Requests.isHttps(context) ? HOST_PREFIX + name : name;
     }
 }

@@ -11,33 +11,37 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proves that a change of state comes from one of our own pages: the browser does not say otherwise (Fetch Metadata, else
- * Origin), and the page knew a token that is bound to the cookie which no foreign page can read.
+ * Checks that a change of state comes from a page of this program. The browser must not report another origin (Fetch
+ * Metadata, or else Origin). The request must also carry a token that is bound to a cookie, which no other site can
+ * read.
  */
 final class Csrf {
     private static final int VISIT_LENGTH = 50;
 
     private Csrf() {}
 
-    /** The token for this browser's forms; gives an unknown browser the cookie it is bound to. */
+    /**
+     * Returns the token for the forms of this browser. Sets the cookie that the token is bound to if the browser has
+     * none.
+     */
     static String token(RoutingContext context) {
-        return derived(secret(context).orElseGet(() -> {
-            var visit = Secrets.text(VISIT_LENGTH);
+        return derive(secret(context).orElseGet(() -> {
+            var visit = Secrets.randomText(VISIT_LENGTH);
             Cookies.write(context, Cookies.VISIT, visit, Duration.ofDays(1));
-            // The same answer again within this request
+            // A second call within this request returns the same token.
             context.put(Cookies.VISIT, visit);
             return visit;
         }));
     }
 
-    static boolean isRight(RoutingContext context, @Nullable String token) {
+    static boolean isValid(RoutingContext context, @Nullable String token) {
         return token != null
                 && secret(context)
-                        .filter(secret -> Secrets.same(bytes(derived(secret)), bytes(token)))
+                        .filter(secret -> Secrets.equal(bytes(derive(secret)), bytes(token)))
                         .isPresent();
     }
 
-    static boolean comesFromElsewhere(RoutingContext context) {
+    static boolean isCrossOrigin(RoutingContext context) {
         var site = context.request().getHeader("Sec-Fetch-Site");
         if (site != null) {
             return !site.equals("same-origin") && !site.equals("none");
@@ -51,7 +55,7 @@ final class Csrf {
                 403,
                 "csrf_refused",
                 "Please try again",
-                "The page was too old or the request came from elsewhere. Reload the page and try again.");
+                "The page was too old, or the request came from another site. Reload the page and try again.");
     }
 
     private static Optional<String> secret(RoutingContext context) {
@@ -60,7 +64,7 @@ final class Csrf {
                 .or(() -> Cookies.read(context, Cookies.VISIT));
     }
 
-    private static String derived(String secret) {
+    private static String derive(String secret) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(Digests.sha256("csrf:" + secret));
     }
 

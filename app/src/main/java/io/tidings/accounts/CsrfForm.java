@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A route that takes a plain HTML form, whose CSRF token stands in the field {@code csrf_token} instead of the header.
- * Only here is the body read before the route runs; uploads must bring the header.
+ * Marks a route that takes a plain HTML form. Its CSRF token is in the field {@code csrf_token} instead of the header.
+ * Only such a route has its body read before it runs. Uploads must send the header.
  */
 @NameBinding
 @Target({ElementType.TYPE, ElementType.METHOD})

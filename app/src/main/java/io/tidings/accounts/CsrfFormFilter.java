@@ -8,19 +8,19 @@ import org.jboss.resteasy.reactive.server.WithFormRead;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 
-/** Checks the token of plain forms, once the form is read. */
+/** Checks the CSRF token of plain forms after the form was read. */
 final class CsrfFormFilter {
     @CsrfForm
     @WithFormRead
     @ServerRequestFilter
     public void check(ResteasyReactiveContainerRequestContext request, RoutingContext context) {
         if (Requests.isSafe(request.getMethod())
-                || Csrf.isRight(context, request.getHeaderString(PageViewer.CSRF_HEADER))) {
+                || Csrf.isValid(context, request.getHeaderString(PageViewer.CSRF_HEADER))) {
             return;
         }
         var form = (ResteasyReactiveRequestContext) request.getServerRequestContext();
         var token = form.getFormParameter(PageViewer.CSRF_FIELD, true, false);
-        if (!(token instanceof String text) || !Csrf.isRight(context, text)) {
+        if (!(token instanceof String text) || !Csrf.isValid(context, text)) {
             throw Csrf.refused().asException();
         }
     }

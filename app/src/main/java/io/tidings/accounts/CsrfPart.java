@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A route that reads its form as it streams by, and that checks the token in it itself, by {@link PageToken}, before it
- * keeps anything.
+ * Marks a route that reads its form as a stream. It checks the CSRF token itself with {@link PageToken}, before it
+ * stores anything.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

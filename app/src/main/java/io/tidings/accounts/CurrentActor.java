@@ -8,12 +8,14 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Who asks, in a request that proved it. Empty on routes that are open to anybody and outside of requests. */
+/**
+ * The authenticated actor of the current request. Empty on open routes without credentials, and outside of requests.
+ */
 @RequestScoped
 public class CurrentActor {
     private @Nullable AuthenticatedCaller caller;
 
-    /** Answers 401 where nobody is known. */
+    /** Answers 401 when the request is not authenticated. */
     public Actor require() {
         return find().orElseThrow(() -> Problem.of(
                         401, "unauthenticated", "Not signed in", "A valid API key or session is required.")
@@ -28,21 +30,23 @@ public class CurrentActor {
         return Optional.ofNullable(caller).map(AuthenticatedCaller::actor);
     }
 
-    /** For what a page shows, and for rights that only the body of a request decides on. */
-    public boolean may(Scope right) {
-        return caller != null && caller.rights().contains(right);
+    /**
+     * Returns whether the caller has the scope. Pages use it, and so do routes whose needed scope depends on the body.
+     */
+    public boolean hasScope(Scope right) {
+        return caller != null && caller.scopes().contains(right);
     }
 
-    /** Answers 403. */
-    public void demand(Scope right) {
+    /** Answers 403 when the caller does not have the scope. */
+    public void requireScope(Scope right) {
         if (caller == null) {
             require();
         } else {
-            RouteAuthorizer.demand(Set.of(right), caller);
+            RouteAuthorizer.require(Set.of(right), caller);
         }
     }
 
-    void set(AuthenticatedCaller proved) {
-        this.caller = proved;
+    void set(AuthenticatedCaller authenticated) {
+        this.caller = authenticated;
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** The account that a new installation shows itself with. Thread-safe; of many nodes that start at once one makes it. */
+/** The demo account of a new installation. Thread-safe. When several nodes start at once, one of them creates it. */
 @Singleton
 final class DemoAccount {
     static final String EMAIL = "demo@tidings.local";
@@ -17,7 +17,7 @@ final class DemoAccount {
     private final Accounts accounts;
     private final Users users;
     private final ApiKeys keys;
-    private final DemoCredentials secrets;
+    private final DemoCredentials credentials;
     private final Event<DemoAccountCreated> created;
 
     DemoAccount(
@@ -25,39 +25,39 @@ final class DemoAccount {
             Accounts accounts,
             Users users,
             ApiKeys keys,
-            DemoCredentials secrets,
+            DemoCredentials credentials,
             Event<DemoAccountCreated> created) {
         this.jdbi = jdbi;
         this.accounts = accounts;
         this.users = users;
         this.keys = keys;
-        this.secrets = secrets;
+        this.credentials = credentials;
         this.created = created;
     }
 
-    /** Makes it if the database has no account at all. Idempotent. */
+    /** Creates the demo account if the database has no account. Idempotent. */
     void ensure() {
-        var password = "%s-%s-%s".formatted(Secrets.text(4), Secrets.text(4), Secrets.text(4));
-        var made = jdbi.inTransaction(handle -> {
+        var password = "%s-%s-%s".formatted(Secrets.randomText(4), Secrets.randomText(4), Secrets.randomText(4));
+        var account = jdbi.inTransaction(handle -> {
             FirstOwnerStore.lock(handle);
-            return AccountStore.any(handle) ? Optional.<AccountId>empty() : Optional.of(make(handle, password));
+            return AccountStore.hasAny(handle) ? Optional.<AccountId>empty() : Optional.of(create(handle, password));
         });
-        made.map(DemoAccountCreated::new).ifPresent(created::fire);
+        account.map(DemoAccountCreated::new).ifPresent(created::fire);
     }
 
     void passwordChanged(@Observes PasswordChanged event) {
         var demo = users.find(event.user()).flatMap(user -> accounts.find(user.account()));
         if (demo.filter(Account::demo).isPresent()) {
-            secrets.forgetPassword();
+            credentials.deletePassword();
         }
     }
 
-    private AccountId make(Handle handle, String password) {
+    private AccountId create(Handle handle, String password) {
         var account = accounts.create(handle, new NewAccount("Demo", "KE", "UTC", true));
         users.create(handle, new NewUser(account, EMAIL, "Demo", Role.OWNER, password));
-        var key = keys.create(handle, account, NewKey.named("Made at the first start"));
-        // Before the commit: an account that nobody can enter would be worse than a file without an account.
-        secrets.keep(password, key.text());
+        var key = keys.create(handle, account, NewKey.named("Created at the first start"));
+        // Written before the commit. A file without an account does less harm than an account with a lost password.
+        credentials.store(password, key.text());
         return account;
     }
 }

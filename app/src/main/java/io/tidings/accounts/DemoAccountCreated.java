@@ -2,5 +2,8 @@ package io.tidings.accounts;
 
 import io.tidings.shared.AccountId;
 
-/** An empty database got its demo account, committed. Fired once, on one node; whoever has something to show adds it. */
+/**
+ * The demo account was created in an empty database, and its transaction is committed. Fired once, on one node. Other
+ * packages observe it to add demo data.
+ */
 public record DemoAccountCreated(AccountId account) {}

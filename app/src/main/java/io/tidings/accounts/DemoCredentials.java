@@ -11,7 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
-/** How to get into the demo account, kept in files that only the program's own user can read. */
+/** The password and the API key of the demo account, in files that only the user of the program can read. */
 @Singleton
 final class DemoCredentials {
     private final DataDirectory data;
@@ -28,12 +28,12 @@ final class DemoCredentials {
         return data.root().resolve("demo-api-key");
     }
 
-    void keep(String password, String key) {
+    void store(String password, String key) {
         write(passwordFile(), password);
         write(keyFile(), key);
     }
 
-    /** Empty once the password was changed, or when another program's data directory holds it. */
+    /** Returns empty after the password was changed, or when the files are in the data directory of another node. */
     Optional<String> password() {
         try {
             return Optional.of(Files.readString(passwordFile()).strip());
@@ -48,7 +48,7 @@ final class DemoCredentials {
         return Files.exists(keyFile());
     }
 
-    void forgetPassword() {
+    void deletePassword() {
         try {
             Files.deleteIfExists(passwordFile());
         } catch (IOException e) {
@@ -58,11 +58,11 @@ final class DemoCredentials {
 
     private static void write(Path file, String secret) {
         try {
-            var mine = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-            var fresh =
-                    Files.createTempFile(file.getParent(), file.getFileName().toString(), ".new", mine);
-            Files.writeString(fresh, secret + "\n");
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+            var temporary =
+                    Files.createTempFile(file.getParent(), file.getFileName().toString(), ".new", ownerOnly);
+            Files.writeString(temporary, secret + "\n");
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

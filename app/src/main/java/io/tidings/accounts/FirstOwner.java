@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Lets the first person into an empty installation by a link that works once. Thread-safe, and of many who follow the
- * link at once only one becomes the owner.
+ * Creates the first account and its owner through a link that works once. Thread-safe. When several people follow a
+ * link at once, one of them becomes the owner.
  */
 @Singleton
 final class FirstOwner {
@@ -26,7 +26,7 @@ final class FirstOwner {
         this.sessions = sessions;
     }
 
-    /** Who wants to be it. */
+    /** The form of the person who follows the link. */
     record Applicant(String accountName, String name, String email, String password) {
         @Override
         public String toString() {
@@ -34,13 +34,13 @@ final class FirstOwner {
         }
     }
 
-    /** A new link's token, while nobody can sign in; links offered before stay good. */
-    Optional<String> offer() {
+    /** Creates a link and returns its token, unless a user exists. Earlier links stay valid. */
+    Optional<String> createLink() {
         return jdbi.inTransaction(handle -> {
-            if (UserStore.anybody(handle)) {
+            if (UserStore.hasAny(handle)) {
                 return Optional.empty();
             }
-            var token = Secrets.text(TOKEN_LENGTH);
+            var token = Secrets.randomText(TOKEN_LENGTH);
             FirstOwnerStore.insert(handle, Digests.sha256(token));
             return Optional.of(token);
         });
@@ -48,19 +48,19 @@ final class FirstOwner {
 
     boolean isOpen(String token) {
         var hash = Digests.sha256(token);
-        return jdbi.withHandle(handle -> !UserStore.anybody(handle) && FirstOwnerStore.isUnused(handle, hash));
+        return jdbi.withHandle(handle -> !UserStore.hasAny(handle) && FirstOwnerStore.isUnused(handle, hash));
     }
 
     /**
      * Creates the account and its owner, and signs the owner in.
      *
-     * @return the session's token
+     * @return the token of the session
      */
     String accept(String token, Applicant applicant) {
         var hash = Digests.sha256(token);
         var session = jdbi.inTransaction(handle -> {
             FirstOwnerStore.lock(handle);
-            if (UserStore.anybody(handle) || !FirstOwnerStore.use(handle, hash)) {
+            if (UserStore.hasAny(handle) || !FirstOwnerStore.markUsed(handle, hash)) {
                 throw Problem.notFound("invitation").asException();
             }
             var account = accounts.create(handle, NewAccount.named(applicant.accountName()));

@@ -4,12 +4,12 @@ import org.jdbi.v3.core.Handle;
 
 /** The SQL of the first owner's links. */
 final class FirstOwnerStore {
-    /** Any number that nothing else locks: the letters TDO1. */
+    /** An advisory lock that no other code uses: the letters TDO1. */
     private static final long LOCK = 0x54444F31L;
 
     private FirstOwnerStore() {}
 
-    /** Until the transaction ends nobody else, on any node, makes a first account. */
+    /** Locks the creation of a first account, on all nodes, until the transaction ends. */
     static void lock(Handle handle) {
         handle.createQuery("select true from pg_advisory_xact_lock(:lock)")
                 .bind("lock", LOCK)
@@ -31,7 +31,7 @@ final class FirstOwnerStore {
                 .one();
     }
 
-    static boolean use(Handle handle, byte[] tokenHash) {
+    static boolean markUsed(Handle handle, byte[] tokenHash) {
         return handle.createUpdate(
                                 "update first_owner_link set used_at = now() where token_hash = :hash and used_at is null")
                         .bind("hash", tokenHash)

@@ -3,7 +3,7 @@ package io.tidings.accounts;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** @param acceptedAt null while the link is good, or ran out */
+/** @param acceptedAt null before the invitation was accepted */
 record Invitation(
         long id,
         String email,

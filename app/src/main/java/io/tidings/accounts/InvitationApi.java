@@ -22,7 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Links that let people into the account once. */
+/** Invitations to the account. The link of an invitation works once. */
 @Path("/api/v1/users/invitations")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -57,23 +57,24 @@ final class InvitationApi {
         }
     }
 
-    /** @param link to be given to the person; it is shown here and never again, and works once */
+    /** @param link for the invited person; it is shown in this response only and works once */
     public record Invited(InvitationView invitation, String link) {}
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Make a link by which somebody chooses a password and is in. It is in this answer only.")
+    @Operation(summary = "Create a link with which a person joins the account. Only this response shows the link.")
     @SuccessStatus(201)
     public RestResponse<Invited> invite(@Nullable Invite body) {
-        var asked = Json.required(body);
-        var email = asked.email() == null ? "" : asked.email();
-        var made = invitations.invite(
-                actor.require(), email, UserApi.role(asked.role()).orElse(Role.VIEWER));
+        var request = Json.required(body);
+        var email = request.email() == null ? "" : request.email();
+        var created = invitations.invite(
+                actor.require(), email, UserApi.role(request.role()).orElse(Role.VIEWER));
         return RestResponse.ResponseBuilder.create(
-                        RestResponse.Status.CREATED, new Invited(InvitationView.of(made.invitation()), made.link()))
+                        RestResponse.Status.CREATED,
+                        new Invited(InvitationView.of(created.invitation()), created.link()))
                 .header(
                         "Location",
-                        "/api/v1/users/invitations/" + made.invitation().id())
+                        "/api/v1/users/invitations/" + created.invitation().id())
                 .build();
     }
 
@@ -93,7 +94,7 @@ final class InvitationApi {
 
     @DELETE
     @Path("/{id}")
-    @Operation(summary = "Withdraw an invitation that nobody accepted")
+    @Operation(summary = "Withdraw an invitation that was not accepted")
     public RestResponse<Void> withdraw(@PathParam("id") long id) {
         invitations.withdraw(actor.account(), id);
         return RestResponse.noContent();

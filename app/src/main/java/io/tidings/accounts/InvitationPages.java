@@ -19,7 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Where an invitation's link leads: its guest chooses a name and a password. */
+/** The page of an invitation link, where the invited person chooses a name and a password. */
 @Path("/invitation/{token}")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
@@ -64,13 +64,13 @@ final class InvitationPages {
         }
     }
 
-    private InvitationStore.Open open(String token) {
+    private InvitationStore.OpenInvitation open(String token) {
         return invitations
-                .open(token)
+                .findOpen(token)
                 .orElseThrow(() -> Problem.notFound("invitation").asException());
     }
 
-    private String page(InvitationStore.Open invited, String error, String name) {
+    private String page(InvitationStore.OpenInvitation invited, String error, String name) {
         return page.data("error", error)
                 .data("account", invited.accountName())
                 .data("email", invited.email())

@@ -14,8 +14,8 @@ import org.jdbi.v3.core.Handle;
 
 /** The SQL of invitations. */
 final class InvitationStore {
-    /** What a good link lets in. */
-    record Open(long id, AccountId account, String accountName, String email, Role role) {}
+    /** An invitation that is neither accepted nor expired. */
+    record OpenInvitation(long id, AccountId account, String accountName, String email, Role role) {}
 
     private InvitationStore() {}
 
@@ -74,17 +74,23 @@ final class InvitationStore {
                 == 1;
     }
 
-    static Optional<Open> open(Handle handle, byte[] tokenHash) {
+    static Optional<OpenInvitation> findOpen(Handle handle, byte[] tokenHash) {
         return handle.createQuery("""
                         select i.id, i.account_id, a.name as account_name, i.email, i.role
                         from invitation i
                         join account a on a.id = i.account_id
                         where i.token_hash = :hash and i.accepted_at is null and i.expires_at > now()
-                        """).bind("hash", tokenHash).mapTo(Open.class).findOne();
+                        """)
+                .bind("hash", tokenHash)
+                .mapTo(OpenInvitation.class)
+                .findOne();
     }
 
-    /** One winner: the row's lock makes the others look again, and find it accepted. */
-    static Optional<Open> use(Handle handle, byte[] tokenHash) {
+    /**
+     * Accepts the invitation. Of concurrent calls one succeeds. The row lock makes the others check again and find it
+     * accepted.
+     */
+    static Optional<OpenInvitation> accept(Handle handle, byte[] tokenHash) {
         return handle.createQuery("""
                         update invitation i
                         set accepted_at = now()
@@ -92,7 +98,10 @@ final class InvitationStore {
                         where a.id = i.account_id
                           and i.token_hash = :hash and i.accepted_at is null and i.expires_at > now()
                         returning i.id, i.account_id, a.name as account_name, i.email, i.role
-                        """).bind("hash", tokenHash).mapTo(Open.class).findOne();
+                        """)
+                .bind("hash", tokenHash)
+                .mapTo(OpenInvitation.class)
+                .findOne();
     }
 
     private static Invitation invitation(ResultSet row) throws SQLException {

@@ -13,7 +13,9 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jdbi.v3.core.Jdbi;
 
-/** Lets people into an account by links that work once; the database knows their hashes only. Thread-safe. */
+/**
+ * Invitations to an account by links that work once. The database stores only the hashes of their tokens. Thread-safe.
+ */
 @Singleton
 final class Invitations {
     private static final int TOKEN_LENGTH = 50;
@@ -40,28 +42,29 @@ final class Invitations {
         this.address = config.publicUrl().orElse("http://localhost:" + port);
     }
 
-    /** @param link holds the token, which is nowhere else */
-    public record Made(Invitation invitation, String link) {
+    /** @param link holds the token, which is stored nowhere */
+    public record CreatedInvitation(Invitation invitation, String link) {
         @Override
         public String toString() {
             return "Made[" + invitation.id() + "]";
         }
     }
 
-    /** Answers 422 for an impossible address, 409 {@code email_taken} for that of somebody who is in already. */
-    public Made invite(Actor actor, String email, Role role) {
-        Users.demandEmail(email);
-        var token = Secrets.text(TOKEN_LENGTH);
+    /** Answers 422 for an invalid address, and 409 {@code email_taken} for the address of a user. */
+    public CreatedInvitation invite(Actor actor, String email, Role role) {
+        Users.requireValidEmail(email);
+        var token = Secrets.randomText(TOKEN_LENGTH);
         var invitation = jdbi.inTransaction(handle -> {
             if (UserStore.credentials(handle, email).isPresent()) {
                 throw Users.emailTaken();
             }
-            var made =
+            var inserted =
                     InvitationStore.insert(handle, actor, email, role, Digests.sha256(token), config.invitationLife());
-            events.tell(handle, actor, "invitation.created", "invitation:" + made.id(), Map.of("role", role.text()));
-            return made;
+            events.fire(
+                    handle, actor, "invitation.created", "invitation:" + inserted.id(), Map.of("role", role.text()));
+            return inserted;
         });
-        return new Made(invitation, address + "/invitation/" + token);
+        return new CreatedInvitation(invitation, address + "/invitation/" + token);
     }
 
     public Page<Invitation> list(AccountId account, PageRequest request) {
@@ -70,35 +73,36 @@ final class Invitations {
 
     public Invitation find(AccountId account, long id) {
         return jdbi.withHandle(handle -> InvitationStore.find(handle, account, id))
-                .orElseThrow(Invitations::unknown);
+                .orElseThrow(Invitations::notFound);
     }
 
-    /** Idempotent. Answers 409 {@code invitation_accepted} when somebody came in by it. */
+    /** Withdraws an invitation. Idempotent. Answers 409 {@code invitation_accepted} when it was already accepted. */
     public void withdraw(AccountId account, long id) {
-        var known = find(account, id);
-        if (!jdbi.withHandle(handle -> InvitationStore.withdraw(handle, account, id)) && known.acceptedAt() != null) {
-            throw Problem.conflict("invitation_accepted", "Somebody came in by it; remove the user instead.")
+        var invitation = find(account, id);
+        if (!jdbi.withHandle(handle -> InvitationStore.withdraw(handle, account, id))
+                && invitation.acceptedAt() != null) {
+            throw Problem.conflict("invitation_accepted", "The invitation was accepted. Remove the user instead.")
                     .asException();
         }
     }
 
-    /** The invitation that the link stands for, while it is good. */
-    Optional<InvitationStore.Open> open(String token) {
-        return jdbi.withHandle(handle -> InvitationStore.open(handle, Digests.sha256(token)));
+    /** Returns the invitation of the link, unless it was accepted or has expired. */
+    Optional<InvitationStore.OpenInvitation> findOpen(String token) {
+        return jdbi.withHandle(handle -> InvitationStore.findOpen(handle, Digests.sha256(token)));
     }
 
     /**
-     * Makes the user and signs them in. Of many who follow the link at once one gets in. Answers 404 for a link that is no
-     * longer good, 422 for a weak password.
+     * Creates the user and starts a session. Of concurrent calls one succeeds. Answers 404 for a link that is no longer
+     * valid, and 422 for a weak password.
      *
-     * @return the session's token
+     * @return the token of the session
      */
     String accept(String token, String name, String password) {
         var session = jdbi.inTransaction(handle -> {
-            var invited = InvitationStore.use(handle, Digests.sha256(token)).orElseThrow(Invitations::unknown);
+            var invited = InvitationStore.accept(handle, Digests.sha256(token)).orElseThrow(Invitations::notFound);
             var user = users.create(
                     handle, new NewUser(invited.account(), invited.email(), name, invited.role(), password));
-            events.tell(
+            events.fire(
                     handle,
                     new Actor(invited.account(), Actor.Kind.USER, user.value()),
                     "invitation.accepted",
@@ -109,7 +113,7 @@ final class Invitations {
         return sessions.start(session);
     }
 
-    private static ProblemException unknown() {
+    private static ProblemException notFound() {
         return Problem.notFound("invitation").asException();
     }
 }

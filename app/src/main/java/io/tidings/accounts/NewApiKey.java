@@ -1,6 +1,6 @@
 package io.tidings.accounts;
 
-/** A key at the one moment when its text is known. */
+/** A new API key with its text, which is known only at its creation. */
 public record NewApiKey(ApiKey key, String text) {
     @Override
     public String toString() {

@@ -6,12 +6,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key to be made.
+ * The values of an API key to create.
  *
- * @param name for people, to tell it from others
- * @param scopes what it may do; at least one
- * @param expiresAt from then on it is refused; null for never
- * @param rotates the key whose place it takes; null for none
+ * @param name a label that tells the key from others
+ * @param scopes at least one
+ * @param expiresAt the time from which the key is refused; null for never
+ * @param rotates the id of the key that it replaces; null for none
  */
 record NewKey(
         String name,
@@ -26,14 +26,14 @@ record NewKey(
         this(name, scopes, null, null);
     }
 
-    static NewKey inPlaceOf(ApiKey old) {
+    static NewKey replacing(ApiKey old) {
         var scopes = old.scopes().stream()
                 .flatMap(text -> Scope.parse(text).stream())
                 .collect(Collectors.toSet());
         return new NewKey(old.name(), scopes, old.expiresAt(), old.id());
     }
 
-    /** With all rights, for good. */
+    /** Returns a key with all scopes that does not expire. */
     public static NewKey named(String name) {
         return new NewKey(name, Scope.all());
     }

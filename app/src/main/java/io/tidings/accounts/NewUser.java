@@ -2,7 +2,7 @@ package io.tidings.accounts;
 
 import io.tidings.shared.AccountId;
 
-/** A person to be let in, with the password in clear text. */
+/** The values of a user to create, with the password in clear text. */
 public record NewUser(AccountId account, String email, String name, Role role, String password) {
     @Override
     public String toString() {

@@ -4,7 +4,7 @@ import io.tidings.web.PageViewer;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
 
-/** The CSRF token of this request, for routes that are {@link CsrfPart}. */
+/** Checks the CSRF token of a request, for routes that are marked with {@link CsrfPart}. */
 @RequestScoped
 public class PageToken {
     private final RoutingContext context;
@@ -13,14 +13,14 @@ public class PageToken {
         this.context = context;
     }
 
-    /** Scripts send it there; a plain form cannot. */
+    /** Returns whether the header has a valid token. Scripts send the header; plain forms cannot. */
     public boolean isInHeader() {
-        return Csrf.isRight(context, context.request().getHeader(PageViewer.CSRF_HEADER));
+        return Csrf.isValid(context, context.request().getHeader(PageViewer.CSRF_HEADER));
     }
 
-    /** Answers 403 {@code csrf_refused} unless it is the token of a page of this browser. */
-    public void demand(String token) {
-        if (!Csrf.isRight(context, token)) {
+    /** Answers 403 {@code csrf_refused} unless the token belongs to this browser. */
+    public void require(String token) {
+        if (!Csrf.isValid(context, token)) {
             throw Csrf.refused().asException();
         }
     }

@@ -2,5 +2,5 @@ package io.tidings.accounts;
 
 import io.tidings.shared.UserId;
 
-/** Committed; every session of the user is gone. */
+/** A user's password was changed, and all sessions of the user were deleted. Fired after the commit. */
 record PasswordChanged(UserId user) {}

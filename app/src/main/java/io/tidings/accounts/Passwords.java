@@ -11,69 +11,79 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * Hashes passwords with Argon2id and says which are good enough. Thread-safe; at most {@value #AT_ONCE} hashes are
- * computed at once, the others wait, so that a flood of sign-ins takes neither all memory nor both cores.
+ * Hashes passwords with Argon2id and checks their strength. Thread-safe. At most {@value #MAX_CONCURRENT} hashes are
+ * computed at once, and other calls wait. So many sign-ins at once cannot use all memory or both cores.
  */
 @Singleton
 final class Passwords {
-    static final int SHORTEST = 10;
-    static final int LONGEST = 200;
-    private static final int AT_ONCE = 2;
+    static final int MIN_LENGTH = 10;
+    static final int MAX_LENGTH = 200;
+    private static final int MAX_CONCURRENT = 2;
 
-    private final Semaphore room = new Semaphore(AT_ONCE, true);
+    private final Semaphore permits = new Semaphore(MAX_CONCURRENT, true);
 
     String hash(String password) {
-        return inTurn(
-                () -> Password.hash(password).addRandomSalt(16).with(Argon.ID).getResult());
+        return withPermit(() ->
+                Password.hash(password).addRandomSalt(16).with(Argon.FUNCTION).getResult());
     }
 
     boolean matches(String password, String hash) {
-        // What nobody can have set needs no work, and no megabyte is hashed for a stranger.
-        var candidate = password.length() > LONGEST ? password.substring(0, LONGEST + 1) : password;
-        return inTurn(() -> Password.check(candidate, hash).with(Argon2Function.getInstanceFromHash(hash)));
+        // No password is longer than the maximum. Cutting the input bounds the work for an unauthenticated caller.
+        var candidate = password.length() > MAX_LENGTH ? password.substring(0, MAX_LENGTH + 1) : password;
+        return withPermit(() -> Password.check(candidate, hash).with(Argon2Function.getInstanceFromHash(hash)));
     }
 
-    /** Takes as long as {@link #matches}, so that the time does not tell who has an account. */
-    boolean matchesNobody(String password) {
-        matches(password, Argon.DECOY);
+    /**
+     * Takes the same time as {@link #matches}, so that the response time does not reveal whether the address is known.
+     * Returns false.
+     */
+    boolean matchesDummy(String password) {
+        matches(password, Argon.DUMMY_HASH);
         return false;
     }
 
-    /** Answers 422 {@code weak_password}. Length decides, not which kinds of characters (NIST SP 800-63B). */
-    void demandGood(String password) {
-        var fault = password.length() < SHORTEST
-                ? "It needs at least %d characters.".formatted(SHORTEST)
-                : password.length() > LONGEST
-                        ? "It may have at most %d characters.".formatted(LONGEST)
-                        : GuessablePasswords.has(password) ? "It is one of the first that anybody would try." : "";
-        if (!fault.isEmpty()) {
+    /**
+     * Answers 422 {@code weak_password} for a password that is too short, too long or too easy to guess. It requires no
+     * kinds of characters (NIST SP 800-63B).
+     */
+    void requireStrong(String password) {
+        var error = password.length() < MIN_LENGTH
+                ? "It needs at least %d characters.".formatted(MIN_LENGTH)
+                : password.length() > MAX_LENGTH
+                        ? "It may have at most %d characters.".formatted(MAX_LENGTH)
+                        : PasswordStrength.isTooWeak(password) ? "It is too easy to guess." : "";
+        if (!error.isEmpty()) {
             throw Problem.invalid(
                             "weak_password",
-                            "The password is not good enough. " + fault,
-                            List.of(new Violation("#/password", fault)))
+                            "The password is too weak. " + error,
+                            List.of(new Violation("#/password", error)))
                     .asException();
         }
     }
 
-    private <T> T inTurn(Supplier<T> work) {
-        room.acquireUninterruptibly();
+    private <T> T withPermit(Supplier<T> work) {
+        permits.acquireUninterruptibly();
         try {
             return work.get();
         } finally {
-            room.release();
+            permits.release();
         }
     }
 
-    /** Made at the first use: most starts see no password for a long while, and it keeps memory. */
+    /**
+     * Initialised at the first use, because the hash function keeps memory and most starts see no password for long.
+     */
     private static final class Argon {
         /**
-         * 7 MiB, 5 passes: of OWASP's equally strong choices the one with the least memory, since the library keeps one
-         * block of it for good (Password Storage Cheat Sheet).
+         * 7 MiB and 5 passes. OWASP's Password Storage Cheat Sheet lists equally strong settings. This one needs the
+         * least memory, and the library keeps one block of it permanently.
          */
-        static final Argon2Function ID = Argon2Function.getInstance(7168, 5, 1, 32, Argon2.ID);
+        static final Argon2Function FUNCTION = Argon2Function.getInstance(7168, 5, 1, 32, Argon2.ID);
 
-        /** Of a password that nobody knows. */
-        static final String DECOY =
-                Password.hash(Secrets.text(32)).addRandomSalt(16).with(ID).getResult();
+        /** The hash of a random password. */
+        static final String DUMMY_HASH = Password.hash(Secrets.randomText(32))
+                .addRandomSalt(16)
+                .with(FUNCTION)
+                .getResult();
     }
 }

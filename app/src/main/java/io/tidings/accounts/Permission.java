@@ -6,50 +6,53 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a line of the table asks of whoever uses its route.
+ * The permission of one route, from one line of the table.
  *
- * @param rights all of them are needed; none for {@code person} and {@code open}
- * @param kept how the edge counts the route's requests
+ * @param scopes all of them are needed; none for {@code person} and {@code open}
+ * @param routeClass the rate limit that counts the requests of the route
  */
-record Permission(AllowedCallers audience, Set<Scope> rights, RouteClass kept) {
+record Permission(AllowedCallers allowedCallers, Set<Scope> scopes, RouteClass routeClass) {
     enum AllowedCallers {
-        /** Whoever has the rights. */
-        ENTITLED,
-        /** Whoever is signed in at a browser. */
+        /** Callers that have all scopes. */
+        WITH_SCOPES,
+        /** Users who are signed in with a browser. */
         PERSON,
-        ANYBODY
+
+        /** All callers, without authentication. */
+        EVERYONE
     }
 
     private static final Pattern AND = Pattern.compile("\\+");
 
     Permission {
-        rights = Set.copyOf(rights);
+        scopes = Set.copyOf(scopes);
     }
 
-    /** @param limit what the line says after the rights; empty when the method decides */
+    /** @param limit the rate limit that the line names; empty when the method decides */
     static Permission of(String method, String rights, String limit) {
-        var kept = limit.isEmpty() ? byMethod(method, rights) : RouteClass.named(limit);
+        var routeClass = limit.isEmpty() ? byMethod(method, rights) : RouteClass.named(limit);
         return switch (rights) {
-            case "open" -> new Permission(AllowedCallers.ANYBODY, Set.of(), kept);
-            case "person" -> new Permission(AllowedCallers.PERSON, Set.of(), kept);
-            default -> new Permission(AllowedCallers.ENTITLED, needed(rights), kept);
+            case "open" -> new Permission(AllowedCallers.EVERYONE, Set.of(), routeClass);
+            case "person" -> new Permission(AllowedCallers.PERSON, Set.of(), routeClass);
+            default -> new Permission(AllowedCallers.WITH_SCOPES, scopes(rights), routeClass);
         };
     }
 
     boolean isOpen() {
-        return audience == AllowedCallers.ANYBODY;
+        return allowedCallers == AllowedCallers.EVERYONE;
     }
 
-    private static Set<Scope> needed(String rights) {
+    private static Set<Scope> scopes(String rights) {
         var needed = EnumSet.noneOf(Scope.class);
         AND.splitAsStream(rights)
                 .map(text -> Scope.parse(text)
-                        .orElseThrow(() -> new IllegalStateException("there is no right \"%s\"".formatted(text))))
+                        .orElseThrow(() -> new IllegalStateException(
+                                "%s is not a scope; expected read, write, send or manage".formatted(text))))
                 .forEach(needed::add);
         return needed;
     }
 
-    /** A search by POST reads, whatever its method. */
+    /** A search by POST counts as a read. */
     private static RouteClass byMethod(String method, String rights) {
         return method.equals("GET") || rights.equals("read") ? RouteClass.READ : RouteClass.WRITE;
     }

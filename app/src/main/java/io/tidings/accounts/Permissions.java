@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The one table of who may use which route, read from {@code permissions.txt}. What it does not name is refused. A fault
- * in it stops the start. Immutable.
+ * The table of the permissions of all routes, read from {@code permissions.txt}. A route that it does not list is
+ * refused. An error in the table stops the start. Immutable.
  */
 @Singleton
 final class Permissions {
@@ -32,17 +32,20 @@ final class Permissions {
         this.table = parse(text);
     }
 
-    /** @param path as its annotations say it */
+    /** @param path as the annotations of the route spell it */
     Optional<Permission> of(String method, String path) {
         return Optional.ofNullable(table.get(key(method, path)));
     }
 
-    /** By {@code METHOD /path/{id}}. */
+    /** Returns all permissions by {@code METHOD /path/{id}}. */
     Map<String, Permission> all() {
         return table;
     }
 
-    /** What names a route: {@code GET /contacts/{id}}, however its class, method and constraints spell it. */
+    /**
+     * Returns the normal form of a route, such as {@code GET /contacts/{id}}. It does not depend on how the class, the
+     * method and the constraints spell the path.
+     */
     static String key(String method, String path) {
         var plain = SLASHES.matcher(CONSTRAINT.matcher("/" + path).replaceAll("{$1}"))
                 .replaceAll("/");
@@ -58,7 +61,7 @@ final class Permissions {
                 .forEach(line -> {
                     var words = BLANKS.splitAsStream(line).toList();
                     if (words.size() < 3 || words.size() > 4) {
-                        throw new IllegalStateException("a line of %s is no permission: %s".formatted(FILE, line));
+                        throw new IllegalStateException("a line of %s is not a permission: %s".formatted(FILE, line));
                     }
                     var permission =
                             Permission.of(words.getFirst(), words.get(2), words.size() == 4 ? words.get(3) : "");
@@ -69,7 +72,7 @@ final class Permissions {
         return Map.copyOf(table);
     }
 
-    /** All files of the name: tests bring routes, and so lines, of their own. */
+    /** Reads all files of this name, because tests add routes and lines of their own. */
     private static String read() {
         try {
             var text = new StringBuilder();

@@ -8,21 +8,21 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * Caches answers for a few seconds, "no" included, so that neither a busy caller nor a guesser asks the database each
- * time. Past half of an answer's life one caller loads it again while the others still take the old one, so that a
- * thousand requests at once never wait for the same row.
+ * A cache that keeps values for a few seconds, empty ones included. So neither a busy client nor a password guesser
+ * causes a query for each request. After half of a value's life, one caller loads it again while the others get the old
+ * value. So concurrent requests do not wait for the same row.
  */
 final class RefreshingCache {
     private RefreshingCache() {}
 
-    /** @param most entries; beyond them, the entries that are used least are dropped */
-    static <K, V> LoadingCache<K, V> of(Duration life, int most, InstantSource clock, CacheLoader<K, V> loader) {
+    /** @param maxEntries the maximum number of entries; beyond it, the least used entries are dropped */
+    static <K, V> LoadingCache<K, V> of(Duration life, int maxEntries, InstantSource clock, CacheLoader<K, V> loader) {
         return Caffeine.newBuilder()
-                .maximumSize(most)
+                .maximumSize(maxEntries)
                 .expireAfterWrite(life)
                 .refreshAfterWrite(life.dividedBy(2))
                 .ticker(ClockTicker.of(clock))
-                // The caller that finds an old answer loads the new one itself.
+                // The caller that finds an old value loads the new one on its own thread.
                 .executor(Runnable::run)
                 .build(loader);
     }

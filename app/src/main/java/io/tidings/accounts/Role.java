@@ -6,14 +6,17 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a user may do. Writing and sending are apart, so that one person can prepare what another lets out. */
+/**
+ * The role of a user. WRITE and SEND are in separate roles, so that one person prepares a campaign and another launches
+ * it.
+ */
 public enum Role {
     OWNER,
     EDITOR,
     SENDER,
     VIEWER;
 
-    public Set<Scope> rights() {
+    public Set<Scope> scopes() {
         return switch (this) {
             case OWNER -> EnumSet.allOf(Scope.class);
             case EDITOR -> EnumSet.of(Scope.READ, Scope.WRITE);
@@ -22,17 +25,17 @@ public enum Role {
         };
     }
 
-    /** As in the database and in JSON. */
+    /** Returns the name of the role in the database and in JSON. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Of what the database holds. */
+    /** Parses a value of the database. */
     static Role parse(String text) {
         return valueOf(text.toUpperCase(Locale.ROOT));
     }
 
-    /** Of what somebody wrote. */
+    /** Parses a value of a request; empty for an unknown role. */
     static Optional<Role> named(String text) {
         return Arrays.stream(values()).filter(role -> role.text().equals(text)).findFirst();
     }

@@ -10,41 +10,40 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
 
-/** Holds a caller against the table of {@link Permissions}. Thread-safe. */
+/** Checks a caller against the table of {@link Permissions}. Thread-safe. */
 @Singleton
 final class RouteAuthorizer {
     private final Permissions permissions;
     /** Bounded by the number of routes. */
-    private final Map<RuntimeResource, Optional<Permission>> known = new ConcurrentHashMap<>();
+    private final Map<RuntimeResource, Optional<Permission>> cache = new ConcurrentHashMap<>();
 
     RouteAuthorizer(Permissions permissions) {
         this.permissions = permissions;
     }
 
-    /** Empty for a route that the table does not name. */
+    /** Returns empty for a route that the table does not list. */
     Optional<Permission> of(RuntimeResource route) {
-        return known.computeIfAbsent(route, this::lookUp);
+        return cache.computeIfAbsent(route, this::lookUp);
     }
 
-    /** Answers 403 {@code permission_missing}, for a key {@code scope_missing}. */
-    static void demand(Optional<Permission> permission, AuthenticatedCaller caller) {
+    /** Answers 403 {@code permission_missing}, or {@code scope_missing} for an API key. */
+    static void require(Optional<Permission> permission, AuthenticatedCaller caller) {
         if (permission.isEmpty()) {
-            throw refused(caller, "permission_missing", "The route is open to nobody.", Set.of());
+            throw refused(caller, "permission_missing", "No caller may use this route.", Set.of());
         }
-        switch (permission.get().audience()) {
-            case ANYBODY -> {}
+        switch (permission.get().allowedCallers()) {
+            case EVERYONE -> {}
             case PERSON -> {
                 if (!caller.isPerson()) {
-                    throw refused(
-                            caller, "permission_missing", "Only a person who is signed in may do this.", Set.of());
+                    throw refused(caller, "permission_missing", "Only a signed-in user may do this.", Set.of());
                 }
             }
-            case ENTITLED -> demand(permission.get().rights(), caller);
+            case WITH_SCOPES -> require(permission.get().scopes(), caller);
         }
     }
 
-    static void demand(Set<Scope> needed, AuthenticatedCaller caller) {
-        if (caller.rights().containsAll(needed)) {
+    static void require(Set<Scope> needed, AuthenticatedCaller caller) {
+        if (caller.scopes().containsAll(needed)) {
             return;
         }
         var names = needed.stream().map(Scope::text).collect(Collectors.toCollection(TreeSet::new));

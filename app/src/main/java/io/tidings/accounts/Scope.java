@@ -4,22 +4,22 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a route may ask for. A role is a set of them, and so are the scopes of an API key. */
+/** A permission that a route can require. A role is a set of scopes, and an API key has a set of scopes. */
 public enum Scope {
-    /** Look at everything but keys, users and the audit log. */
+    /** Read everything but keys, users and the audit log. */
     READ,
-    /** Change contacts, templates, drafts, audiences. */
+    /** Change contacts, templates, drafts and audiences. */
     WRITE,
-    /** Let messages out, hold them back, try them again. */
+    /** Send, pause, cancel and requeue messages. */
     SEND,
-    /** Keys, users, money, gateways, audit. */
+    /** Manage keys, users, money, gateways and read the audit log. */
     MANAGE;
 
     static Set<Scope> all() {
         return EnumSet.allOf(Scope.class);
     }
 
-    /** As in JSON, in the database and in the table of permissions. */
+    /** Returns the name of the scope in JSON, in the database and in the table of permissions. */
     public String text() {
         return switch (this) {
             case READ -> "read";

@@ -9,36 +9,36 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * The key that {@code TIDINGS_API_KEY} names, for scripts and tests against an installation that was just made. It speaks
- * for the demo account, or else for the only one.
+ * The API key that {@code TIDINGS_API_KEY} sets, for scripts and tests of a new installation. It acts for the demo
+ * account, or else for the only account.
  */
 @Singleton
 final class ScriptKey {
-    private static final int SHORTEST = 16;
+    private static final int MIN_LENGTH = 16;
 
     private final Optional<byte[]> hash;
-    private final LoadingCache<Boolean, Optional<AccountId>> remembered;
+    private final LoadingCache<Boolean, Optional<AccountId>> cache;
 
     ScriptKey(AccountConfig config, Accounts accounts, InstantSource clock) {
         this.hash = config.apiKey().filter(key -> !key.isBlank()).map(ScriptKey::checked);
-        this.remembered = RefreshingCache.of(ApiKeys.MEMORY, 1, clock, any -> accounts.demoOrOnly());
+        this.cache = RefreshingCache.of(ApiKeys.CACHE_LIFE, 1, clock, any -> accounts.demoOrOnly());
     }
 
-    /** Whether there is one. */
-    boolean configured() {
+    /** Returns whether the setting has a key. */
+    boolean isConfigured() {
         return hash.isPresent();
     }
 
     Optional<Actor> authenticate(String presented) {
-        return hash.filter(expected -> Secrets.same(expected, Digests.sha256(presented)))
-                .flatMap(right -> remembered.get(true))
+        return hash.filter(expected -> Secrets.equal(expected, Digests.sha256(presented)))
+                .flatMap(right -> cache.get(true))
                 .map(account -> new Actor(account, Actor.Kind.KEY, 0));
     }
 
     private static byte[] checked(String key) {
-        if (key.length() < SHORTEST) {
+        if (key.length() < MIN_LENGTH) {
             throw new IllegalStateException(
-                    "TIDINGS_API_KEY has %d characters; it needs at least %d".formatted(key.length(), SHORTEST));
+                    "TIDINGS_API_KEY has %d characters; it needs at least %d".formatted(key.length(), MIN_LENGTH));
         }
         return Digests.sha256(key);
     }

@@ -3,17 +3,17 @@ package io.tidings.accounts;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 
-/** Random texts that nobody guesses, and the comparison of their hashes. Thread-safe. */
+/** Creates random secrets and compares hashes. Thread-safe. */
 final class Secrets {
-    /** Lower case and digits: safe in URLs, cookies and double clicks. */
+    /** Lower-case letters and digits, which are safe in URLs and cookies. A double click selects the complete text. */
     private static final String ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private Secrets() {}
 
-    /** Each character carries 5.17 bits: 50 are more than 256. */
-    static String text(int length) {
+    /** Returns a random text. Each character has 5.17 bits, so 50 characters have more than 256 bits. */
+    static String randomText(int length) {
         var text = new StringBuilder(length);
         for (var i = 0; i < length; i++) {
             text.append(ALPHABET.charAt(RANDOM.nextInt(ALPHABET.length())));
@@ -21,8 +21,8 @@ final class Secrets {
         return text.toString();
     }
 
-    /** In a time that does not tell where they differ. */
-    static boolean same(byte[] one, byte[] other) {
+    /** Compares in constant time. */
+    static boolean equal(byte[] one, byte[] other) {
         return MessageDigest.isEqual(one, other);
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** Tells of {@link SecurityEvent}s. Thread-safe. */
+/** Fires {@link SecurityEvent}s. Thread-safe. */
 @Singleton
 final class SecurityEvents {
     private final Event<SecurityEvent> events;
@@ -20,22 +20,22 @@ final class SecurityEvents {
         this.current = current;
     }
 
-    /** By whoever asks in the current request, or else by the program itself. */
-    void tell(Handle handle, AccountId account, String action, String subject, Map<String, String> details) {
-        tell(
+    /** Fires an event of the actor of the current request. Without one, the actor is the program itself. */
+    void fire(Handle handle, AccountId account, String action, String subject, Map<String, String> details) {
+        fire(
                 handle,
-                asking().filter(actor -> actor.account().equals(account)).orElseGet(() -> Actor.system(account)),
+                currentActor().filter(actor -> actor.account().equals(account)).orElseGet(() -> Actor.system(account)),
                 action,
                 subject,
                 details);
     }
 
-    void tell(Handle handle, Actor actor, String action, String subject, Map<String, String> details) {
+    void fire(Handle handle, Actor actor, String action, String subject, Map<String, String> details) {
         events.fire(new SecurityEvent(handle, actor, action, subject, details));
     }
 
-    private Optional<Actor> asking() {
-        // There is no container where the objects are made by hand.
+    private Optional<Actor> currentActor() {
+        // Tests that create the objects themselves have no container.
         var container = Arc.container();
         return container != null && container.requestContext().isActive() ? current.find() : Optional.empty();
     }

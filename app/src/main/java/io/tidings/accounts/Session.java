@@ -4,7 +4,7 @@ import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
 import io.tidings.shared.UserId;
 
-/** A signed-in browser. */
+/** The session of a signed-in browser. */
 record Session(UserId user, AccountId account) {
     Actor actor() {
         return new Actor(account, Actor.Kind.USER, user.value());

@@ -9,7 +9,7 @@ import java.time.ZoneId;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** The SQL of sessions. Their times are the database's, so that all nodes agree. */
+/** The SQL of sessions. Times come from the database, so that all nodes agree. */
 final class SessionStore {
     private SessionStore() {}
 
@@ -26,8 +26,8 @@ final class SessionStore {
     }
 
     /**
-     * Only while the user's password is still the one of this hash; whether it was. The row is locked, so that a change
-     * of the password either has ended before, and is seen, or waits and then finds the session to end.
+     * Inserts the session if the user still has this password hash, and returns whether it did. The statement locks the
+     * user's row. A password change that has committed is seen. A later one waits and then deletes the session.
      */
     static boolean insert(Handle handle, byte[] tokenHash, Session session, Duration life, String passwordHash) {
         return handle.createUpdate("""
@@ -59,11 +59,11 @@ final class SessionStore {
                         """)
                 .bind("hash", tokenHash)
                 .bind("idle", idle.toSeconds())
-                .map((row, context) -> signedIn(row))
+                .map((row, context) -> activeSession(row))
                 .findOne();
     }
 
-    /** At most once a minute: idle time is counted in days, and a page is many requests. */
+    /** Records the use, at most once a minute. The idle time is counted in days, and one page is many requests. */
     static void touch(Handle handle, byte[] tokenHash) {
         handle.createUpdate("""
                         update user_session
@@ -91,7 +91,7 @@ final class SessionStore {
                         """).bind("idle", idle.toSeconds()).execute();
     }
 
-    private static ActiveSession signedIn(ResultSet row) throws SQLException {
+    private static ActiveSession activeSession(ResultSet row) throws SQLException {
         var name = row.getString("user_name");
         return new ActiveSession(
                 new Session(new UserId(row.getLong("user_id")), new AccountId(row.getLong("account_id"))),

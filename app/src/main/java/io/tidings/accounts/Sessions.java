@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Signed-in browsers. The token in the cookie is known to the browser only; the database holds its SHA-256. Thread-safe,
- * and the same on every node.
+ * The sessions of signed-in browsers. Only the browser knows the token; the database stores its SHA-256. Thread-safe,
+ * with the same result on every node.
  */
 @Singleton
 final class Sessions {
@@ -21,9 +21,11 @@ final class Sessions {
         this.config = config;
     }
 
-    /** Always a new token: one from before the sign-in is worth nothing after it. Sweeps out what has ended. */
+    /**
+     * Starts a session with a new token, so that a token from before the sign-in is useless. Deletes ended sessions.
+     */
     String start(Session session) {
-        var token = Secrets.text(TOKEN_LENGTH);
+        var token = Secrets.randomText(TOKEN_LENGTH);
         jdbi.useTransaction(handle -> {
             SessionStore.deleteEnded(handle, config.sessionIdle());
             SessionStore.insert(handle, Digests.sha256(token), session, config.sessionLife());
@@ -31,10 +33,10 @@ final class Sessions {
         return token;
     }
 
-    /** As {@link #start(Session)}; empty if the user's password is no longer the one of the hash that was checked. */
+    /** As {@link #start(Session)}; empty if the user no longer has the password hash that was checked. */
     Optional<String> start(Session session, String passwordHash) {
-        var token = Secrets.text(TOKEN_LENGTH);
-        // Each statement for itself: who sweeps must not hold what a change of the password waits for.
+        var token = Secrets.randomText(TOKEN_LENGTH);
+        // Not one transaction: the deletion must not hold locks that a password change waits for.
         boolean started = jdbi.withHandle(handle -> {
             SessionStore.deleteEnded(handle, config.sessionIdle());
             return SessionStore.insert(handle, Digests.sha256(token), session, config.sessionLife(), passwordHash);
@@ -49,7 +51,7 @@ final class Sessions {
         var hash = Digests.sha256(token);
         return jdbi.withHandle(handle -> {
             var session = SessionStore.find(handle, hash, config.sessionIdle());
-            session.ifPresent(known -> SessionStore.touch(handle, hash));
+            session.ifPresent(found -> SessionStore.touch(handle, hash));
             return session;
         });
     }

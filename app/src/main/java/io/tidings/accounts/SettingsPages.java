@@ -28,7 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** The account's keys, and the password of whoever looks. */
+/** The settings page: the API keys of the account and the password of the user. */
 @Path("/settings")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
@@ -61,7 +61,7 @@ final class SettingsPages {
                 List<DetailLine> facts);
     }
 
-    /** @param text empty when no key was made just now */
+    /** @param text empty when no key was created */
     record CreatedKey(String name, String text) {
         static final CreatedKey NONE = new CreatedKey("", "");
     }
@@ -79,11 +79,11 @@ final class SettingsPages {
     public RestResponse<TemplateInstance> createKey(@FormParam("name") @Nullable String name, @Context UriInfo uri) {
         var typed = Form.of(Map.of("name", name == null ? "" : name));
         try {
-            var made = keys.create(actor.account(), typed.value("name"));
-            var created = new CreatedKey(made.key().name(), made.text());
+            var newKey = keys.create(actor.account(), typed.value("name"));
+            var created = new CreatedKey(newKey.key().name(), newKey.text());
             return RestResponse.ok(page(PageRequest.first(20), uri, Form.empty(), Form.empty(), created));
         } catch (ProblemException refused) {
-            typed.refused(refused.problem(), KEY_FIELDS);
+            typed.addProblem(refused.problem(), KEY_FIELDS);
             return RestResponse.ResponseBuilder.<TemplateInstance>create(
                             refused.problem().status())
                     .entity(page(PageRequest.first(20), uri, typed, Form.empty(), CreatedKey.NONE))
@@ -100,7 +100,9 @@ final class SettingsPages {
         return RestResponse.seeOther(URI.create("/settings?done=revoked"));
     }
 
-    /** Every session ends, this one too: who knew the old password is out. */
+    /**
+     * Changes the password and ends every session, this one too. So a person who knew the old password is signed out.
+     */
     @POST
     @Path("/password")
     @CsrfForm
@@ -125,7 +127,7 @@ final class SettingsPages {
     }
 
     private TemplateInstance page(PageRequest request, UriInfo uri, Form form, Form passwords, CreatedKey created) {
-        var manages = actor.may(Scope.MANAGE);
+        var manages = actor.hasScope(Scope.MANAGE);
         Page<ApiKey> page = manages ? keys.list(actor.account(), request) : Page.of(List.of(), request, 0, null);
         var account = accounts.find(actor.account()).orElseThrow();
         var country = account.defaultCountry();

@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 
-/** Checks an address and a password and starts a session. Thread-safe. */
+/** Checks an e-mail address and a password, and starts a session. Thread-safe. */
 @Singleton
 final class SignIn {
-    private static final int LONGEST_EMAIL = 254;
+    private static final int MAX_EMAIL_LENGTH = 254;
 
     private final Jdbi jdbi;
     private final Passwords passwords;
@@ -29,50 +29,50 @@ final class SignIn {
     sealed interface Outcome {
         record SignedIn(String token) implements Outcome {}
 
-        /** Which of the two was wrong is told to nobody. */
-        record Wrong() implements Outcome {}
+        /** The address or the password is wrong. The caller does not learn which. */
+        record WrongCredentials() implements Outcome {}
 
-        record TooMany(Duration pause) implements Outcome {}
+        record Throttled(Duration retryAfter) implements Outcome {}
     }
 
-    /** @param place from where: the caller's IP address */
-    Outcome attempt(String email, String password, String place) {
+    /** @param networkAddress the IP address of the caller */
+    Outcome attempt(String email, String password, String networkAddress) {
         var address = email.strip().toLowerCase(Locale.ROOT);
-        if (address.length() > LONGEST_EMAIL || address.indexOf('\0') >= 0) {
-            return new Outcome.Wrong();
+        if (address.length() > MAX_EMAIL_LENGTH || address.indexOf('\0') >= 0) {
+            return new Outcome.WrongCredentials();
         }
-        var wait = throttle.begin(address, place);
+        var wait = throttle.begin(address, networkAddress);
         if (!wait.isZero()) {
-            return new Outcome.TooMany(wait);
+            return new Outcome.Throttled(wait);
         }
-        var known = jdbi.withHandle(handle -> UserStore.credentials(handle, address));
-        var right = known.isPresent()
-                ? passwords.matches(password, known.get().passwordHash())
-                : passwords.matchesNobody(password);
-        if (!right || known.isEmpty()) {
-            known.ifPresent(this::refused);
-            return new Outcome.Wrong();
+        var credentials = jdbi.withHandle(handle -> UserStore.credentials(handle, address));
+        var matches = credentials.isPresent()
+                ? passwords.matches(password, credentials.get().passwordHash())
+                : passwords.matchesDummy(password);
+        if (!matches || credentials.isEmpty()) {
+            credentials.ifPresent(this::recordRefusal);
+            return new Outcome.WrongCredentials();
         }
-        var user = known.get();
+        var user = credentials.get();
         var token = sessions.start(new Session(user.user(), user.account()), user.passwordHash());
         if (token.isEmpty()) {
-            // Changed since it was checked: by now it is a wrong one.
-            refused(user);
-            return new Outcome.Wrong();
+            // The password changed after the check, so it is wrong by now.
+            recordRefusal(user);
+            return new Outcome.WrongCredentials();
         }
-        throttle.succeeded(address, place);
-        signedIn(user);
+        throttle.succeeded(address, networkAddress);
+        recordSuccess(user);
         return new Outcome.SignedIn(token.get());
     }
 
-    private void signedIn(UserStore.Credentials user) {
+    private void recordSuccess(UserStore.Credentials user) {
         var actor = new Actor(user.account(), Actor.Kind.USER, user.user().value());
-        jdbi.useTransaction(handle -> events.tell(handle, actor, "session.started", "user:" + user.user(), Map.of()));
+        jdbi.useTransaction(handle -> events.fire(handle, actor, "session.started", "user:" + user.user(), Map.of()));
     }
 
-    /** Somebody who knows the address and not the password; how often is bounded by the throttle. */
-    private void refused(UserStore.Credentials user) {
+    /** Records a wrong password for a known address. The throttle bounds the number of these events. */
+    private void recordRefusal(UserStore.Credentials user) {
         jdbi.useTransaction(handle ->
-                events.tell(handle, Actor.system(user.account()), "session.refused", "user:" + user.user(), Map.of()));
+                events.fire(handle, Actor.system(user.account()), "session.refused", "user:" + user.user(), Map.of()));
     }
 }

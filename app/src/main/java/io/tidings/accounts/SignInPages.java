@@ -16,7 +16,7 @@ import java.net.URI;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Signing in and out. */
+/** The pages to sign in and out. */
 @Path("/")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
@@ -47,22 +47,22 @@ final class SignInPages {
             @FormParam("password") @Nullable String password,
             @FormParam("next") @Nullable String next,
             RoutingContext context) {
-        var place = context.request().remoteAddress().hostAddress();
-        return switch (signIn.attempt(Forms.text(email), Forms.text(password), place)) {
+        var networkAddress = context.request().remoteAddress().hostAddress();
+        return switch (signIn.attempt(Forms.text(email), Forms.text(password), networkAddress)) {
             case SignIn.Outcome.SignedIn signedIn -> {
                 Cookies.write(context, Cookies.SESSION, signedIn.token(), config.sessionLife());
                 Cookies.delete(context, Cookies.VISIT);
                 yield RestResponse.seeOther(URI.create(localOrHome(next)));
             }
-            case SignIn.Outcome.Wrong wrong ->
+            case SignIn.Outcome.WrongCredentials _ ->
                 RestResponse.status(
                         RestResponse.Status.UNAUTHORIZED,
                         page("The e-mail address or the password is wrong.", email, next));
-            case SignIn.Outcome.TooMany tooMany ->
+            case SignIn.Outcome.Throttled throttled ->
                 RestResponse.ResponseBuilder.create(
                                 RestResponse.Status.TOO_MANY_REQUESTS,
-                                page("Too many tries. Please wait a few minutes.", email, next))
-                        .header("Retry-After", tooMany.pause().toSeconds() + 1)
+                                page("Too many attempts. Please wait a few minutes.", email, next))
+                        .header("Retry-After", throttled.retryAfter().toSeconds() + 1)
                         .build();
         };
     }
@@ -83,7 +83,10 @@ final class SignInPages {
                 .render();
     }
 
-    /** Where to go afterwards: only ever a path of ours, or the sign-in would send people to whoever made the link. */
+    /**
+     * Returns the path to open after the sign-in, always a local one. Otherwise a crafted link could lead users to
+     * another site.
+     */
     static String localOrHome(@Nullable String next) {
         return next != null && isLocal(next) ? next : "/";
     }

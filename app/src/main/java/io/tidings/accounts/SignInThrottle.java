@@ -9,20 +9,21 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * Slows down callers that guess passwords: per address and place, so that nobody can lock another out, and per place. A
- * count ends one window after its first try. Counts in memory of this node, for a bounded number of places; thread-safe.
+ * Delays callers that guess passwords. It counts per pair of e-mail address and network address, so that no caller can
+ * lock out a user elsewhere. It also counts per network address. A count ends one window after its first attempt. The
+ * counts are in the memory of this node and bounded. Thread-safe.
  */
 @Singleton
 final class SignInThrottle {
-    private static final int MOST_ENTRIES = 20_000;
+    private static final int MAX_ENTRIES = 20_000;
 
     private final AccountConfig config;
-    private final Cache<String, Integer> tries;
+    private final Cache<String, Integer> attempts;
 
     SignInThrottle(AccountConfig config, InstantSource clock) {
         this.config = config;
-        this.tries = Caffeine.newBuilder()
-                .maximumSize(MOST_ENTRIES)
+        this.attempts = Caffeine.newBuilder()
+                .maximumSize(MAX_ENTRIES)
                 .expireAfter(Expiry.creating((String key, Integer count) -> config.signInWindow()))
                 .ticker(ClockTicker.of(clock))
                 .executor(Runnable::run)
@@ -30,38 +31,39 @@ final class SignInThrottle {
     }
 
     /**
-     * Counts a try before its password is looked at, so that many at once gain nothing.
+     * Counts an attempt before its password is checked, so that concurrent attempts gain nothing.
      *
-     * @return how long to wait; zero if the try may go on
+     * @return the time to wait; zero if the attempt may go on
      */
-    synchronized Duration begin(String email, String place) {
-        var wait =
-                longer(wait(pair(email, place), config.signInAttempts()), wait(place, config.signInAttemptsPerPlace()));
+    synchronized Duration begin(String email, String networkAddress) {
+        var wait = longer(
+                wait(pair(email, networkAddress), config.signInAttempts()),
+                wait(networkAddress, config.signInAttemptsPerPlace()));
         if (wait.isZero()) {
-            tries.asMap().merge(pair(email, place), 1, Integer::sum);
-            tries.asMap().merge(place, 1, Integer::sum);
+            attempts.asMap().merge(pair(email, networkAddress), 1, Integer::sum);
+            attempts.asMap().merge(networkAddress, 1, Integer::sum);
         }
         return wait;
     }
 
-    /** The password was right: this address is no longer suspect from this place. */
-    synchronized void succeeded(String email, String place) {
-        tries.invalidate(pair(email, place));
-        tries.asMap().computeIfPresent(place, (key, count) -> count <= 1 ? null : count - 1);
+    /** Resets the count of this pair after a correct password. */
+    synchronized void succeeded(String email, String networkAddress) {
+        attempts.invalidate(pair(email, networkAddress));
+        attempts.asMap().computeIfPresent(networkAddress, (key, count) -> count <= 1 ? null : count - 1);
     }
 
-    private Duration wait(String key, int most) {
-        var count = tries.getIfPresent(key);
-        return count == null || count < most
+    private Duration wait(String key, int limit) {
+        var count = attempts.getIfPresent(key);
+        return count == null || count < limit
                 ? Duration.ZERO
-                : tries.policy()
+                : attempts.policy()
                         .expireVariably()
                         .flatMap(expiry -> expiry.getExpiresAfter(key))
                         .orElse(Duration.ZERO);
     }
 
-    private static String pair(String email, String place) {
-        return email + '\n' + place;
+    private static String pair(String email, String networkAddress) {
+        return email + '\n' + networkAddress;
     }
 
     private static Duration longer(Duration one, Duration other) {

@@ -6,41 +6,41 @@ import jakarta.inject.Singleton;
 import java.io.PrintStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Tells whoever started the program where it is and how to get in. */
+/** Prints the address of the program and the credentials for the first sign-in. */
 @Singleton
 final class StartMessage {
     private final AccountConfig config;
     private final DemoAccount demo;
-    private final DemoCredentials secrets;
+    private final DemoCredentials credentials;
     private final FirstOwner firstOwner;
     private final ScriptKey scriptKey;
 
     StartMessage(
             AccountConfig config,
             DemoAccount demo,
-            DemoCredentials secrets,
+            DemoCredentials credentials,
             FirstOwner firstOwner,
             ScriptKey scriptKey) {
         this.config = config;
         this.demo = demo;
-        this.secrets = secrets;
+        this.credentials = credentials;
         this.firstOwner = firstOwner;
         this.scriptKey = scriptKey;
     }
 
     void atStart(@Observes StartupEvent event, @ConfigProperty(name = "quarkus.http.port") int port) {
-        greet(System.out, config.publicUrl().orElse("http://localhost:" + port));
+        print(System.out, config.publicUrl().orElse("http://localhost:" + port));
     }
 
-    /** Plain lines for a person, beside the log. */
-    void greet(PrintStream out, String address) {
+    /** Prints plain lines for a person, in addition to the log. */
+    void print(PrintStream out, String address) {
         if (config.demo()) {
             demo.ensure();
         }
         var lines = new StringBuilder("%n  Tidings  %s%n".formatted(address));
-        firstOwner.offer().ifPresent(token -> lines.append("""
+        firstOwner.createLink().ifPresent(token -> lines.append("""
 
-                  Nobody can sign in yet. Whoever opens this link first becomes the owner; it works once:
+                  No user exists yet. The first person who opens this link becomes the owner. It works once:
                     %s/welcome/%s
                 """.formatted(address, token)));
         if (config.demo()) {
@@ -51,18 +51,18 @@ final class StartMessage {
     }
 
     private void appendDemo(StringBuilder lines, String address) {
-        secrets.password().ifPresent(password -> lines.append("""
+        credentials.password().ifPresent(password -> lines.append("""
 
                   Sign in   %s
                   Password  %s
                 """.formatted(DemoAccount.EMAIL, password)));
-        if (scriptKey.configured()) {
+        if (scriptKey.isConfigured()) {
             lines.append("  API key   the one in TIDINGS_API_KEY\n");
-        } else if (secrets.hasKey()) {
+        } else if (credentials.hasKey()) {
             lines.append("""
                       API key   in %1$s
                                 curl -H "Authorization: Bearer $(cat '%1$s')" %2$s/api/v1/account
-                    """.formatted(secrets.keyFile(), address));
+                    """.formatted(credentials.keyFile(), address));
         }
     }
 }

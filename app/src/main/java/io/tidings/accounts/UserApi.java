@@ -28,7 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** The people of the account. */
+/** The users of the account. */
 @Path("/api/v1/users")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -51,42 +51,42 @@ final class UserApi {
         }
     }
 
-    /** @param role viewer when missing */
+    /** @param role the default is viewer */
     public record CreateUser(
             @Nullable String email,
             @Nullable String name,
             @Nullable String role,
             @Nullable String password) {}
 
-    /** What is missing stays. */
+    /** A field that is missing keeps its value. */
     public record ChangeUser(
             @Nullable String name, @Nullable String role) {}
 
     @GET
-    @Operation(summary = "List the people who sign in, newest first")
+    @Operation(summary = "List the users, newest first")
     public RestResponse<PagedResponse<UserView>> list(@BeanParam PageParams params, @Context UriInfo uri) {
         return PagedResponse.of(users.list(actor.account(), params.request()).map(UserView::of), uri);
     }
 
     @GET
     @Path("/{id}")
-    @Operation(summary = "One person")
+    @Operation(summary = "One user")
     public UserView get(@PathParam("id") long id) {
         return UserView.of(users.member(actor.account(), new UserId(id)));
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Let somebody in with a password; an invitation lets them choose it themselves")
+    @Operation(summary = "Create a user with a password. With an invitation the person chooses the password.")
     @SuccessStatus(201)
     public RestResponse<UserView> create(@Nullable CreateUser body) {
-        var asked = Json.required(body);
+        var request = Json.required(body);
         var id = users.create(new NewUser(
                 actor.account(),
-                text(asked.email()),
-                text(asked.name()),
-                role(asked.role()).orElse(Role.VIEWER),
-                text(asked.password())));
+                text(request.email()),
+                text(request.name()),
+                role(request.role()).orElse(Role.VIEWER),
+                text(request.password())));
         return RestResponse.ResponseBuilder.create(
                         RestResponse.Status.CREATED, UserView.of(users.member(actor.account(), id)))
                 .header("Location", "/api/v1/users/" + id)
@@ -96,16 +96,16 @@ final class UserApi {
     @PATCH
     @Path("/{id}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Change a person's name or role. 409 last_owner if nobody would be owner then.")
+    @Operation(summary = "Change a user's name or role. 409 last_owner if the account would have no owner.")
     public UserView change(@PathParam("id") long id, @Nullable ChangeUser body) {
-        var asked = Json.required(body);
-        users.change(actor.account(), new UserId(id), Optional.ofNullable(asked.name()), role(asked.role()));
+        var request = Json.required(body);
+        users.change(actor.account(), new UserId(id), Optional.ofNullable(request.name()), role(request.role()));
         return get(id);
     }
 
     @DELETE
     @Path("/{id}")
-    @Operation(summary = "Let a person in no more; their sessions end. 409 last_owner for the only owner.")
+    @Operation(summary = "Remove a user and end the user's sessions. 409 last_owner for the only owner.")
     public RestResponse<Void> remove(@PathParam("id") long id) {
         users.remove(actor.account(), new UserId(id));
         return RestResponse.noContent();
@@ -113,11 +113,12 @@ final class UserApi {
 
     static Optional<Role> role(@Nullable String text) {
         return Optional.ofNullable(text)
-                .map(known -> Role.named(known)
+                .map(value -> Role.named(value)
                         .orElseThrow(() -> Problem.invalid(
                                         "invalid_user",
                                         "There is no such role.",
-                                        List.of(new Violation("#/role", "One of: owner, editor, sender, viewer.")))
+                                        List.of(new Violation(
+                                                "#/role", "This must be one of: owner, editor, sender, viewer.")))
                                 .asException()));
     }
 

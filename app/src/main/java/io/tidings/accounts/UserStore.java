@@ -11,12 +11,12 @@ import org.jdbi.v3.core.mapper.reflect.ColumnName;
 
 /** The SQL of users. */
 final class UserStore {
-    /** What a sign-in needs to know. */
+    /** The columns that a sign-in checks. */
     record Credentials(@ColumnName("id") UserId user, AccountId account, String passwordHash) {}
 
     private UserStore() {}
 
-    /** Empty if the address is taken, in whatever case it is written. */
+    /** Returns empty if the address is taken, in upper or lower case. */
     static Optional<UserId> insert(Handle handle, NewUser user, String passwordHash) {
         return handle.createQuery("""
                         insert into app_user (account_id, email, name, role, password_hash)
@@ -63,7 +63,7 @@ final class UserStore {
                 .execute();
     }
 
-    /** Until the transaction ends nobody else changes who is in the account. */
+    /** Locks the users of the account until the transaction ends. */
     static void lock(Handle handle, AccountId account) {
         handle.createQuery("select id from account where id = :account for no key update")
                 .bind("account", account.value())
@@ -113,14 +113,14 @@ final class UserStore {
                 .execute();
     }
 
-    /** Sessions go with the row. */
+    /** Deletes the user; the database deletes the user's sessions too. */
     static void delete(Handle handle, UserId id) {
         handle.createUpdate("delete from app_user where id = :id")
                 .bind("id", id.value())
                 .execute();
     }
 
-    static boolean anybody(Handle handle) {
+    static boolean hasAny(Handle handle) {
         return handle.createQuery("select exists (select from app_user)")
                 .mapTo(Boolean.class)
                 .one();

@@ -15,34 +15,34 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** The people who sign in. Thread-safe. */
+/** The users of all accounts. Thread-safe. */
 @Singleton
 public final class Users {
-    private static final int LONGEST_NAME = 200;
-    private static final int LONGEST_EMAIL = 254;
+    private static final int MAX_NAME_LENGTH = 200;
+    private static final int MAX_EMAIL_LENGTH = 254;
 
     private final Jdbi jdbi;
     private final Passwords passwords;
-    private final Event<PasswordChanged> changed;
+    private final Event<PasswordChanged> passwordChanged;
     private final SecurityEvents events;
 
-    Users(Jdbi jdbi, Passwords passwords, Event<PasswordChanged> changed, SecurityEvents events) {
+    Users(Jdbi jdbi, Passwords passwords, Event<PasswordChanged> passwordChanged, SecurityEvents events) {
         this.jdbi = jdbi;
         this.passwords = passwords;
-        this.changed = changed;
+        this.passwordChanged = passwordChanged;
         this.events = events;
     }
 
-    /** Answers 422 for a weak password or an impossible address, 409 {@code email_taken} for a known address. */
+    /** Answers 422 for a weak password or an invalid address, and 409 {@code email_taken} for the address of a user. */
     public UserId create(NewUser user) {
         return jdbi.inTransaction(handle -> create(handle, user));
     }
 
-    /** Within the caller's transaction. */
+    /** Runs in the caller's transaction. */
     public UserId create(Handle handle, NewUser user) {
-        demandGood(user);
+        requireValid(user);
         var id = UserStore.insert(handle, user, passwords.hash(user.password())).orElseThrow(Users::emailTaken);
-        events.tell(
+        events.fire(
                 handle,
                 user.account(),
                 "user.created",
@@ -55,44 +55,47 @@ public final class Users {
         return jdbi.withHandle(handle -> UserStore.list(handle, account, request));
     }
 
-    /** Answers 404 for somebody else's. */
+    /** Answers 404 for a user of another account. */
     public Member member(AccountId account, UserId id) {
-        return jdbi.withHandle(handle -> UserStore.member(handle, account, id)).orElseThrow(Users::unknown);
+        return jdbi.withHandle(handle -> UserStore.member(handle, account, id)).orElseThrow(Users::notFound);
     }
 
-    /** Effective with the user's next request. Answers 409 {@code last_owner} if the account had no owner then. */
+    /**
+     * Changes a name or a role, from the user's next request on. Answers 409 {@code last_owner} if the account would
+     * have no owner.
+     */
     public void change(AccountId account, UserId id, Optional<String> name, Optional<Role> role) {
-        name.ifPresent(Users::demandName);
+        name.ifPresent(Users::requireValidName);
         jdbi.useTransaction(handle -> {
             UserStore.lock(handle, account);
             var user = UserStore.member(handle, account, id)
-                    .orElseThrow(Users::unknown)
+                    .orElseThrow(Users::notFound)
                     .user();
             var next = role.orElse(user.role());
             if (next != Role.OWNER) {
-                demandAnotherOwner(handle, user);
+                requireAnotherOwner(handle, user);
             }
             UserStore.change(handle, id, name.orElse(user.name()), next);
-            events.tell(handle, account, "user.changed", "user:" + id, Map.of("role", next.text()));
+            events.fire(handle, account, "user.changed", "user:" + id, Map.of("role", next.text()));
         });
     }
 
-    /** Ends the user's sessions too. Answers 409 {@code last_owner} for the only owner. */
+    /** Removes the user and ends the user's sessions. Answers 409 {@code last_owner} for the only owner. */
     public void remove(AccountId account, UserId id) {
         jdbi.useTransaction(handle -> {
             UserStore.lock(handle, account);
             var user = UserStore.member(handle, account, id)
-                    .orElseThrow(Users::unknown)
+                    .orElseThrow(Users::notFound)
                     .user();
-            demandAnotherOwner(handle, user);
+            requireAnotherOwner(handle, user);
             UserStore.delete(handle, id);
-            events.tell(handle, account, "user.removed", "user:" + id, Map.of());
+            events.fire(handle, account, "user.removed", "user:" + id, Map.of());
         });
     }
 
-    private static void demandAnotherOwner(Handle handle, User user) {
+    private static void requireAnotherOwner(Handle handle, User user) {
         if (user.role() == Role.OWNER && UserStore.owners(handle, user.account()) < 2) {
-            throw Problem.conflict("last_owner", "The account needs an owner: make somebody else one first.")
+            throw Problem.conflict("last_owner", "The account needs an owner. Make another user an owner first.")
                     .asException();
         }
     }
@@ -102,58 +105,59 @@ public final class Users {
     }
 
     /**
-     * Ends every session of the user, the one that asks included. Answers 422 {@code wrong_password} or
-     * {@code weak_password}.
+     * Changes the password and ends every session of the user, the current one included. Answers 422 {@code
+     * wrong_password} or {@code weak_password}.
      */
     public void changePassword(UserId id, String current, String next) {
         var hash = jdbi.withHandle(handle -> UserStore.passwordHash(handle, id));
         if (hash.isEmpty() || !passwords.matches(current, hash.get())) {
-            throw Problem.invalid("wrong_password", "The current password is another.")
+            throw Problem.invalid("wrong_password", "The current password is wrong.")
                     .asException();
         }
-        passwords.demandGood(next);
+        passwords.requireStrong(next);
         var nextHash = passwords.hash(next);
         jdbi.useTransaction(handle -> {
             UserStore.setPassword(handle, id, nextHash);
             SessionStore.deleteAll(handle, id);
             UserStore.find(handle, id)
-                    .ifPresent(user -> events.tell(handle, user.account(), "password.changed", "user:" + id, Map.of()));
+                    .ifPresent(user -> events.fire(handle, user.account(), "password.changed", "user:" + id, Map.of()));
         });
-        changed.fire(new PasswordChanged(id));
+        passwordChanged.fire(new PasswordChanged(id));
     }
 
-    private static ProblemException unknown() {
+    private static ProblemException notFound() {
         return Problem.notFound("user").asException();
     }
 
     static ProblemException emailTaken() {
-        return Problem.conflict("email_taken", "Somebody signs in with this address already.")
+        return Problem.conflict("email_taken", "A user with this address exists already.")
                 .asException();
     }
 
-    private void demandGood(NewUser user) {
-        demandEmail(user.email());
-        demandName(user.name());
-        passwords.demandGood(user.password());
+    private void requireValid(NewUser user) {
+        requireValidEmail(user.email());
+        requireValidName(user.name());
+        passwords.requireStrong(user.password());
     }
 
-    static void demandEmail(String email) {
+    static void requireValidEmail(String email) {
         var at = email.indexOf('@');
-        if (at < 1 || at == email.length() - 1 || email.length() > LONGEST_EMAIL || !email.equals(email.strip())) {
+        if (at < 1 || at == email.length() - 1 || email.length() > MAX_EMAIL_LENGTH || !email.equals(email.strip())) {
             throw Problem.invalid(
                             "invalid_user",
-                            "The e-mail address cannot be one.",
-                            List.of(new Violation("#/email", "Something like name@example.org is expected.")))
+                            "The e-mail address is invalid.",
+                            List.of(new Violation("#/email", "This must be an address such as name@example.org.")))
                     .asException();
         }
     }
 
-    private static void demandName(String name) {
-        if (name.length() > LONGEST_NAME) {
+    private static void requireValidName(String name) {
+        if (name.length() > MAX_NAME_LENGTH) {
             throw Problem.invalid(
                             "invalid_user",
                             "The name is too long.",
-                            List.of(new Violation("#/name", "At most %d characters.".formatted(LONGEST_NAME))))
+                            List.of(new Violation(
+                                    "#/name", "This may have at most %d characters.".formatted(MAX_NAME_LENGTH))))
                     .asException();
         }
     }

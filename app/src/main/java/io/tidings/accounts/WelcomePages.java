@@ -18,7 +18,7 @@ import java.net.URI;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Where the link of a new installation leads: the first owner introduces themselves. */
+/** The page of the link of a new installation, where the first owner creates the account. */
 @Path("/welcome/{token}")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)

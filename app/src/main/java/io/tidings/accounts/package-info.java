@@ -1,6 +1,6 @@
 /**
- * Accounts, the people who sign in to them, their sessions and API keys. Proves who asks before any route runs, and gives
- * every other feature the {@link io.tidings.shared.Actor} whose account bounds all it may see.
+ * Accounts, their users, sessions and API keys. Authenticates the caller before any route runs. Gives every other
+ * package the {@link io.tidings.shared.Actor} whose account bounds the data that it may see.
  */
 @NullMarked
 package io.tidings.accounts;

@@ -45,7 +45,7 @@ final class LowCredits implements AlertSource {
                 .toList();
     }
 
-    private static String subject(LowBalances.Low low) {
+    private static String subject(LowBalances.LowBalance low) {
         return "account:" + low.account();
     }
 

@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Who is written to. */
+/** The selection of contacts to which a campaign is sent. */
 public sealed interface Audience {
-    /** Everybody in a file, in the file's order, with the variables that the file has for them. */
+    /** All contacts of an imported file, in the order of the file, with the variables of the file. */
     record Imported(ImportId id) implements Audience {}
 
-    /** Chosen contacts; each is counted once, however often named. Sorted by id. */
+    /** Contacts by id, sorted, without duplicates. */
     record Chosen(List<Long> contacts) implements Audience {
         public Chosen {
             contacts = List.copyOf(new TreeSet<>(contacts));
         }
     }
 
-    /** Whoever has any, or all, of the tags, which are written as they are stored. */
+    /** Contacts that have any, or all, of the tags. The tags are normalised as they are stored. */
     record Tagged(List<String> tags, Match match) implements Audience {
         public Tagged {
             tags = tags.stream().map(tag -> Tags.normalised(tag)).distinct().toList();
@@ -35,13 +35,12 @@ public sealed interface Audience {
     record Everyone() implements Audience {}
 
     /**
-     * Whoever a filter matches.
+     * Contacts that match a filter.
      *
-     * @param savedAs the saved audience that it was taken from when the campaign was launched; null when it is the
-     *     campaign's own
+     * @param savedAs the saved audience from which the launch copied the filter; null for a filter of the campaign
      */
     record Filtered(Filter filter, @Nullable AudienceId savedAs) implements Audience {}
 
-    /** A saved audience, as it is when the campaign is launched. */
+    /** A saved audience, with its filter at the time of the launch. */
     record Saved(AudienceId id) implements Audience {}
 }

@@ -31,7 +31,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Saved filters of contacts. */
+/** Manages saved audiences: filters of contacts with a name. */
 @Path("/api/v1/audiences")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -42,7 +42,7 @@ final class AudienceApi {
                     + " {\"field\": \"location\", \"eq\": \"Nairobi\"} or {\"attribute\": \"plan\", …} with one of eq, ne, in,"
                     + " contains, starts_with, exists, gt, lt, {\"language\": \"sw\"}, {\"import_id\": \"…\"}, {\"campaign\": 7,"
                     + " \"outcome\": [\"failed\", \"undelivered\"]}, {\"campaign\": 7, \"clicked\": false}, {\"created_from\": \"2026-01-31\"},"
-                    + " {\"created_before\": \"…\"}. Texts are compared in any case; gt and lt take numbers or texts.";
+                    + " {\"created_before\": \"…\"}. Texts are compared without regard to case. gt and lt take numbers or texts.";
 
     private final Audiences audiences;
     private final CurrentActor actor;
@@ -68,7 +68,7 @@ final class AudienceApi {
     @Schema(name = "AudienceCount")
     record CountView(long count) {}
 
-    /** @param count who is in it now; null in a list */
+    /** @param count the current number of contacts; null in a list */
     @Schema(name = "SavedAudience")
     record View(
             long id,
@@ -77,7 +77,7 @@ final class AudienceApi {
             @Schema(type = SchemaType.OBJECT, description = FILTER)
             JsonNode filter,
 
-            @Schema(description = "Who is in it now; null in a list.") @Nullable
+            @Schema(description = "The current number of contacts; null in a list.") @Nullable
             Long count,
 
             Instant createdAt,
@@ -98,8 +98,8 @@ final class AudienceApi {
     @Operation(summary = "Save a filter of contacts under a name")
     @SuccessStatus(201)
     public RestResponse<View> create(@Nullable Body body) {
-        var asked = Json.required(body);
-        var audience = audiences.create(actor.account(), asked.name(), asked.filter());
+        var request = Json.required(body);
+        var audience = audiences.create(actor.account(), request.name(), request.filter());
         return RestResponse.ResponseBuilder.<View>create(RestResponse.Status.CREATED)
                 .header("Location", "/api/v1/audiences/" + audience.id())
                 .entity(counted(audience))
@@ -109,7 +109,7 @@ final class AudienceApi {
     @POST
     @Path("preview")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "How many contacts a filter matches, without saving it")
+    @Operation(summary = "Count the contacts that match a filter, without saving it")
     public CountView preview(@Nullable PreviewBody body) {
         var filter = audiences.filter(actor.account(), Json.required(body).filter());
         return new CountView(audiences.count(actor.account(), filter));
@@ -124,14 +124,14 @@ final class AudienceApi {
 
     @GET
     @Path("{id}")
-    @Operation(summary = "Get a saved audience with how many are in it now")
+    @Operation(summary = "Get a saved audience with its current number of contacts")
     public View get(@PathParam("id") long id) {
         return counted(audiences.get(actor.account(), new AudienceId(id)));
     }
 
     @GET
     @Path("{id}/contacts")
-    @Operation(summary = "Who is in it now, newest first")
+    @Operation(summary = "List the current contacts of a saved audience, newest first")
     public RestResponse<PagedResponse<ContactBody>> contacts(
             @PathParam("id") long id, @BeanParam PageParams paging, @Context UriInfo uri) {
         var audience = audiences.get(actor.account(), new AudienceId(id));
@@ -147,14 +147,14 @@ final class AudienceApi {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Replace name and filter",
-            description = "Campaigns that were launched keep what they were launched with.")
+            description = "Launched campaigns keep the filter that they had at launch.")
     public View replace(@PathParam("id") long id, @Nullable Body body) {
-        var asked = Json.required(body);
-        var filter = audiences.filter(actor.account(), asked.filter());
+        var request = Json.required(body);
+        var filter = audiences.filter(actor.account(), request.filter());
         return counted(audiences.change(
                 actor.account(),
                 new AudienceId(id),
-                asked.name() == null ? "" : asked.name(),
+                request.name() == null ? "" : request.name(),
                 FilterJson.write(filter)));
     }
 
@@ -163,16 +163,16 @@ final class AudienceApi {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Change the name or the filter")
     public View change(@PathParam("id") long id, @Nullable Body body) {
-        var asked = Json.required(body);
-        return counted(audiences.change(actor.account(), new AudienceId(id), asked.name(), asked.filter()));
+        var request = Json.required(body);
+        return counted(audiences.change(actor.account(), new AudienceId(id), request.name(), request.filter()));
     }
 
     @DELETE
     @Path("{id}")
     @ResponseStatus(204)
     @Operation(
-            summary = "Forget a saved audience; its contacts stay",
-            description = "A draft that names it cannot be launched until it names another.")
+            summary = "Delete a saved audience; its contacts stay",
+            description = "A draft with this audience cannot be launched until it has another one.")
     public void delete(@PathParam("id") long id) {
         audiences.delete(actor.account(), new AudienceId(id));
     }

@@ -17,7 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An audience in JSON: exactly one of the ways to name it.
+ * An audience in a request, named by exactly one of its fields.
  *
  * @param match for tags: {@code any} (the default) or {@code all}
  */
@@ -29,19 +29,20 @@ public record AudienceBody(
 
         @Schema(
                 enumeration = {"any", "all"},
-                description = "With tags: whoever has any of them, or all.")
+                description = "With tags: contacts that have any of them, or all.")
         @Nullable
         String match,
 
         @Nullable Boolean all,
 
-        @Schema(type = SchemaType.OBJECT, description = "A filter of contacts, as a saved audience has it.") @Nullable
+        @Schema(type = SchemaType.OBJECT, description = "A filter of contacts, in the form of a saved audience.")
+        @Nullable
         JsonNode filter,
 
-        @Schema(description = "A saved audience, as it is when the campaign is launched.") @Nullable
+        @Schema(description = "A saved audience. Its filter at the time of the launch counts.") @Nullable
         Long audienceId) {
 
-    /** Only what may stand beside the other fields of a campaign. */
+    /** An audience of the fields that a campaign has at its top level. */
     public AudienceBody(
             @Nullable String importId,
             @Nullable List<@Nullable Long> customerIds,
@@ -50,47 +51,47 @@ public record AudienceBody(
         this(importId, customerIds, tags, null, all, null, null);
     }
 
-    /** @param pointer where in the request this stands, as {@code #/audience} */
+    /** @param pointer the place of this body in the request, as {@code #/audience} */
     public Optional<Audience> audience(String pointer) {
-        var ways = new ArrayList<Audience>();
+        var audiences = new ArrayList<Audience>();
         if (importId != null) {
-            ways.add(new Audience.Imported(ImportId.parse(importId)
+            audiences.add(new Audience.Imported(ImportId.parse(importId)
                     .orElseThrow(() -> Problem.notFound("import").asException())));
         }
         if (customerIds != null) {
-            ways.add(new Audience.Chosen(contacts(customerIds, pointer + "/customer_ids")));
+            audiences.add(new Audience.Chosen(contacts(customerIds, pointer + "/customer_ids")));
         }
         if (tags != null) {
-            ways.add(new Audience.Tagged(
+            audiences.add(new Audience.Tagged(
                     tags.stream().map(tag -> tag == null ? "" : tag).toList(), match(pointer)));
         }
         if (Boolean.TRUE.equals(all)) {
-            ways.add(new Audience.Everyone());
+            audiences.add(new Audience.Everyone());
         }
         if (filter != null && !filter.isNull()) {
-            ways.add(new Audience.Filtered(FilterJson.read(filter, pointer + "/filter"), null));
+            audiences.add(new Audience.Filtered(FilterJson.read(filter, pointer + "/filter"), null));
         }
         if (audienceId != null) {
-            ways.add(new Audience.Saved(new AudienceId(audienceId)));
+            audiences.add(new Audience.Saved(new AudienceId(audienceId)));
         }
-        if (ways.size() > 1) {
+        if (audiences.size() > 1) {
             throw Problem.invalid(
                             "audience_ambiguous",
-                            "Give one of import_id, customer_ids, tags, all, filter and audience_id, not several.")
+                            "Give only one of import_id, customer_ids, tags, all, filter and audience_id.")
                     .asException();
         }
-        return ways.stream().findFirst();
+        return audiences.stream().findFirst();
     }
 
-    /** @throws io.tidings.shared.Problem.ProblemException 400 for an empty list, or for one with a null */
+    /** @throws io.tidings.shared.Problem.ProblemException 400 for an empty list, or a list with a null */
     public static List<Long> contacts(List<@Nullable Long> ids, String pointer) {
         if (ids.isEmpty()) {
-            throw Problem.malformed("customer_ids_empty", "customer_ids has no ids.")
+            throw Problem.malformed("customer_ids_empty", "customer_ids is empty.")
                     .withErrors(List.of(new Violation(pointer, "At least one id is required.")))
                     .asException();
         }
         if (ids.stream().anyMatch(Objects::isNull)) {
-            throw Problem.malformed("malformed_json", "customer_ids has a null in it.")
+            throw Problem.malformed("malformed_json", "customer_ids contains a null.")
                     .withErrors(List.of(new Violation(pointer, "Only numbers are allowed.")))
                     .asException();
         }

@@ -3,10 +3,10 @@ package io.tidings.audiences;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** Audiences of campaigns. */
+/** Settings of audiences. */
 @ConfigMapping(prefix = "tidings.campaigns")
 interface AudienceConfig {
-    /** Contacts that one request may name by id. Larger audiences use an import, a tag or a filter. */
+    /** The maximum number of contact ids in one request. Larger audiences use an import, a tag or a filter. */
     @WithDefault("100000")
     int maxCustomerIds();
 }

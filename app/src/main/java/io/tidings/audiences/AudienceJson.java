@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * An audience as in {@code campaign.audience}: {@code import_id}, {@code customer_ids}, {@code tags}, {@code all}, {@code filter}
- * or {@code audience_id}; the last two together are a saved audience as it was when the campaign was launched.
+ * Reads and writes the JSON of the column {@code campaign.audience}: {@code import_id}, {@code customer_ids},
+ * {@code tags}, {@code all}, {@code filter} or {@code audience_id}. The last two together are a saved audience with its
+ * filter at launch.
  */
 public final class AudienceJson {
     private static final JsonMapper MAPPER = new JsonMapper();
@@ -41,7 +42,7 @@ public final class AudienceJson {
         };
     }
 
-    /** Reads the form in which {@code customer_ids} have given way to {@code customer_count}. */
+    /** Reads the form that has {@code customer_count} in place of {@code customer_ids}. */
     public static AudienceSummary summary(String json) {
         return summary(parse(json));
     }
@@ -105,7 +106,7 @@ public final class AudienceJson {
         try {
             return MAPPER.readTree(json);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("campaign.audience holds no JSON", e);
+            throw new IllegalStateException("campaign.audience is not JSON", e);
         }
     }
 

@@ -3,23 +3,23 @@ package io.tidings.audiences;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of an audience.
+ * One contact of an audience.
  *
- * @param key where it stands: the row of the file, or the contact's id
- * @param barred why nothing may be sent to them; null when it may
- * @param values by the places of {@link ValueColumns}; null or blank where there is none
+ * @param key the position in the audience: the row of the file, or the id of the contact
+ * @param values the values in the order of {@link ValueColumns}; null or blank for a missing value
+ * @param skipReason the reason why the contact must be skipped; null for none
  */
 public record AudienceMember(
         long key,
         long contact,
         String phone,
         @Nullable String[] values,
-        @Nullable String barred) {
+        @Nullable String skipReason) {
     public AudienceMember(long key, long contact, String phone, @Nullable String[] values) {
         this(key, contact, phone, values, null);
     }
 
-    public AudienceMember barredFor(String reason) {
+    public AudienceMember skippedFor(String reason) {
         return new AudienceMember(key, contact, phone, values, reason);
     }
 }

@@ -11,11 +11,11 @@ import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an audience part by part, each beginning where the last one ended, so that memory stays flat and a reader can
- * begin anywhere: in the file's order for an import, by contact id otherwise. Thread-safe.
+ * Reads an audience part by part with flat memory. A read can start at any cursor. An import is read in the order of
+ * its file, any other audience by contact id. Thread-safe.
  */
 public final class AudienceReader {
-    private static final String[] OTHER_WAYS = {
+    private static final String[] FULL_READS = {
         "enable_hashjoin", "enable_mergejoin", "enable_material", "enable_seqscan", "enable_bitmapscan", "enable_sort"
     };
 
@@ -25,69 +25,75 @@ public final class AudienceReader {
     private final ValueColumns columns;
 
     /**
-     * @param importNo of the import, when the audience is one; else 0
-     * @param columns what is wanted of each member
+     * @param importNo the number of the import that is the audience; 0 for other audiences
+     * @param columns the values to read for each member
      */
     AudienceReader(Jdbi jdbi, AccountId account, Audience audience, long importNo, ValueColumns columns) {
         this.jdbi = jdbi;
         this.account = account;
         this.columns = columns;
         this.source = switch (audience) {
-            case Audience.Imported _ -> new OfFile(importNo);
+            case Audience.Imported _ -> new ImportSource(importNo);
             case Audience.Chosen(var contacts) ->
-                new OfChoice(contacts.stream().mapToLong(Long::longValue).toArray());
-            case Audience.Tagged(var tags, var match) -> new OfTags(tags.toArray(String[]::new), match);
-            case Audience.Everyone _ -> new OfAll();
+                new ContactSource(contacts.stream().mapToLong(Long::longValue).toArray());
+            case Audience.Tagged(var tags, var match) -> new TagSource(tags.toArray(String[]::new), match);
+            case Audience.Everyone _ -> new AccountSource();
             case Audience.Filtered(var filter, var savedAs) -> ofFilter(filter);
             case Audience.Saved(var id) ->
-                throw new IllegalStateException("audience %s is read before its filter was looked up".formatted(id));
+                throw new IllegalStateException("audience %s was opened without its filter".formatted(id));
         };
     }
 
-    /** @param cursor where the next part begins; those whose contact is gone are passed over, so a part may be empty */
+    /**
+     * A part of an audience. Rows without a contact are left out, so a part may be empty.
+     *
+     * @param cursor the position after which the next part starts
+     */
     public record Part(List<AudienceMember> members, long cursor, boolean last) {}
 
-    /** @param after the cursor of the part before; 0 for the first */
+    /** @param after the cursor of the previous part; 0 for the first part */
     public Part read(long after, int limit) {
         return jdbi.inTransaction(handle -> {
-            alongIndexes(handle, source.ways());
+            disable(handle, source.disabledPlans());
             return source.read(handle, after, limit);
         });
     }
 
     /**
-     * A million rows are read in parts of some thousands. On fresh tables without statistics the planner would read all
-     * contacts for each part, to join, to sort or to filter, and make the whole quadratic.
+     * Disables plans for this transaction. A million rows are read in parts of some thousands. On new tables without
+     * statistics the planner would read all contacts for each part, and the whole read would take quadratic time.
      */
-    private static void alongIndexes(Handle handle, String[] others) {
-        var ways =
-                handle.createQuery("""
-                        select set_config(way, 'off', true)
-                          from unnest(:ways) as way
-                        """).bind("ways", others).mapTo(String.class).list();
-        if (!ways.stream().allMatch("off"::equals)) {
-            throw new IllegalStateException("planner settings are %s, expected all to be off".formatted(ways));
+    private static void disable(Handle handle, String[] settings) {
+        var values = handle.createQuery("""
+                        select set_config(setting, 'off', true)
+                          from unnest(:settings) as setting
+                        """)
+                .bind("settings", settings)
+                .mapTo(String.class)
+                .list();
+        if (!values.stream().allMatch("off"::equals)) {
+            throw new IllegalStateException("planner settings are %s, expected all to be off".formatted(values));
         }
     }
 
     private sealed interface Source {
         Part read(Handle handle, long after, int limit);
 
-        /** Ways of the planner that would read more than a part of the audience. */
-        default String[] ways() {
-            return OTHER_WAYS;
+        /** Returns the planner settings to disable, because their plans would read more than a part of the audience. */
+        default String[] disabledPlans() {
+            return FULL_READS;
         }
     }
 
     private Source ofFilter(Filter filter) {
         var sql = new FilterSql(account, filter);
-        return sql.isRelational() ? new OfWindows(sql) : new OfFilter(sql);
+        return sql.isRelational() ? new WindowSource(sql) : new FilterSource(sql);
     }
 
-    private final class OfFile implements Source {
+    private final class ImportSource implements Source {
         private final long importNo;
 
-        OfFile(long importNo) {
+        ImportSource(long importNo) {
             this.importNo = importNo;
         }
 
@@ -113,10 +119,10 @@ public final class AudienceReader {
         }
     }
 
-    private final class OfChoice implements Source {
+    private final class ContactSource implements Source {
         private final long[] contacts;
 
-        OfChoice(long[] contacts) {
+        ContactSource(long[] contacts) {
             this.contacts = contacts;
         }
 
@@ -145,11 +151,11 @@ public final class AudienceReader {
         }
     }
 
-    private final class OfTags implements Source {
+    private final class TagSource implements Source {
         private final String[] tags;
         private final Match match;
 
-        OfTags(String[] tags, Match match) {
+        TagSource(String[] tags, Match match) {
             this.tags = tags;
             this.match = match;
         }
@@ -175,7 +181,7 @@ public final class AudienceReader {
         }
     }
 
-    private final class OfAll implements Source {
+    private final class AccountSource implements Source {
         @Override
         public Part read(Handle handle, long after, int limit) {
             var query = handle.createQuery("""
@@ -192,11 +198,11 @@ public final class AudienceReader {
         }
     }
 
-    /** A filter that asks of a contact only what the contact itself has. */
-    private final class OfFilter implements Source {
+    /** A filter that needs only the columns of the contact. */
+    private final class FilterSource implements Source {
         private final FilterSql filter;
 
-        OfFilter(FilterSql filter) {
+        FilterSource(FilterSql filter) {
             this.filter = filter;
         }
 
@@ -216,17 +222,19 @@ public final class AudienceReader {
         }
     }
 
-    /** A filter that asks other tables too: of so many contacts at a time as are to be read, whoever of them matches. */
-    private final class OfWindows implements Source {
+    /**
+     * A filter that also needs other tables. Reads a window of {@code limit} contacts, and returns those that match.
+     */
+    private final class WindowSource implements Source {
         private final FilterSql filter;
 
-        OfWindows(FilterSql filter) {
+        WindowSource(FilterSql filter) {
             this.filter = filter;
         }
 
-        /** Within a window every way is short, and that of a file's members leads through a bitmap. */
+        /** Within a window every plan is short. The plan for the rows of a file needs a bitmap scan. */
         @Override
-        public String[] ways() {
+        public String[] disabledPlans() {
             return new String[] {"enable_seqscan"};
         }
 

@@ -12,10 +12,10 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Set;
 
-/** Whether an audience can be written to. */
+/** Checks whether a campaign can be sent to an audience. */
 @Singleton
 public final class AudienceRules {
-    private static final int NAMED = 10;
+    private static final int MAX_NAMED = 10;
 
     private final Imports imports;
     private final Contacts contacts;
@@ -31,7 +31,7 @@ public final class AudienceRules {
         this.config = config;
     }
 
-    /** @throws io.tidings.shared.Problem.ProblemException 400, 404, 409 or 422, by what is wrong with it */
+    /** @throws io.tidings.shared.Problem.ProblemException 400, 404, 409 or 422, depending on the error */
     public void check(AccountId account, Audience audience) {
         switch (audience) {
             case Audience.Imported(var id) -> checkImport(account, id);
@@ -44,13 +44,13 @@ public final class AudienceRules {
         }
     }
 
-    /** Checks the audience, and counts who is in it now. */
+    /** Checks the audience and counts its current contacts. */
     public long count(AccountId account, Audience audience) {
         check(account, audience);
         return store.count(account, audience);
     }
 
-    /** A saved audience as it is now; any other as it stands. */
+    /** Returns the current filter of a saved audience, and any other audience unchanged. */
     public Audience frozen(AccountId account, Audience audience) {
         return audience instanceof Audience.Saved(var id)
                 ? new Audience.Filtered(audiences.get(account, id).filter(), id)
@@ -64,33 +64,31 @@ public final class AudienceRules {
             case SUCCESS -> {}
             case PROCESSING ->
                 throw Problem.conflict(
-                                "import_not_finished", "The import is still being read. Try again when it is done.")
+                                "import_not_finished", "The import is still being read. Try again after it has ended.")
                         .asException();
             case FAILED, CANCELLED ->
-                throw Problem.conflict(
-                                "import_not_usable",
-                                "The import was not completed, so nobody knows who is missing. Import the file again.")
+                throw Problem.conflict("import_not_usable", "The import is incomplete. Import the file again.")
                         .asException();
         }
     }
 
     private void checkContacts(AccountId account, List<Long> chosen) {
         if (chosen.isEmpty()) {
-            throw Problem.malformed("customer_ids_empty", "customer_ids has no ids.")
+            throw Problem.malformed("customer_ids_empty", "customer_ids is empty.")
                     .withErrors(List.of(new Violation("#/customer_ids", "At least one id is required.")))
                     .asException();
         }
         if (chosen.size() > config.maxCustomerIds()) {
             throw Problem.invalid(
                             "customer_ids_too_many",
-                            "customer_ids has %d ids, at most %d are allowed: import a file or use a tag instead."
+                            "customer_ids has %d ids, but the maximum is %d. Import a file or use a tag instead."
                                     .formatted(chosen.size(), config.maxCustomerIds()))
                     .asException();
         }
         var unknown = contacts.missing(account, chosen);
         if (!unknown.isEmpty()) {
             throw Problem.notFound("customer")
-                    .with("customer_ids", unknown.subList(0, Math.min(unknown.size(), NAMED)))
+                    .with("customer_ids", unknown.subList(0, Math.min(unknown.size(), MAX_NAMED)))
                     .asException();
         }
     }
@@ -101,10 +99,10 @@ public final class AudienceRules {
             throw Problem.invalid("tags_empty", detail, List.of(new Violation("#/tags", detail)))
                     .asException();
         }
-        tags.forEach(tag -> TextRules.storable(tag, "#/tags"));
+        tags.forEach(tag -> TextRules.requireStorable(tag, "#/tags"));
     }
 
-    /** The names of the file's columns that are not a contact's own. */
+    /** Returns the names of the columns of the file that are not contact fields. */
     public Set<String> variables(AccountId account, Audience audience) {
         return audience instanceof Audience.Imported(var id)
                 ? imports.find(account, id)

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
-/** How many an audience has, and what one of them has for a template. */
+/** Opens and counts audiences, and reads the values of one contact. */
 @Singleton
 public final class AudienceStore {
     private final Jdbi jdbi;
@@ -21,7 +21,7 @@ public final class AudienceStore {
         this.filtered = filtered;
     }
 
-    /** Reads the audience from its beginning or anywhere; a saved one as it is now. */
+    /** Opens a reader of the audience. A saved audience has its current filter. */
     public AudienceReader reader(AccountId account, Audience audience, ValueColumns columns) {
         return new AudienceReader(
                 jdbi,
@@ -31,12 +31,12 @@ public final class AudienceStore {
                 columns);
     }
 
-    /** Empty when the audience is no import, or not the account's. */
+    /** Returns the number of the import. Empty for another audience, or an import of another account. */
     public Optional<Long> importNo(AccountId account, Audience audience) {
         return audience instanceof Audience.Imported(var id) ? importNo(account, id) : Optional.empty();
     }
 
-    /** How the members table names an import. */
+    /** Returns the number by which {@code import_member} refers to an import. */
     Optional<Long> importNo(AccountId account, ImportId id) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select no from import_job where id = :id and account_id = :account
@@ -47,7 +47,7 @@ public final class AudienceStore {
                 .findOne());
     }
 
-    /** How many are in it now. */
+    /** Returns the current number of contacts. */
     public long count(AccountId account, Audience audience) {
         return switch (audience) {
             case Audience.Imported(var id) ->
@@ -60,7 +60,7 @@ public final class AudienceStore {
         };
     }
 
-    /** A contact's values as they are for this audience; empty when the account has no such contact. */
+    /** Returns the values of a contact for this audience. Empty if the account does not have the contact. */
     public Optional<AudienceMember> member(
             AccountId account, ContactId contact, Optional<Long> importNo, ValueColumns columns) {
         return jdbi.withHandle(handle -> columns.bind(handle.createQuery("""
@@ -84,7 +84,7 @@ public final class AudienceStore {
                 .findOne());
     }
 
-    /** A saved audience that is gone has nobody in it: whoever launches is told before. */
+    /** Returns the current filter of a saved audience. A deleted audience is empty; a launch checks this before. */
     private Audience frozen(AccountId account, Audience audience) {
         return audience instanceof Audience.Saved(var id)
                 ? saved(account, id).orElseGet(() -> new Audience.Chosen(List.of()))

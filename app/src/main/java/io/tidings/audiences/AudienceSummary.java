@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An audience as it is shown: chosen contacts are a number here, for they can be a hundred thousand. */
+/** An audience as it is shown. It has the number of chosen contacts, not their ids, because there can be 100,000. */
 public sealed interface AudienceSummary {
     record Imported(ImportId id) implements AudienceSummary {}
 

@@ -21,7 +21,9 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 
-/** Saved audiences, and whom a filter matches. Every call sees only the account's own. Thread-safe. */
+/**
+ * Manages saved audiences, and finds the contacts that match a filter. Each call sees only its account. Thread-safe.
+ */
 @Singleton
 final class Audiences {
     public static final int MAX_NAME = 200;
@@ -37,24 +39,25 @@ final class Audiences {
     }
 
     /**
-     * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_filter} with all that is wrong, 422 for the name, 404
-     *     for an import or campaign of somebody else, 409 {@code audience_exists}
+     * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_filter} with all errors, 422 for the name,
+     *     404 for an import or campaign of another account, 409 {@code audience_exists}
      */
     public SavedAudience create(AccountId account, @Nullable String name, @Nullable JsonNode filter) {
         var checkedName = name(name);
-        return store.insert(account, checkedName, filter(account, filter)).orElseThrow(() -> taken().asException());
+        return store.insert(account, checkedName, filter(account, filter))
+                .orElseThrow(() -> nameTaken().asException());
     }
 
-    /** Changes what is not null. Campaigns that were launched keep what they were launched with. */
+    /** Changes the values that are not null. Launched campaigns keep the filter that they had at launch. */
     public SavedAudience change(AccountId account, AudienceId id, @Nullable String name, @Nullable JsonNode filter) {
         get(account, id);
         var checkedName = name == null ? null : name(name);
         var checked = filter == null ? null : filter(account, filter);
         try {
-            return store.update(account, id, checkedName, checked).orElseThrow(Audiences::gone);
+            return store.update(account, id, checkedName, checked).orElseThrow(Audiences::notFound);
         } catch (UnableToExecuteStatementException refused) {
             if (UniqueViolation.caused(refused)) {
-                throw taken().asException();
+                throw nameTaken().asException();
             }
             throw refused;
         }
@@ -62,7 +65,7 @@ final class Audiences {
 
     public void delete(AccountId account, AudienceId id) {
         if (!store.delete(account, id)) {
-            throw gone();
+            throw notFound();
         }
     }
 
@@ -70,32 +73,32 @@ final class Audiences {
         return store.find(account, id);
     }
 
-    /** As {@link #find}, or 404. */
+    /** Returns the audience, or throws 404. */
     public SavedAudience get(AccountId account, AudienceId id) {
-        return find(account, id).orElseThrow(Audiences::gone);
+        return find(account, id).orElseThrow(Audiences::notFound);
     }
 
-    /** Newest first. */
+    /** Lists saved audiences, newest first. */
     public Page<SavedAudience> list(AccountId account, PageRequest request) {
         return store.list(account, request);
     }
 
-    /** How many it matches now. A million contacts take a second or two when it asks about imports and campaigns. */
+    /** Counts the contacts that match. For imports and campaigns, a million contacts take one to two seconds. */
     public long count(AccountId account, Filter filter) {
         return filtered.count(account, filter);
     }
 
-    /** Whom it matches now, newest first. */
+    /** Lists the contacts that match, newest first. */
     public Page<Contact> contacts(AccountId account, Filter filter, PageRequest request) {
         var found = filtered.page(account, filter, request);
         var newestFirst = contacts.findAll(account, found.ids()).reversed();
         return Page.of(newestFirst, request, found.total(), found.anchor());
     }
 
-    /** Reads a filter and checks that what it names is the account's. */
+    /** Reads a filter, and checks that its imports and campaigns belong to the account. */
     public Filter filter(AccountId account, @Nullable JsonNode json) {
         if (json == null || json.isNull()) {
-            throw wrong("filter_missing", "#/filter", "An audience needs a filter.");
+            throw invalid("filter_missing", "#/filter", "An audience needs a filter.");
         }
         var filter = FilterJson.read(json, "#/filter");
         check(account, filter);
@@ -103,8 +106,8 @@ final class Audiences {
     }
 
     /**
-     * @throws io.tidings.shared.Problem.ProblemException 404 for an import or a campaign that the account does not have, 422
-     *     {@code clicks_not_tracked} for clicks where none are counted
+     * @throws io.tidings.shared.Problem.ProblemException 404 for an import or a campaign that the account does not
+     *     have, 422 {@code clicks_not_tracked} for clicks in a campaign without tracked links
      */
     public void check(AccountId account, Filter filter) {
         if (!new HashSet<>(store.imports(account, filter.imports())).containsAll(filter.imports())) {
@@ -116,7 +119,7 @@ final class Audiences {
         checkClicks(account, filter.clickedIn());
     }
 
-    /** Where no clicks are counted everybody is somebody who has not clicked. */
+    /** Without tracked links, "not clicked" would match every contact of the campaign. */
     private void checkClicks(AccountId account, List<CampaignId> campaigns) {
         if (campaigns.isEmpty()) {
             return;
@@ -125,10 +128,10 @@ final class Audiences {
         untracked.removeAll(store.tracked(account, campaigns));
         if (!untracked.isEmpty()) {
             var names = untracked.stream().map(CampaignId::toString).collect(Collectors.joining(", "));
-            throw wrong(
+            throw invalid(
                     "clicks_not_tracked",
                     "#/filter",
-                    "Clicks were not counted in campaign %s: it has no tracked links, or was not launched yet."
+                    "Clicks are not counted in campaign %s. It has no tracked links, or was not launched yet."
                             .formatted(names));
         }
     }
@@ -136,21 +139,21 @@ final class Audiences {
     private static String name(@Nullable String given) {
         var name = Objects.requireNonNullElse(given, "").strip();
         if (name.isEmpty() || name.codePointCount(0, name.length()) > MAX_NAME || name.indexOf(0) >= 0) {
-            throw wrong("name_invalid", "#/name", "An audience's name has 1 to %d characters.".formatted(MAX_NAME));
+            throw invalid("name_invalid", "#/name", "An audience's name has 1 to %d characters.".formatted(MAX_NAME));
         }
         return name;
     }
 
-    private static RuntimeException wrong(String code, String pointer, String detail) {
+    private static RuntimeException invalid(String code, String pointer, String detail) {
         return Problem.invalid(code, detail, List.of(new Violation(pointer, detail)))
                 .asException();
     }
 
-    private static Problem taken() {
-        return Problem.conflict("audience_exists", "There is an audience of this name already.");
+    private static Problem nameTaken() {
+        return Problem.conflict("audience_exists", "An audience with this name exists already.");
     }
 
-    private static RuntimeException gone() {
+    private static RuntimeException notFound() {
         return Problem.notFound("audience").asException();
     }
 }

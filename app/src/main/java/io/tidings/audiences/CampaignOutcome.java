@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What became of a recipient, by the names under which recipients are listed. Ranks are those of the message table. */
+/** The outcome of a recipient, by the names of the recipient list. The ranks are those of {@code message.state}. */
 enum CampaignOutcome {
-    /** Not done yet; being sent right now counts too. */
+    /** No outcome yet; includes messages that are being sent. */
     QUEUED(0),
     UNCERTAIN(25),
     CANCELLED(40),

@@ -12,36 +12,36 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what a field or attribute is compared with. */
+/** Parses the comparison of a field or attribute condition. */
 final class ComparisonParser {
     static final Set<String> NAMES = Set.of("eq", "ne", "in", "contains", "starts_with", "exists", "gt", "lt");
 
-    /** What is never looked at, for there is a fault beside it. */
+    /** The result of an invalid comparison. It is never used, because the filter is refused. */
     private static final Comparison NONE = new Comparison.Exists(false);
 
     private static final int MAX_DIGITS = 30;
-    private final BiConsumer<String, String> fault;
+    private final BiConsumer<String, String> violation;
 
-    /** @param fault takes a pointer and what is wrong there */
-    ComparisonParser(BiConsumer<String, String> fault) {
-        this.fault = fault;
+    /** @param violation takes the pointer and the text of an error */
+    ComparisonParser(BiConsumer<String, String> violation) {
+        this.violation = violation;
     }
 
     @Nullable
     Subject attribute(String written, String at) {
         var name = Placeholders.nameOf(written);
         if (name.isEmpty() || name.length() > FilterLimits.MAX_TEXT || written.indexOf(0) >= 0) {
-            fault.accept(at, "An attribute has a name.");
+            violation.accept(at, "An attribute needs a name of 1 to %d characters.".formatted(FilterLimits.MAX_TEXT));
             return null;
         }
         return new Subject.Attribute(name);
     }
 
-    /** The one comparison that the condition has beside its subject. */
+    /** Parses the comparison. A condition has exactly one. */
     Comparison read(JsonNode json, String at) {
         var given = NAMES.stream().filter(json::has).sorted().toList();
         if (given.size() != 1) {
-            fault.accept(at, "Give exactly one of eq, ne, in, contains, starts_with, exists, gt, lt.");
+            violation.accept(at, "Give exactly one of eq, ne, in, contains, starts_with, exists, gt, lt.");
             return NONE;
         }
         var name = given.getFirst();
@@ -59,25 +59,25 @@ final class ComparisonParser {
         };
     }
 
-    /** One language or several. */
+    /** Parses one language or a list of languages. */
     Comparison languages(JsonNode value, String at) {
         return value.isArray() ? new Comparison.OneOf(texts(value, at)) : text(value, at, Comparison.Equal::new);
     }
 
     private Comparison exists(JsonNode value, String at) {
         if (!value.isBoolean()) {
-            fault.accept(at, "This is true or false.");
+            violation.accept(at, "This must be true or false.");
             return NONE;
         }
         return new Comparison.Exists(value.asBoolean());
     }
 
     private Comparison text(JsonNode value, String at, Function<String, Comparison> comparison) {
-        // Attributes are kept as texts, so 5 and true are found as "5" and "true".
+        // Attributes are stored as texts, so 5 and true match "5" and "true".
         boolean scalar = value.isTextual() || value.isNumber() || value.isBoolean();
         var text = value.asText();
         if (!scalar || text.isEmpty() || text.length() > FilterLimits.MAX_TEXT || text.indexOf(0) >= 0) {
-            fault.accept(at, "This is a text of 1 to %d characters.".formatted(FilterLimits.MAX_TEXT));
+            violation.accept(at, "This must be a text of 1 to %d characters.".formatted(FilterLimits.MAX_TEXT));
             return NONE;
         }
         return comparison.apply(text);
@@ -85,7 +85,7 @@ final class ComparisonParser {
 
     private List<String> texts(JsonNode list, String at) {
         if (!list.isArray() || list.isEmpty() || list.size() > FilterLimits.MAX_VALUES) {
-            fault.accept(at, "This is a list of 1 to %d values.".formatted(FilterLimits.MAX_VALUES));
+            violation.accept(at, "This must be a list of 1 to %d values.".formatted(FilterLimits.MAX_VALUES));
             return List.of();
         }
         var texts = new ArrayList<String>();
@@ -104,7 +104,7 @@ final class ComparisonParser {
         }
         var number = value.decimalValue().stripTrailingZeros();
         if (number.precision() > MAX_DIGITS || Math.abs(number.scale()) > MAX_DIGITS) {
-            fault.accept(at, "A number has at most %d digits.".formatted(MAX_DIGITS));
+            violation.accept(at, "A number can have at most %d digits.".formatted(MAX_DIGITS));
             return NONE;
         }
         return ofNumber.apply(number);

@@ -12,7 +12,7 @@ enum ContactField {
     PREFERRED_PRODUCT,
     PHONE;
 
-    /** As in JSON, and as the column is called. */
+    /** Returns the name in JSON, which is also the name of the column. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

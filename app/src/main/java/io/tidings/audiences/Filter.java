@@ -8,7 +8,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Who belongs to an audience: a condition on a contact. Built by {@link FilterJson}, which keeps it small. */
+/** A condition on a contact, by which an audience selects contacts. {@link FilterJson} limits its size. */
 public sealed interface Filter {
     record All(List<Filter> parts) implements Filter {
         public All {
@@ -24,19 +24,19 @@ public sealed interface Filter {
 
     record Not(Filter part) implements Filter {}
 
-    /** @param tag as it is stored */
+    /** @param tag the tag in its stored form */
     record Tagged(String tag) implements Filter {}
 
-    /** What a value is compared in. A value that is missing or empty is nobody's, except by {@code ne} and {@code exists}. */
+    /** Compares a value. A missing or empty value matches only {@code ne} and {@code exists: false}. */
     record Compared(Subject subject, Comparison comparison) implements Filter {}
 
-    /** In a file that was imported. */
+    /** Matches contacts of an imported file. */
     record Imported(ImportId id) implements Filter {}
 
     /**
-     * A recipient of a campaign, with one of these outcomes.
+     * Matches recipients of a campaign with one of these outcomes.
      *
-     * @param outcomes by the names that recipients are listed under; all of them: a recipient at all
+     * @param outcomes the outcomes; all outcomes match every recipient
      */
     record Outcome(CampaignId campaign, SortedSet<CampaignOutcome> outcomes) implements Filter {
         public Outcome {
@@ -44,17 +44,17 @@ public sealed interface Filter {
         }
     }
 
-    /** Whether a recipient to whom a campaign's message went has followed one of its tracked links. */
+    /** Matches recipients that got the message and have, or have not, followed one of its tracked links. */
     record Clicked(CampaignId campaign, boolean clicked) implements Filter {}
 
-    /** Created at or after the one, before the other. */
+    /** Matches contacts created at or after {@code from} and before {@code before}. */
     record Created(Instant from, Instant before) implements Filter {}
 
-    /** What is looked at. */
+    /** The value of a contact to compare. */
     sealed interface Subject {
         record Field(ContactField field) implements Subject {}
 
-        /** @param name as {@code Placeholders.nameOf} gives it */
+        /** @param name the name in the form of {@code Placeholders.nameOf} */
         record Attribute(String name) implements Subject {}
     }
 
@@ -76,18 +76,18 @@ public sealed interface Filter {
 
         record Exists(boolean wanted) implements Comparison {}
 
-        /** By the order of code points, which is the order of dates in ISO 8601. */
+        /** Compares by code points, which orders ISO 8601 dates by time. */
         record MoreText(String text) implements Comparison {}
 
         record LessText(String text) implements Comparison {}
 
-        /** Values that are no plain decimal number are neither more nor less. */
+        /** A value that is not a plain decimal number matches neither {@code gt} nor {@code lt}. */
         record MoreNumber(java.math.BigDecimal number) implements Comparison {}
 
         record LessNumber(java.math.BigDecimal number) implements Comparison {}
     }
 
-    /** All conditions in it, itself included. */
+    /** Returns this condition and all conditions in it. */
     default Stream<Filter> everything() {
         return switch (this) {
             case All(var parts) -> Stream.concat(Stream.of(this), parts.stream().flatMap(Filter::everything));
@@ -97,7 +97,7 @@ public sealed interface Filter {
         };
     }
 
-    /** The files it asks about. */
+    /** Returns the imports that the filter names. */
     default List<ImportId> imports() {
         return everything()
                 .filter(Imported.class::isInstance)
@@ -106,7 +106,7 @@ public sealed interface Filter {
                 .toList();
     }
 
-    /** The campaigns it asks about. */
+    /** Returns the campaigns that the filter names. */
     default List<CampaignId> campaigns() {
         return Stream.concat(
                         everything().filter(Outcome.class::isInstance).map(part -> ((Outcome) part).campaign()),
@@ -115,7 +115,7 @@ public sealed interface Filter {
                 .toList();
     }
 
-    /** The campaigns whose clicks it asks about. */
+    /** Returns the campaigns of the {@code clicked} conditions. */
     default List<CampaignId> clickedIn() {
         return everything()
                 .filter(Clicked.class::isInstance)

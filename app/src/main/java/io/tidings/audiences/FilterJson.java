@@ -10,7 +10,7 @@ import io.tidings.audiences.Filter.Subject;
 import java.time.Instant;
 import java.util.List;
 
-/** Filters as JSON. What is written is read back as the same filter. */
+/** Reads and writes filters as JSON. A written filter is read back as an equal one. */
 public final class FilterJson {
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -18,30 +18,30 @@ public final class FilterJson {
     private FilterJson() {}
 
     /**
-     * Reads what a person wrote.
+     * Reads a filter of a request.
      *
-     * @param pointer where in the request it stands, as {@code #/audience/filter}
-     * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_filter} with every wrong place
+     * @param pointer the place of the filter in the request, as {@code #/audience/filter}
+     * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_filter} with all errors
      */
     public static Filter read(JsonNode json, String pointer) {
         return new FilterParser().parse(json, pointer);
     }
 
-    /** Reads what {@link #write} wrote. */
+    /** Reads the result of {@link #write}. */
     public static Filter stored(String json) {
         try {
             return read(MAPPER.readTree(json), "#");
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a stored filter holds no JSON", e);
+            throw new IllegalStateException("the stored filter is not JSON", e);
         }
     }
 
-    /** As {@link #stored(String)}, of what is parsed already. */
+    /** Reads the parsed result of {@link #write}. */
     public static Filter stored(JsonNode json) {
         return read(json, "#");
     }
 
-    /** In its plain form: as short as can be, always the same for the same filter. */
+    /** Writes the canonical form: the shortest one, and the same for equal filters. */
     public static ObjectNode write(Filter filter) {
         return switch (filter) {
             case Filter.All(var parts) -> parts("all", parts);

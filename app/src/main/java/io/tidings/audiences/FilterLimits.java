@@ -2,21 +2,21 @@ package io.tidings.audiences;
 
 import java.time.Instant;
 
-/** How large a filter may be. */
+/** The maximum sizes of a filter. */
 final class FilterLimits {
-    /** Combinations within combinations. */
+    /** The maximum depth of nested conditions. */
     static final int MAX_DEPTH = 8;
 
-    /** Conditions and combinations together. */
+    /** The maximum number of conditions, {@code all}, {@code any} and {@code not} included. */
     static final int MAX_CONDITIONS = 100;
 
-    /** Values of one {@code in}. */
+    /** The maximum number of values of one {@code in}. */
     static final int MAX_VALUES = 1_000;
 
-    /** Characters of a value. */
+    /** The maximum number of characters of a value. */
     static final int MAX_TEXT = 500;
 
-    /** The end of a span of time that has none. */
+    /** The end of an open time range. */
     static final Instant NEVER = Instant.parse("9999-12-31T00:00:00Z");
 
     private FilterLimits() {}

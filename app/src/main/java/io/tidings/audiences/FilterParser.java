@@ -20,23 +20,22 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
-/** Reads a filter and notes everything that is wrong with it. Used once. */
+/** Parses a filter and collects all errors. Used once. */
 final class FilterParser {
     private static final String KINDS =
             "all, any, not, tag, field, attribute, language, import_id, campaign," + " created_from, created_before";
 
-    private final List<Violation> faults = new ArrayList<>();
-    private final ComparisonParser comparisons = new ComparisonParser(this::fault);
+    private final List<Violation> violations = new ArrayList<>();
+    private final ComparisonParser comparisons = new ComparisonParser(this::violation);
     private int conditions;
 
     Filter parse(JsonNode json, String pointer) {
         var filter = read(json, pointer, 1);
-        if (!faults.isEmpty()) {
+        if (!violations.isEmpty()) {
             throw Problem.invalid(
                             "invalid_filter",
-                            "The filter cannot be understood: "
-                                    + faults.getFirst().detail(),
-                            faults)
+                            "The filter is invalid: " + violations.getFirst().detail(),
+                            violations)
                     .asException();
         }
         return filter;
@@ -44,25 +43,25 @@ final class FilterParser {
 
     private Filter read(JsonNode json, String at, int depth) {
         if (!json.isObject()) {
-            return fault(at, "A filter is a JSON object with one condition.");
+            return violation(at, "A filter must be a JSON object with one condition.");
         }
         if (depth > FilterLimits.MAX_DEPTH) {
-            return fault(at, "Filters may be nested %d deep.".formatted(FilterLimits.MAX_DEPTH));
+            return violation(at, "A filter can have at most %d levels.".formatted(FilterLimits.MAX_DEPTH));
         }
         if (++conditions > FilterLimits.MAX_CONDITIONS) {
             return conditions == FilterLimits.MAX_CONDITIONS + 1
-                    ? fault(at, "A filter has at most %d conditions.".formatted(FilterLimits.MAX_CONDITIONS))
-                    : NOTHING;
+                    ? violation(at, "A filter can have at most %d conditions.".formatted(FilterLimits.MAX_CONDITIONS))
+                    : INVALID;
         }
         for (var kind : List.of("all", "any")) {
             if (json.has(kind)) {
-                only(json, at, Set.of(kind));
+                allowOnly(json, at, Set.of(kind));
                 var parts = parts(json.get(kind), at + "/" + kind, depth);
                 return kind.equals("all") ? new Filter.All(parts) : new Filter.Any(parts);
             }
         }
         if (json.has("not")) {
-            only(json, at, Set.of("not"));
+            allowOnly(json, at, Set.of("not"));
             return new Filter.Not(read(json.get("not"), at + "/not", depth + 1));
         }
         return condition(json, at);
@@ -70,35 +69,37 @@ final class FilterParser {
 
     private Filter condition(JsonNode json, String at) {
         if (json.has("tag")) {
-            only(json, at, Set.of("tag"));
+            allowOnly(json, at, Set.of("tag"));
             return tag(json.get("tag"), at + "/tag");
         }
         if (json.has("field") || json.has("attribute") || json.has("language")) {
             return compared(json, at);
         }
         if (json.has("import_id")) {
-            only(json, at, Set.of("import_id"));
+            allowOnly(json, at, Set.of("import_id"));
             return ImportId.parse(json.get("import_id").asText())
                     .<Filter>map(Filter.Imported::new)
-                    .orElseGet(() -> fault(at + "/import_id", "This is no import's id."));
+                    .orElseGet(() -> violation(at + "/import_id", "This is not the id of an import."));
         }
         if (json.has("campaign")) {
             return campaign(json, at);
         }
         if (json.has("created_from") || json.has("created_before")) {
-            only(json, at, Set.of("created_from", "created_before"));
+            allowOnly(json, at, Set.of("created_from", "created_before"));
             return new Filter.Created(
                     instant(json, "created_from", at, Instant.EPOCH),
                     instant(json, "created_before", at, FilterLimits.NEVER));
         }
         return json.isEmpty()
-                ? fault(at, "A condition is one of: %s.".formatted(KINDS))
-                : fault(at + "/" + escaped(json.fieldNames().next()), "A condition is one of: %s.".formatted(KINDS));
+                ? violation(at, "A condition must be one of: %s.".formatted(KINDS))
+                : violation(
+                        at + "/" + escaped(json.fieldNames().next()),
+                        "A condition must be one of: %s.".formatted(KINDS));
     }
 
     private List<Filter> parts(JsonNode json, String at, int depth) {
         if (!json.isArray() || json.isEmpty()) {
-            fault(at, "This is a list of one or more filters.");
+            violation(at, "This must be a list of one or more filters.");
             return List.of();
         }
         var parts = new ArrayList<Filter>();
@@ -111,37 +112,37 @@ final class FilterParser {
     private Filter tag(JsonNode json, String at) {
         var tag = json.isTextual() ? Tags.normalised(json.asText()) : "";
         return tag.isEmpty() || tag.length() > Tags.MAX_LENGTH || tag.indexOf(0) >= 0
-                ? fault(at, "A tag is a text of 1 to %d characters.".formatted(Tags.MAX_LENGTH))
+                ? violation(at, "A tag must be a text of 1 to %d characters.".formatted(Tags.MAX_LENGTH))
                 : new Filter.Tagged(tag);
     }
 
     private Filter compared(JsonNode json, String at) {
         if (json.has("language")) {
-            only(json, at, Set.of("language"));
+            allowOnly(json, at, Set.of("language"));
             return new Filter.Compared(
                     new Subject.Attribute("language"), comparisons.languages(json.get("language"), at + "/language"));
         }
         var kind = json.has("field") ? "field" : "attribute";
         var allowed = new TreeSet<>(ComparisonParser.NAMES);
         allowed.add(kind);
-        only(json, at, allowed);
+        allowOnly(json, at, allowed);
         var name = json.get(kind).asText();
         if (kind.equals("attribute")) {
             return comparisons.attribute(name, at + "/attribute") instanceof Subject.Attribute attribute
                     ? new Filter.Compared(attribute, comparisons.read(json, at))
-                    : NOTHING;
+                    : INVALID;
         }
         return ContactField.parse(name)
                 .<Filter>map(field -> new Filter.Compared(new Subject.Field(field), comparisons.read(json, at)))
-                .orElseGet(() -> fault(
+                .orElseGet(() -> violation(
                         at + "/field",
-                        "A field is one of: first_name, last_name, location, preferred_product, phone."));
+                        "A field must be one of: first_name, last_name, location, preferred_product, phone."));
     }
 
     private Filter campaign(JsonNode json, String at) {
-        only(json, at, Set.of("campaign", "outcome", "clicked"));
+        allowOnly(json, at, Set.of("campaign", "outcome", "clicked"));
         if (!json.get("campaign").isIntegralNumber()) {
-            return fault(at + "/campaign", "A campaign is named by its number.");
+            return violation(at + "/campaign", "A campaign must be given by its number.");
         }
         var campaign = new CampaignId(json.get("campaign").asLong());
         if (json.has("clicked")) {
@@ -152,11 +153,11 @@ final class FilterParser {
 
     private Filter clicked(JsonNode json, CampaignId campaign, String at) {
         if (json.has("outcome")) {
-            return fault(at + "/outcome", "Give outcome or clicked, not both.");
+            return violation(at + "/outcome", "Give outcome or clicked, not both.");
         }
         return json.get("clicked").isBoolean()
                 ? new Filter.Clicked(campaign, json.get("clicked").asBoolean())
-                : fault(at + "/clicked", "This is true or false.");
+                : violation(at + "/clicked", "This must be true or false.");
     }
 
     private TreeSet<CampaignOutcome> outcomes(JsonNode json, String at) {
@@ -169,12 +170,12 @@ final class FilterParser {
                 .map(each -> CampaignOutcome.parse(each.asText()))
                 .forEach(outcome -> outcome.ifPresentOrElse(
                         outcomes::add,
-                        () -> fault(
+                        () -> violation(
                                 at,
-                                "An outcome is one of: queued, uncertain, cancelled, skipped, expired, failed, sent,"
+                                "An outcome must be one of: queued, uncertain, cancelled, skipped, expired, failed, sent,"
                                         + " undelivered, delivered, read.")));
         if (outcomes.isEmpty()) {
-            fault(at, "At least one outcome is needed.");
+            violation(at, "At least one outcome is required.");
         }
         return outcomes;
     }
@@ -184,41 +185,43 @@ final class FilterParser {
             return otherwise;
         }
         var text = json.get(name).asText();
-        for (var reading : List.<Function<String, Instant>>of(
+        for (var format : List.<Function<String, Instant>>of(
                 given -> OffsetDateTime.parse(given).toInstant(),
                 given -> LocalDate.parse(given).atStartOfDay(ZoneOffset.UTC).toInstant())) {
             try {
-                var instant = reading.apply(text);
+                var instant = format.apply(text);
                 if (!instant.isBefore(Instant.EPOCH) && !instant.isAfter(FilterLimits.NEVER)) {
                     return instant;
                 }
             } catch (DateTimeException _) {
-                // Then the other form, or none.
+                // Tries the next form.
             }
         }
-        fault(at + "/" + name, "A time is written like 2026-01-31T08:00:00Z, or 2026-01-31 for its beginning in UTC.");
+        violation(
+                at + "/" + name,
+                "Write a time like 2026-01-31T08:00:00Z, or a date like 2026-01-31 for its start in UTC.");
         return otherwise;
     }
 
-    private void only(JsonNode json, String at, Set<String> allowed) {
+    private void allowOnly(JsonNode json, String at, Set<String> allowed) {
         json.fieldNames().forEachRemaining(name -> {
             if (!allowed.contains(name)) {
-                fault(at + "/" + escaped(name), "This has no meaning here.");
+                violation(at + "/" + escaped(name), "This name is not allowed here.");
             }
         });
     }
 
-    /** What is never looked at, for there is a fault beside it. */
-    private static final Filter NOTHING = new Filter.Any(List.of());
+    /** The result of an invalid condition. It is never used, because the filter is refused. */
+    private static final Filter INVALID = new Filter.Any(List.of());
 
-    private Filter fault(String at, String detail) {
-        if (faults.size() < 20) {
-            faults.add(new Violation(at, detail));
+    private Filter violation(String at, String detail) {
+        if (violations.size() < 20) {
+            violations.add(new Violation(at, detail));
         }
-        return NOTHING;
+        return INVALID;
     }
 
-    /** RFC 6901. */
+    /** Escapes a name for a JSON pointer (RFC 6901). */
     private static String escaped(String name) {
         return name.substring(0, Math.min(name.length(), 100))
                 .replace("~", "~0")

@@ -11,12 +11,12 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.SqlStatement;
 
 /**
- * A filter as a condition over {@code contact c}. Whatever a person wrote is bound, never part of the text; names of
- * columns come from enums. No condition is ever null, so that {@code not} means everybody else.
+ * Translates a filter to an SQL condition over {@code contact c}. All values of a request are bound, and column names
+ * come from enums. A condition is never null, so that {@code not} matches all other contacts.
  *
- * <p>A filter that {@link #isRelational} looks at other tables, and is to be asked of a window of contacts at a time:
- * {@code c.id > :window_after and c.id <= :window_upto}, both bound. A file's members are found in such a window by the
- * summary index of their contacts' ids, and no look-up grows with the audience.
+ * <p>A filter that {@link #isRelational} reads other tables. Apply it to a window of contacts at a time:
+ * {@code c.id > :window_after and c.id <= :window_upto}, both bound. The BRIN index of contact ids finds the rows of a
+ * file in such a window. So no look-up grows with the audience.
  */
 final class FilterSql {
     private final Map<String, Object> bindings = new LinkedHashMap<>();
@@ -26,10 +26,10 @@ final class FilterSql {
     public FilterSql(AccountId account, Filter filter) {
         bindings.put("filter_account", account.value());
         this.condition = sql(filter);
-        this.relational = filter.everything().anyMatch(FilterSql::asksOthers);
+        this.relational = filter.everything().anyMatch(FilterSql::readsOtherTables);
     }
 
-    private static boolean asksOthers(Filter filter) {
+    private static boolean readsOtherTables(Filter filter) {
         return switch (filter) {
             case Filter.Imported _, Filter.Outcome _, Filter.Clicked _ -> true;
             case Filter.All _, Filter.Any _, Filter.Not _, Filter.Tagged _, Filter.Compared _, Filter.Created _ ->
@@ -41,7 +41,7 @@ final class FilterSql {
         return condition;
     }
 
-    /** Whether {@code :window_after} and {@code :window_upto} are to be bound. */
+    /** Returns whether {@code :window_after} and {@code :window_upto} must be bound. */
     public boolean isRelational() {
         return relational;
     }
@@ -105,15 +105,15 @@ final class FilterSql {
         };
     }
 
-    /** Null for whatever is no plain number, so that one odd value does not stop the whole. */
+    /** Returns SQL that is null for a value that is not a plain number, so that such a value causes no error. */
     private static String number(String value) {
         return "case when %1$s ~ '^[+-]{0,1}[0-9]{1,30}([.][0-9]{1,30}){0,1}$' then cast(%1$s as numeric) end"
                 .formatted(value);
     }
 
     /**
-     * Found by the contact's messages, of which there are few; {@code offset 0} keeps the planner from reading the whole
-     * campaign instead. A message without an outcome may be cancelled with its block, which only the block says.
+     * Looks up the messages of the contact, which are few. {@code offset 0} prevents a plan that reads the whole
+     * campaign. A message without an outcome may be cancelled with its block; then only the block has that state.
      */
     private String outcome(Filter.Outcome outcome) {
         var wanted = outcome.outcomes();
@@ -142,8 +142,8 @@ final class FilterSql {
     }
 
     /**
-     * By the contact's messages, as {@link #outcome} does. Whoever was not written to has not "not clicked"; a click
-     * proves that the message came, whatever its state says.
+     * Looks up the messages of the contact, as {@link #outcome} does. A contact whose message was not sent does not
+     * match "not clicked". A click proves that the message arrived, also if its state does not show it.
      */
     private String clicked(long campaign, boolean clicked) {
         return """

@@ -11,8 +11,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts and lists those whom a filter matches, a window of contacts at a time when it asks other tables: no statement
- * grows with the account, and none holds a snapshot for long.
+ * Counts and lists the contacts that match a filter. If the filter needs other tables, it reads a window of contacts at
+ * a time. So no statement grows with the account, and none holds a snapshot for long.
  */
 @Singleton
 final class FilteredContacts {
@@ -24,19 +24,19 @@ final class FilteredContacts {
         this.jdbi = jdbi;
     }
 
-    /** @param anchor the highest id that was looked at */
+    /** @param anchor the highest contact id that was read */
     record Found(long total, List<Long> ids, @Nullable Long anchor) {}
 
     private record Window(long after, long upto, long matching) {}
 
-    /** How many there are now. */
+    /** Counts the contacts that match now. */
     public long count(AccountId account, Filter filter) {
         return counted(account, filter, anchor(account)).stream()
                 .mapToLong(Window::matching)
                 .sum();
     }
 
-    /** A page of ids, newest first. */
+    /** Returns a page of contact ids, newest first. */
     Found page(AccountId account, Filter filter, PageRequest request) {
         var anchor = Objects.requireNonNullElseGet(request.anchor(), () -> anchor(account));
         var windows = counted(account, filter, anchor);
@@ -57,7 +57,7 @@ final class FilteredContacts {
         for (long after = 0; after < anchor; ) {
             long from = after;
             var window = jdbi.inTransaction(handle -> {
-                alongIndexes(handle);
+                disableSequentialScans(handle);
                 long upto = sql.isRelational() ? end(handle, account, from, anchor) : anchor;
                 return new Window(from, upto, count(handle, account, sql, from, upto));
             });
@@ -108,14 +108,16 @@ final class FilteredContacts {
                 .list());
     }
 
-    /** On fresh tables without statistics the planner would read all contacts for each window. */
-    private static void alongIndexes(Handle handle) {
+    /**
+     * Disables sequential scans: on new tables without statistics the planner would read all contacts for each window.
+     */
+    private static void disableSequentialScans(Handle handle) {
         handle.createQuery("select set_config('enable_seqscan', 'off', true)")
                 .mapTo(String.class)
                 .one();
     }
 
-    /** The newest contact; 0 when there is none. */
+    /** Returns the id of the newest contact; 0 for an account without contacts. */
     private long anchor(AccountId account) {
         return jdbi.withHandle(
                 handle -> handle.createQuery("select coalesce(max(id), 0) from contact where account_id = :account")

@@ -17,6 +17,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
+/** Stores saved audiences, and checks the references of their filters. */
 @Singleton
 final class SavedAudienceStore {
     private static final String COLUMNS =
@@ -28,7 +29,7 @@ final class SavedAudienceStore {
         this.jdbi = jdbi;
     }
 
-    /** Empty when the account has an audience of that name. */
+    /** Inserts an audience. Returns empty if the account has an audience with this name. */
     Optional<SavedAudience> insert(AccountId account, String name, Filter filter) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         insert into audience (account_id, name, filter) values (:account, :name, cast(:filter as jsonb))
@@ -41,7 +42,7 @@ final class SavedAudienceStore {
                 .findOne());
     }
 
-    /** Empty when the account has no such audience; a name that another has throws, by the unique index. */
+    /** Updates an audience. Returns empty if the account does not have it. A name in use violates the unique index. */
     Optional<SavedAudience> update(AccountId account, AudienceId id, @Nullable String name, @Nullable Filter filter) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         update audience
@@ -57,7 +58,7 @@ final class SavedAudienceStore {
                 .findOne());
     }
 
-    /** @return whether there was one */
+    /** @return false if the account does not have the audience */
     boolean delete(AccountId account, AudienceId id) {
         return jdbi.withHandle(
                 handle -> handle.createUpdate("delete from audience where id = :id and account_id = :account")
@@ -89,7 +90,7 @@ final class SavedAudienceStore {
                         """, (row, _) -> audience(row)));
     }
 
-    /** Those of the imports that the account has. */
+    /** Returns those of the imports that belong to the account. */
     List<ImportId> imports(AccountId account, List<ImportId> ids) {
         return jdbi.withHandle(
                 handle -> handle.createQuery("select id from import_job where id = any(:ids) and account_id = :account")
@@ -100,7 +101,7 @@ final class SavedAudienceStore {
                         .list());
     }
 
-    /** Those of the campaigns that the account has. */
+    /** Returns those of the campaigns that belong to the account. */
     List<CampaignId> campaigns(AccountId account, List<CampaignId> ids) {
         return jdbi.withHandle(
                 handle -> handle.createQuery("select id from campaign where id = any(:ids) and account_id = :account")
@@ -111,7 +112,7 @@ final class SavedAudienceStore {
                         .list());
     }
 
-    /** Those of the campaigns that the account has, and that were launched with tracked links. */
+    /** Returns those of the campaigns that belong to the account and were launched with tracked links. */
     List<CampaignId> tracked(AccountId account, List<CampaignId> ids) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select distinct plan_id from link where plan_id = any(:ids) and account_id = :account""")

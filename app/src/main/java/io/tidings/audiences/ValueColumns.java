@@ -13,12 +13,15 @@ import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The placeholders of a template as columns of a query over {@code contact c} and, with a file, its {@code variables}: the
- * database hands over just the values that are inserted, and no JSON is read here. The order of look-up is that of
- * {@link Values#ofRecipient}: the recipient's variables, the contact's fields and attributes, the built-ins.
+ * The placeholders of a template as columns of a query over {@code contact c} and the {@code variables} of an import.
+ * So the database returns only the needed values, and Java parses no JSON. The order of look-up is that of
+ * {@link Values#ofRecipient}: the variables of the recipient, the fields and attributes of the contact, the built-ins.
  */
 public final class ValueColumns {
-    /** What no message can hold is not read whole; one more than fits keeps it too long. */
+    /**
+     * The number of characters to read of a value: one more than a message can have, so that a longer value is too
+     * long.
+     */
     private static final int MAX_VALUE = TemplateLimits.MAX_OUTPUT + 1;
 
     private static final Map<String, String> FIELDS = Map.of(
@@ -28,12 +31,12 @@ public final class ValueColumns {
             "preferred_product", "c.preferred_product");
 
     private final List<String> names;
-    private final Map<String, Integer> places = new HashMap<>();
+    private final Map<String, Integer> indexes = new HashMap<>();
 
     public ValueColumns(Collection<String> names) {
         this.names = List.copyOf(names);
         for (int i = 0; i < this.names.size(); i++) {
-            places.put(this.names.get(i), i);
+            indexes.put(this.names.get(i), i);
         }
     }
 
@@ -45,7 +48,7 @@ public final class ValueColumns {
         return names;
     }
 
-    /** To be appended to a select list; the names themselves are bound, see {@link #bind}. */
+    /** Returns SQL to append to a select list. {@link #bind} binds the names. */
     String sql(boolean withVariables) {
         return IntStream.range(0, names.size())
                 .mapToObj(i -> ",\n       left(%s, %d) as value%d"
@@ -62,17 +65,17 @@ public final class ValueColumns {
         return statement;
     }
 
-    /** A recipient's values, found by name. */
+    /** Returns the values of a recipient by name. */
     public Values values(@Nullable String[] row) {
         return name -> {
-            var place = places.get(name);
-            return place == null ? null : row[place];
+            var index = indexes.get(name);
+            return index == null ? null : row[index];
         };
     }
 
-    /** Whether the value is the contact's own, so that it can be asked for again later, and may have changed by then. */
-    public boolean isOfContact(int place, boolean withVariables) {
-        var name = names.get(place);
+    /** Returns whether the value is a field of the contact. Such a value can be read again later and may change. */
+    public boolean isContactValue(int index, boolean withVariables) {
+        var name = names.get(index);
         return FIELDS.containsKey(name) || name.equals("phone") || (name.equals("name") && !withVariables);
     }
 
@@ -98,7 +101,7 @@ public final class ValueColumns {
         };
     }
 
-    /** The first that is there and not empty. */
+    /** Returns SQL for the first value that is present and not empty. */
     private static String firstOf(boolean withVariables, String key, @Nullable String... others) {
         var variable =
                 withVariables ? "nullif(variables ->> %s, ''), ".formatted(key.startsWith("'") ? key : ":" + key) : "";

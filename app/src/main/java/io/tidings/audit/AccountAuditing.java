@@ -4,7 +4,7 @@ import io.tidings.accounts.SecurityEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
-/** Puts on record what happens to accounts, which are below this package and know nothing of it. */
+/** Records the events of the package {@code accounts}, which does not depend on this package. */
 @Singleton
 final class AccountAuditing {
     private final Audit audit;
@@ -13,8 +13,8 @@ final class AccountAuditing {
         this.audit = audit;
     }
 
-    /** In the transaction that fired it. */
-    void happened(@Observes SecurityEvent event) {
+    /** Runs in the transaction that fired the event. */
+    void onSecurityEvent(@Observes SecurityEvent event) {
         audit.record(event.handle(), event.actor(), event.action(), event.subject(), event.details());
     }
 }

@@ -13,13 +13,13 @@ import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** The log of who did what. Thread-safe. */
+/** The audit log. Thread-safe. */
 @Singleton
 public final class Audit {
-    private static final int LONGEST = 200;
-    private static final int MOST_DETAILS = 30;
+    private static final int MAX_TEXT_LENGTH = 200;
+    private static final int MAX_DETAILS = 30;
 
-    /** Numbers and addresses have no business here; one that a caller lets slip is not made permanent. */
+    /** Phone numbers and e-mail addresses must not be in the log. One that a caller passes by mistake is removed. */
     private static final Pattern PERSONAL = Pattern.compile("\\+[0-9]{6,15}|[^\\s@]+@[^\\s@]+");
 
     private final Jdbi jdbi;
@@ -31,12 +31,12 @@ public final class Audit {
     }
 
     /**
-     * Adds an entry in the caller's transaction: it exists if and only if that commits. It takes no lock before the
-     * commit, so it can stand anywhere in the transaction. Throws nothing of its own.
+     * Adds an entry in the caller's transaction, so that it exists if and only if the transaction commits. It takes no
+     * lock before the commit, so it can be at any place of the transaction. Throws no exception of its own.
      *
-     * @param action what was done, as {@code noun.verb}: {@code campaign.launched}, {@code key.revoked}
-     * @param subject to what, as {@code noun:id}: {@code campaign:12}
-     * @param details ids and facts such as counts and states, at most 30 of 200 characters; nothing about a person
+     * @param action the action as {@code noun.verb}: {@code campaign.launched}, {@code key.revoked}
+     * @param subject the object of the action as {@code noun:id}: {@code campaign:12}
+     * @param details ids and facts such as counts and states, no personal data; at most 30 entries of 200 characters
      */
     public void record(Handle handle, Actor actor, String action, String subject, Map<String, String> details) {
         handle.createUpdate("""
@@ -47,29 +47,29 @@ public final class Audit {
                 .bind("actor", actor.label())
                 .bind("action", action)
                 .bind("subject", plain(subject))
-                .bind("details", written(details))
+                .bind("details", json(details))
                 .execute();
     }
 
-    /** Newest first. */
+    /** Lists the entries, newest first. */
     public Page<AuditEntry> list(AccountId account, AuditFilter filter, PageRequest request) {
         return jdbi.withHandle(handle -> AuditStore.list(handle, account, filter, request));
     }
 
-    private String written(Map<String, String> details) {
-        var kept = new TreeMap<String, String>();
+    private String json(Map<String, String> details) {
+        var stored = new TreeMap<String, String>();
         details.entrySet().stream()
-                .limit(MOST_DETAILS)
-                .forEach(detail -> kept.put(plain(detail.getKey()), plain(detail.getValue())));
+                .limit(MAX_DETAILS)
+                .forEach(detail -> stored.put(plain(detail.getKey()), plain(detail.getValue())));
         try {
-            return json.writeValueAsString(kept);
+            return json.writeValueAsString(stored);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a map of texts that is no JSON", e);
+            throw new IllegalStateException("the details of an audit entry cannot be written as JSON", e);
         }
     }
 
     private static String plain(String text) {
-        var cut = text.length() > LONGEST ? text.substring(0, LONGEST) : text;
+        var cut = text.length() > MAX_TEXT_LENGTH ? text.substring(0, MAX_TEXT_LENGTH) : text;
         return PERSONAL.matcher(cut.replace("\0", "")).replaceAll("[removed]");
     }
 }

@@ -20,10 +20,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Who did what in the account. */
+/** The audit log of the account. */
 @Path("/api/v1/audit")
 @RunOnVirtualThread
-@Tag(name = "Audit", description = "Who did what, in a log that only grows and that shows when it was tampered with.")
+@Tag(name = "Audit", description = "Who did what. The log is append-only, and its verification detects tampering.")
 final class AuditApi {
     private final Audit audit;
     private final AuditVerifier verifier;
@@ -36,14 +36,14 @@ final class AuditApi {
     }
 
     @GET
-    @Operation(summary = "List what was done, newest first.")
+    @Operation(summary = "List the entries, newest first.")
     public RestResponse<PagedResponse<AuditEntry>> list(
             @QueryParam("actor") @Parameter(description = "user:7, key:3 or system.") @Nullable String by,
             @QueryParam("action")
                     @Parameter(description = "An action such as campaign.launched, or its noun alone.")
                     @Nullable
                     String action,
-            @QueryParam("subject") @Parameter(description = "What it was done to, such as campaign:12.") @Nullable
+            @QueryParam("subject") @Parameter(description = "The object of the action, such as campaign:12.") @Nullable
                     String subject,
             @QueryParam("from") @Parameter(description = "ISO 8601, inclusive.") @Nullable String from,
             @QueryParam("until") @Parameter(description = "ISO 8601, exclusive.") @Nullable String until,
@@ -57,9 +57,8 @@ final class AuditApi {
     @Path("/verification")
     @Operation(
             summary = "Verify the whole log.",
-            description =
-                    "Computes the chain of hashes anew and holds it against the checkpoints that were noted outside"
-                            + " the database. Names the first entry that was edited, deleted, swapped or cut off.")
+            description = "Computes the hash chain again and compares it with the checkpoints that are stored outside"
+                    + " the database. Names the first entry that was changed, deleted, swapped or truncated.")
     public VerificationResult verification() {
         return verifier.verify(actor.account());
     }
@@ -69,10 +68,10 @@ final class AuditApi {
             return null;
         }
         try {
-            // A plus sign in a query is a space unless it is escaped, and few escape it.
+            // An unescaped plus sign in a query is a space, and few clients escape it.
             return OffsetDateTime.parse(text.strip().replace(' ', '+')).toInstant();
         } catch (DateTimeParseException e) {
-            throw Problem.malformed("invalid_parameter", name + " is a moment such as 2026-11-22T16:00:00Z.")
+            throw Problem.malformed("invalid_parameter", name + " must be a time such as 2026-11-22T16:00:00Z.")
                     .asException();
         }
     }

@@ -5,11 +5,11 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * Something that somebody did.
+ * An entry of the audit log.
  *
  * @param actor {@code user:7}, {@code key:3}, {@code system}
- * @param seq its place in the account's chain, from 1
- * @param hash SHA-256 in hex over the hash before it and this entry
+ * @param seq the position in the chain of the account, from 1
+ * @param hash SHA-256 in hex of the previous hash and this entry
  */
 @Schema(name = "AuditEntry")
 record AuditEntry(

@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which entries a list has; null where all will do.
+ * The filter of a list of entries. Null matches all values.
  *
  * @param action the whole action, or its noun alone: {@code key} finds {@code key.created}
  * @param from inclusive

@@ -6,11 +6,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
-/** The hash of a link, computed as the trigger {@code append_audit_link()} does in the database, but by other code on another machine. */
+/**
+ * Computes the hash of a link. It must give the same result as the trigger {@code append_audit_link()} in the database.
+ */
 final class AuditHash {
     private AuditHash() {}
 
-    /** h(0), from which every chain starts. */
+    /** Returns the start value of every chain. */
     static byte[] genesis() {
         return new byte[32];
     }
@@ -44,7 +46,7 @@ final class AuditHash {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+            throw new IllegalStateException("SHA-256 is missing in this JDK", e);
         }
     }
 }

@@ -20,7 +20,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL of the log. Nothing prunes it: it holds nothing about a person, and a chain has no end that could be cut. */
+/** The SQL of the audit log. No job prunes it, because it has no personal data and a chain must stay complete. */
 final class AuditStore {
     private static final JsonMapper JSON = new JsonMapper();
     private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
@@ -37,13 +37,13 @@ final class AuditStore {
 
     private AuditStore() {}
 
-    /** The end of an account's chain. */
+    /** The last position and hash of an account's chain. */
     record Head(AccountId account, long seq, byte[] hash) {}
 
-    /** A link and, when it is still there, the entry that it chains. */
+    /** A link and its entry; null if the entry was deleted. */
     record Link(long seq, long entry, byte[] hash, @Nullable Chained chained) {}
 
-    /** An entry's fields as they are hashed. */
+    /** The hashed fields of an entry. */
     record Chained(long account, long id, long micros, String actor, String action, String subject, String details) {}
 
     static Page<AuditEntry> list(Handle handle, AccountId account, AuditFilter filter, PageRequest request) {
@@ -71,7 +71,7 @@ final class AuditStore {
                 .findOne();
     }
 
-    /** The links after that one, in order, at most so many. */
+    /** Returns at most {@code limit} links after a position, in order. */
     static List<Link> links(Handle handle, AccountId account, long after, int limit) {
         return handle.createQuery("""
                         select l.seq, l.entry_id, l.hash, e.account_id, e.id,
@@ -90,7 +90,7 @@ final class AuditStore {
                 .list();
     }
 
-    /** The first entry that no link chains: put there past the trigger. */
+    /** Returns the first entry without a link, which was inserted without the trigger. */
     static Optional<Long> firstUnchained(Handle handle, AccountId account) {
         return handle.createQuery("""
                         select e.id from audit_entry e
@@ -149,7 +149,7 @@ final class AuditStore {
         try {
             return JSON.readValue(json, TEXTS);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("an audit entry's details are no map of texts", e);
+            throw new IllegalStateException("the details of an audit entry are not a map of texts", e);
         }
     }
 }

@@ -15,8 +15,9 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Verifies every chain soon after the start and then hourly, and notes the heads of the good ones. Each node does so for
- * its own checkpoints, so this is no job that one of them takes. {@code tidings_audit_broken_chains} must stay 0.
+ * Verifies every chain one minute after the start and then hourly. It stores the heads of the intact chains as
+ * checkpoints. Each node verifies against its own checkpoints, so this is not a shared job. {@code
+ * tidings_audit_broken_chains} must stay 0.
  */
 @Singleton
 final class AuditVerification {
@@ -25,11 +26,11 @@ final class AuditVerification {
     private final Jdbi jdbi;
     private final AuditVerifier verifier;
     private final Checkpoints checkpoints;
-    private final BackgroundLoop hourly = BackgroundLoop.platform("audit-watch", this::check)
+    private final BackgroundLoop hourly = BackgroundLoop.platform("audit-verification", this::check)
             .firstAfter(Duration.ofMinutes(1))
             .every(Duration.ofHours(1))
-            .onError(
-                    e -> LOG.warn("The audit log could not be verified; it is tried again in an hour", Redacted.of(e)));
+            .onError(e ->
+                    LOG.warn("The audit log could not be verified. The next attempt is in one hour.", Redacted.of(e)));
     private volatile int broken;
 
     AuditVerification(Jdbi jdbi, AuditVerifier verifier, Checkpoints checkpoints, MeterRegistry meters) {
@@ -37,7 +38,7 @@ final class AuditVerification {
         this.verifier = verifier;
         this.checkpoints = checkpoints;
         Gauge.builder("tidings.audit.broken.chains", () -> broken)
-                .description("Accounts whose audit log does not verify; must be 0")
+                .description("Accounts with a broken audit log; must be 0")
                 .register(meters);
     }
 
@@ -46,19 +47,19 @@ final class AuditVerification {
     }
 
     void stop(@Observes ShutdownEvent event) {
-        // A long chain takes minutes to verify, and nothing of it is lost.
+        // A long verification may be interrupted, because it changes nothing.
         hourly.stop(Duration.ZERO);
     }
 
-    /** How many chains are broken. */
+    /** Verifies all chains and returns the number of broken ones. */
     int check() {
         int faults = 0;
-        var good = new ArrayList<AuditStore.Head>();
+        var intactHeads = new ArrayList<AuditStore.Head>();
         for (var head : jdbi.withHandle(AuditStore::heads)) {
             var found = verifier.verify(head.account());
             var fault = found.fault();
             if (fault == null) {
-                good.add(head);
+                intactHeads.add(head);
                 continue;
             }
             faults++;
@@ -68,7 +69,7 @@ final class AuditVerification {
                         fault.kind(), fault.seq(), fault.entryId());
             }
         }
-        checkpoints.note(good);
+        checkpoints.save(intactHeads);
         broken = faults;
         return faults;
     }

@@ -4,13 +4,13 @@ import io.tidings.shared.AccountId;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** The end of an account's chain as it once was, noted outside the database. */
+/** The head of an account's chain at an earlier time, stored outside the database. */
 record Checkpoint(AccountId account, long seq, String hash) {
     static Checkpoint of(AuditStore.Head head) {
         return new Checkpoint(head.account(), head.seq(), HexFormat.of().formatHex(head.hash()));
     }
 
-    /** Without signature. */
+    /** Returns the line without its signature. */
     String line(String at) {
         return "%s %s %d %s".formatted(at, account, seq, hash);
     }

@@ -26,9 +26,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * {@code <data>/audit/checkpoints}: a line per account whose chain grew, and after it the HMAC over the signature before
- * and the line, so that no line can be changed, taken out or put in by whoever has only the database. Each node keeps its
- * own. Thread-safe.
+ * The file {@code <data>/audit/checkpoints}. It has one line for each account whose chain grew. Each line ends with an
+ * HMAC over the previous signature and the line. So a person with access only to the database cannot change, remove or
+ * insert a line. Each node has its own file. Thread-safe.
  */
 @Singleton
 final class Checkpoints {
@@ -45,20 +45,20 @@ final class Checkpoints {
         this.clock = clock;
     }
 
-    /** What was noted, and whether every line is as it was written. */
-    record Noted(List<Checkpoint> good, boolean forged, String lastSignature) {
+    /** The valid lines of the file, and whether a later line has a wrong signature. */
+    record CheckpointLog(List<Checkpoint> valid, boolean tampered, String lastSignature) {
         List<Checkpoint> of(AccountId account) {
-            return good.stream()
+            return valid.stream()
                     .filter(checkpoint -> checkpoint.account().equals(account))
                     .toList();
         }
     }
 
-    synchronized Noted read() {
+    synchronized CheckpointLog read() {
         if (!Files.exists(file)) {
-            return new Noted(List.of(), false, "");
+            return new CheckpointLog(List.of(), false, "");
         }
-        var good = new ArrayList<Checkpoint>();
+        var valid = new ArrayList<Checkpoint>();
         var signature = "";
         try (var lines = Files.lines(file)) {
             for (var line : (Iterable<String>) lines::iterator) {
@@ -67,26 +67,29 @@ final class Checkpoints {
                 var expected = signature(signature, text);
                 var checkpoint = Checkpoint.parse(text);
                 if (!same(expected, line.substring(at + 1)) || checkpoint.isEmpty()) {
-                    return new Noted(good, true, signature);
+                    return new CheckpointLog(valid, true, signature);
                 }
-                good.add(checkpoint.get());
+                valid.add(checkpoint.get());
                 signature = expected;
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Noted(good, false, signature);
+        return new CheckpointLog(valid, false, signature);
     }
 
-    /** Notes the heads that have moved since they were last noted. A forged file is left as the evidence it is. */
-    synchronized void note(List<Head> heads) {
-        var noted = read();
-        if (noted.forged()) {
+    /**
+     * Appends the heads that have changed since their last checkpoint. A file with a wrong signature is left unchanged
+     * as evidence.
+     */
+    synchronized void save(List<Head> heads) {
+        var log = read();
+        if (log.tampered()) {
             return;
         }
         Map<AccountId, Long> last = new HashMap<>();
-        noted.good().forEach(checkpoint -> last.merge(checkpoint.account(), checkpoint.seq(), Math::max));
-        var signature = noted.lastSignature();
+        log.valid().forEach(checkpoint -> last.merge(checkpoint.account(), checkpoint.seq(), Math::max));
+        var signature = log.lastSignature();
         var lines = new StringBuilder();
         for (var head : heads) {
             if (head.seq() > last.getOrDefault(head.account(), 0L)) {
@@ -120,18 +123,18 @@ final class Checkpoints {
             mac.init(new SecretKeySpec(key(), "HmacSHA256"));
             return HexFormat.of().formatHex(mac.doFinal((before + "\n" + text).getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
+            throw new IllegalStateException("HmacSHA256 is missing in this JDK", e);
         }
     }
 
     private byte[] key() {
         try {
             if (!Files.exists(keyFile)) {
-                var fresh = new byte[KEY_BYTES];
-                new SecureRandom().nextBytes(fresh);
+                var newKey = new byte[KEY_BYTES];
+                new SecureRandom().nextBytes(newKey);
                 Files.createFile(
                         keyFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-                Files.write(keyFile, fresh, StandardOpenOption.SYNC);
+                Files.write(keyFile, newKey, StandardOpenOption.SYNC);
             }
             return Objects.requireNonNull(Files.readAllBytes(keyFile));
         } catch (IOException e) {

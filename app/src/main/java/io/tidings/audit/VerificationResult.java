@@ -6,43 +6,43 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of an account's chain.
+ * The result of the verification of an account's chain.
  *
- * @param entries how many were found to be good, from the first on
- * @param fault the first thing that is wrong; null when all is well
+ * @param entries the number of intact entries, from the first on
+ * @param fault the first error; null when the chain is intact
  */
 @Schema(name = "AuditVerification")
 record VerificationResult(
         boolean intact, long entries, @Nullable Fault fault) {
-    static VerificationResult good(long entries) {
+    static VerificationResult ok(long entries) {
         return new VerificationResult(true, entries, null);
     }
 
-    static VerificationResult bad(long entries, Fault fault) {
+    static VerificationResult broken(long entries, Fault fault) {
         return new VerificationResult(false, entries, fault);
     }
 
     /**
-     * @param seq the first wrong place in the chain
-     * @param entryId the entry there; null when it is gone
+     * @param seq the first wrong position in the chain
+     * @param entryId the entry at this position; null when it is missing
      */
     @Schema(name = "AuditFault")
     public record Fault(Kind kind, long seq, @Nullable Long entryId, String detail) {}
 
     public enum Kind {
-        /** The entry does not have the hash that was computed when it was added: it was edited, or swapped with another. */
+        /** The hash of the entry differs from its link: the entry was edited, or swapped with another. */
         ALTERED,
-        /** The link is there, the entry is not. */
+        /** The link exists, but its entry is missing. */
         ENTRY_DELETED,
-        /** A link within the chain is gone. */
+        /** A link inside the chain is missing. */
         LINK_DELETED,
-        /** An entry that no link chains. */
+        /** An entry has no link. */
         UNCHAINED,
-        /** The chain ends before its head, or before a checkpoint that was noted outside the database. */
+        /** The chain ends before its head, or before a checkpoint. */
         TRUNCATED,
-        /** The chain fits, but differs from what a checkpoint noted: it was computed anew. */
+        /** The chain is consistent, but it differs from a checkpoint: it was computed again. */
         REWRITTEN,
-        /** The checkpoints themselves do not bear the signature of this installation. */
+        /** A checkpoint does not have the signature of this installation. */
         CHECKPOINT_FORGED;
 
         @JsonValue

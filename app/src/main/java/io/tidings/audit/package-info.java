@@ -1,9 +1,9 @@
 /**
- * Who did what, for good. Entries are only ever added, each chained to the one before it by a hash, and the ends of the
- * chains are noted outside the database every hour: whoever edits, deletes, swaps or cuts off entries, even as the
- * database's superuser, is found by {@link io.tidings.audit.AuditVerifier}, which names the first wrong row.
+ * The audit log: an append-only record of who did what. A hash chains each entry to the one before. The heads of the
+ * chains are stored outside the database every hour. So {@link io.tidings.audit.AuditVerifier} detects edited, deleted,
+ * swapped and truncated entries, even by a superuser of the database. It names the first wrong row.
  *
- * <p>Entries hold ids and facts, never a name, a number or a text of a person, so they outlive every erasure.
+ * <p>Entries have ids and facts, but no personal data, so that they remain after an erasure.
  */
 @NullMarked
 package io.tidings.audit;

@@ -2,7 +2,7 @@ package io.tidings.campaigns;
 
 import io.tidings.audiences.Audience;
 import io.tidings.audiences.AudienceSummary;
-import io.tidings.campaigns.ComposerOptions.Choosable;
+import io.tidings.campaigns.ComposerOptions.AudienceChoice;
 import io.tidings.imports.ImportStatus;
 import io.tidings.imports.ImportSummary;
 import io.tidings.imports.Imports;
@@ -20,10 +20,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The audiences that can be chosen when a campaign is written. */
+/** Lists the audiences that the form of a campaign offers. */
 @Singleton
 final class AudienceChoices {
-    private static final int IMPORTS = 8;
+    private static final int MAX_IMPORTS = 8;
 
     private final Campaigns campaigns;
     private final Imports imports;
@@ -37,58 +37,59 @@ final class AudienceChoices {
         this.viewer = viewer;
     }
 
-    /** How many contacts the account has. */
-    long everyone(AccountId account) {
-        return campaigns.count(account, new Audience.Everyone());
+    /** Returns the number of contacts of the account. */
+    long contactCount(AccountId account) {
+        return campaigns.audienceSize(account, new Audience.Everyone());
     }
 
-    /** @param campaign the draft that is changed; null for a new one */
-    List<Choosable> of(AccountId account, Form form, @Nullable Campaign campaign, long everyone) {
+    /** @param campaign the draft to edit; null for a new campaign */
+    List<AudienceChoice> of(AccountId account, Form form, @Nullable Campaign campaign, long contactCount) {
         var chosen = form.value("audience");
-        var choices = new ArrayList<Choosable>();
+        var choices = new ArrayList<AudienceChoice>();
         if (campaign != null && campaign.audience() != null) {
-            kept(campaign, campaign.audience(), chosen.equals("chosen")).ifPresent(choices::add);
+            unchanged(campaign, campaign.audience(), chosen.equals("chosen")).ifPresent(choices::add);
         }
-        for (var file : usable(account, chosen)) {
+        for (var file : usableImports(account, chosen)) {
             var value = "import:" + file.id();
-            choices.add(new Choosable(
+            choices.add(new AudienceChoice(
                     value,
                     file.file().filename(),
                     "Imported " + Formats.at(file.times().createdAt(), viewer.zone()),
                     file.counts().imported(),
                     chosen.equals(value)));
         }
-        choices.add(new Choosable("all", "Everybody", "All contacts of this account", everyone, chosen.equals("all")));
+        choices.add(new AudienceChoice(
+                "all", "All contacts", "Every contact of this account", contactCount, chosen.equals("all")));
         return choices;
     }
 
-    /** An audience that a form cannot express, and that a draft may keep. */
-    private Optional<Choosable> kept(Campaign campaign, AudienceSummary audience, boolean isChosen) {
+    /** Returns the audience of a draft if the form cannot express it. The draft may keep it. */
+    private Optional<AudienceChoice> unchanged(Campaign campaign, AudienceSummary audience, boolean isChosen) {
         return switch (audience) {
             case AudienceSummary.Chosen(var count) ->
-                Optional.of(new Choosable("chosen", "Chosen contacts", "", count, isChosen));
+                Optional.of(new AudienceChoice("chosen", "Chosen contacts", "", count, isChosen));
             case AudienceSummary.Filtered _, AudienceSummary.Saved _ ->
-                Optional.of(new Choosable("chosen", texts.audience(campaign), "", matching(campaign), isChosen));
+                Optional.of(new AudienceChoice("chosen", texts.audience(campaign), "", filterSize(campaign), isChosen));
             case AudienceSummary.Imported _, AudienceSummary.Tagged _, AudienceSummary.Everyone _ -> Optional.empty();
         };
     }
 
-    /** None when what the filter names is gone. */
-    private long matching(Campaign campaign) {
+    /** Counts the contacts that match; 0 when the filter refers to something that was deleted. */
+    private long filterSize(Campaign campaign) {
         try {
             return campaigns
                     .audience(campaign.account(), campaign.id())
-                    .map(audience -> campaigns.count(campaign.account(), audience))
+                    .map(audience -> campaigns.audienceSize(campaign.account(), audience))
                     .orElse(0L);
-        } catch (ProblemException gone) {
+        } catch (ProblemException deleted) {
             return 0;
         }
     }
 
-    /** The newest, and the chosen one however old. */
-    private Collection<ImportSummary> usable(AccountId account, String chosen) {
+    /** Returns the newest usable imports, and the chosen import even if it is older. */
+    private Collection<ImportSummary> usableImports(AccountId account, String chosen) {
         var newest = new ArrayList<>(
-                imports.list(account, PageRequest.first(IMPORTS)).data());
+                imports.list(account, PageRequest.first(MAX_IMPORTS)).data());
         Optional.of(chosen)
                 .filter(value -> value.startsWith("import:"))
                 .flatMap(value -> ImportId.parse(value.substring("import:".length())))

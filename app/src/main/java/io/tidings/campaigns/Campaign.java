@@ -9,9 +9,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A campaign as it stands.
- */
+/** The current state of a campaign. */
 public record Campaign(
         CampaignId id,
         AccountId account,
@@ -24,11 +22,11 @@ public record Campaign(
         @Nullable TaskId task,
         Size size,
         Times times,
-        VariantSettings tailoring) {
+        VariantSettings variantSettings) {
 
     /**
-     * @param preparing {@code sending}, but its messages are still being written
-     * @param statusReason why it is where it is, when that is not obvious: a stable code, a colon and a sentence
+     * @param preparing whether its messages are still being written; the status is then sending or paused
+     * @param statusReason the reason for the status: a stable code, a colon and a sentence; null when there is none
      */
     public record State(
             CampaignStatus status,
@@ -36,13 +34,13 @@ public record Campaign(
             @Nullable String statusReason) {}
 
     /**
-     * @param recipients message rows written
-     * @param audienceSize how many recipients were counted at launch; null before
+     * @param recipients the number of message rows written
+     * @param audienceSize the number of recipients counted at launch; null before the launch
      */
     public record Size(long recipients, @Nullable Long audienceSize) {}
 
     /**
-     * @param completedAt when the last message had its outcome; a cancelled campaign gets it once nothing is in flight
+     * @param completedAt when the last message got its outcome; for a cancelled campaign, when its last call ended
      */
     public record Times(
             Instant createdAt,
@@ -95,13 +93,16 @@ public record Campaign(
         return Optional.ofNullable(audience);
     }
 
-    /** All that are to be written to: as counted while the messages are being written, as written from then on. */
+    /**
+     * Returns the number of recipients. While messages are being written, it is the number counted at launch.
+     * Afterwards it is the number of messages written.
+     */
     public long total() {
         var counted = size.audienceSize();
         return preparing() && counted != null ? Math.max(counted, recipients()) : recipients();
     }
 
-    /** Whether nothing will change any more, short of a receipt. */
+    /** Returns whether the campaign has ended. Without a new request, only receipts still change its messages. */
     public boolean isOver() {
         return status().isFinal() && completedAt() != null;
     }

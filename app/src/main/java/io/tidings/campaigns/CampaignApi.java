@@ -37,7 +37,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Campaigns as resources. What they do is under {@code CampaignActionsApi}. */
+/** Creates, reads, changes and deletes campaigns. {@code CampaignActionsApi} launches them. */
 @Path("/api/v1/campaigns")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -95,7 +95,7 @@ final class CampaignApi {
 
     @GET
     @Path("{id}")
-    @Operation(summary = "Get a campaign with where its messages are")
+    @Operation(summary = "Get a campaign and the counts of its messages")
     public CampaignView get(@PathParam("id") long id) {
         return view(campaigns.get(actor.account(), new CampaignId(id)));
     }
@@ -113,9 +113,9 @@ final class CampaignApi {
     @PATCH
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Change what the request names of a draft")
+    @Operation(summary = "Change the fields of a draft that the request contains")
     public CampaignView change(@PathParam("id") long id, @Nullable CampaignBody body, @Context RoutingContext context) {
-        var draft = Json.required(body).changing(campaigns.draft(actor.account(), new CampaignId(id)));
+        var draft = Json.required(body).applyTo(campaigns.draft(actor.account(), new CampaignId(id)));
         return view(campaigns.edit(actor.require(), new CampaignId(id), allowed(draft, context)));
     }
 
@@ -129,7 +129,7 @@ final class CampaignApi {
 
     @GET
     @Path("{id}/history")
-    @Operation(summary = "Every change of status: from, to, when, who, why")
+    @Operation(summary = "List all changes of status: from, to, time, actor and reason")
     public History history(@PathParam("id") long id) {
         return new History(campaigns.history(actor.account(), new CampaignId(id)).stream()
                 .map(change -> new Change(
@@ -149,10 +149,10 @@ final class CampaignApi {
     @Schema(name = "StatusChange")
     record Change(@Nullable String from, String to, String actor, String reason, String explanation, Instant at) {}
 
-    /** To write a draft is one right, to let it go is another and counts as a launch, also when it goes by itself. */
+    /** Requires the scope to send for a draft with a schedule, and counts it as a launch. */
     private CampaignDraft allowed(CampaignDraft draft, RoutingContext context) {
         if (draft.schedule() != null) {
-            actor.demand(Scope.SEND);
+            actor.requireScope(Scope.SEND);
             quota.charge(context);
         }
         return draft;

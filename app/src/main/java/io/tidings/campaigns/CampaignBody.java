@@ -2,8 +2,8 @@ package io.tidings.campaigns;
 
 import io.tidings.audiences.Audience;
 import io.tidings.audiences.AudienceBody;
-import io.tidings.dispatch.SendPlan.OnUncertain;
 import io.tidings.personalisation.MissingValue;
+import io.tidings.plans.SendPlan.OnUncertain;
 import io.tidings.shared.Channel;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.Problem;
@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A campaign in a request. The audience may stand in {@code audience} or beside it. */
+/** The JSON of a request that creates or changes a campaign. The audience is nested or in top-level fields. */
 @Schema(name = "CampaignRequest", description = "Exactly one of message_content, template_id and base_template.")
 record CampaignBody(
         @Schema(maxLength = DraftRules.MAX_NAME) @Nullable String name,
@@ -56,119 +56,118 @@ record CampaignBody(
         @Schema(
                 enumeration = {"park", "lookup", "retry"},
                 defaultValue = "park",
-                description = "What becomes of messages of which nobody knows whether they were sent. retry may send"
-                        + " one twice.")
+                description = "How uncertain messages are handled: their call was started and no outcome was recorded."
+                        + " retry may send a message twice.")
         @Nullable
         String onUncertain,
 
-        @Schema(description = "The account's default when left out.") @Nullable
+        @Schema(description = "Default: the default gateway of the account.") @Nullable
         Long gatewayId,
 
-        @Schema(description = "What recipients see as the sender.", examples = "MyShop") @Nullable
+        @Schema(description = "The sender that recipients see.", examples = "MyShop") @Nullable
         String sender,
 
-        @Schema(description = "Segments a second.", minimum = "1", maximum = "100000") @Nullable
+        @Schema(description = "Segments per second.", minimum = "1", maximum = "100000") @Nullable
         Integer rateLimit,
 
         @Schema(
-                description = "Percent. When more of the latest messages fail, the campaign is paused.",
+                description = "Percent. The campaign is paused when a larger share of its latest messages fails.",
                 minimum = "1",
                 maximum = "100")
         @Nullable
         Integer pauseOnFailureRate,
 
-        @Schema(description = "Makes it a scheduled campaign, as the verb schedule does, and counts as a launch.")
-        @Nullable
+        @Schema(description = "Schedules the campaign, as the route schedule does. Counts as a launch.") @Nullable
         String scheduledAt,
 
         @Schema(description = "IANA name; required with a local time.", examples = "Africa/Nairobi") @Nullable
         String timeZone,
 
-        @Schema(description = "Two to five texts instead of one, drawn by weight.") @Nullable
+        @Schema(description = "Two to five texts instead of one. Each recipient gets one, chosen by weight.") @Nullable
         List<VariantSettingsBody.@Nullable VariantBody> variants,
 
-        @Schema(description = "With variants: a share tries them, the rest waits for the one that does best.")
+        @Schema(description = "Only with variants: a share of the audience gets them, the rest waits for the best one.")
         VariantSettingsBody.@Nullable TestBody test,
 
-        @Schema(description = "Whoever has had so many messages in so many days is skipped.")
+        @Schema(description = "Skips a contact that received at least `messages` messages in the last `days` days.")
         VariantSettingsBody.@Nullable CapBody frequencyCap,
 
         @Schema(
                 defaultValue = "false",
-                description = "Whether each recipient gets short links of their own in place of those that the text"
-                        + " has, so that clicks are counted. Not with message_content, nor with render_at: dispatch.")
+                description = "Replaces each link of the text by a short link per recipient, so that clicks are"
+                        + " counted. Not with message_content, nor with render_at: dispatch.")
         @Nullable
         Boolean trackLinks) {
 
     CampaignDraft draft() {
         return new CampaignDraft(
                 name,
-                parsed(channel).orElse(null),
+                parseChannel(channel).orElse(null),
                 messageContent,
                 templateId == null ? null : new TemplateId(templateId),
                 baseTemplate,
                 chosenAudience().orElse(null),
-                changing(CampaignSettings.DEFAULT),
+                applyTo(CampaignSettings.DEFAULT),
                 scheduledAt == null && timeZone == null ? null : new ScheduleBody(scheduledAt, timeZone).schedule(),
-                tailoring(VariantSettings.NONE));
+                variantSettings(VariantSettings.NONE));
     }
 
-    /** The same draft with what this request names replaced; naming a text replaces the text there was. */
-    CampaignDraft changing(CampaignDraft draft) {
-        var asked = draft();
-        boolean text = variants != null || messageContent != null || templateId != null || baseTemplate != null;
+    /** Returns the draft with the fields of this request. A text in the request replaces a text of any kind. */
+    CampaignDraft applyTo(CampaignDraft draft) {
+        var requested = draft();
+        boolean textGiven = variants != null || messageContent != null || templateId != null || baseTemplate != null;
         return new CampaignDraft(
                 name == null ? draft.name() : name,
-                asked.channel() == null ? draft.channel() : asked.channel(),
-                text ? messageContent : draft.messageContent(),
-                text ? asked.templateId() : draft.templateId(),
-                text ? baseTemplate : draft.baseTemplate(),
-                asked.audience() == null ? draft.audience() : asked.audience(),
-                changing(draft.settings()),
-                asked.schedule() == null ? draft.schedule() : asked.schedule(),
-                tailoring(
-                        text && variants == null
+                requested.channel() == null ? draft.channel() : requested.channel(),
+                textGiven ? messageContent : draft.messageContent(),
+                textGiven ? requested.templateId() : draft.templateId(),
+                textGiven ? baseTemplate : draft.baseTemplate(),
+                requested.audience() == null ? draft.audience() : requested.audience(),
+                applyTo(draft.settings()),
+                requested.schedule() == null ? draft.schedule() : requested.schedule(),
+                variantSettings(
+                        textGiven && variants == null
                                 ? new VariantSettings(
-                                        draft.tailoring().cap(),
+                                        draft.variantSettings().cap(),
                                         null,
-                                        draft.tailoring().trackLinks())
-                                : draft.tailoring()));
+                                        draft.variantSettings().trackLinks())
+                                : draft.variantSettings()));
     }
 
-    private VariantSettings tailoring(VariantSettings before) {
+    private VariantSettings variantSettings(VariantSettings before) {
         var cap = frequencyCap == null ? before.cap() : VariantSettingsBody.cap(frequencyCap, "#/frequency_cap");
-        var known = before.experiment();
+        var experiment = before.experiment();
         boolean tracked = trackLinks == null ? before.trackLinks() : trackLinks;
-        if (variants == null && (test == null || known == null)) {
+        if (variants == null && (test == null || experiment == null)) {
             if (test != null) {
-                throw Problem.invalid("variants_missing", "A test needs variants to be tried.")
+                throw Problem.invalid("variants_missing", "A test needs variants.")
                         .asException();
             }
-            return new VariantSettings(cap, known, tracked);
+            return new VariantSettings(cap, experiment, tracked);
         }
         return new VariantSettings(
                 cap,
                 new Experiment(
-                        variants == null && known != null
-                                ? known.variants()
+                        variants == null && experiment != null
+                                ? experiment.variants()
                                 : VariantSettingsBody.variants(Objects.requireNonNull(variants)),
                         test == null ? null : VariantSettingsBody.test(test)),
                 tracked);
     }
 
-    private CampaignSettings changing(CampaignSettings settings) {
+    private CampaignSettings applyTo(CampaignSettings settings) {
         return new CampaignSettings(
-                missingValue == null ? settings.missingValue() : missing(missingValue),
+                missingValue == null ? settings.missingValue() : parseMissingValue(missingValue),
                 priority == null
                         ? settings.priority()
                         : EnumParameter.of(priority, "urgent, high, normal, low", "#/priority", Priority::parse),
                 renderAt == null
                         ? settings.renderAt()
                         : EnumParameter.of(renderAt, "launch, dispatch", "#/render_at", RenderAt::parse),
-                changing(settings.terms()));
+                applyTo(settings.terms()));
     }
 
-    private SendingTerms changing(SendingTerms terms) {
+    private SendingTerms applyTo(SendingTerms terms) {
         return new SendingTerms(
                 retry == null ? terms.retry() : retry.policy(),
                 onUncertain == null
@@ -181,25 +180,26 @@ record CampaignBody(
     }
 
     private Optional<Audience> chosenAudience() {
-        var beside = new AudienceBody(importId, customerIds, tags, all).audience("#");
-        var within = Optional.ofNullable(audience).flatMap(body -> body.audience("#/audience"));
-        if (beside.isPresent() && within.isPresent()) {
-            throw Problem.invalid("audience_ambiguous", "Name the audience once, not in two places.")
+        var topLevel = new AudienceBody(importId, customerIds, tags, all).audience("#");
+        var nested = Optional.ofNullable(audience).flatMap(body -> body.audience("#/audience"));
+        if (topLevel.isPresent() && nested.isPresent()) {
+            throw Problem.invalid(
+                            "audience_ambiguous", "Give the audience once: in audience or in the top-level fields.")
                     .asException();
         }
-        return within.or(() -> beside);
+        return nested.or(() -> topLevel);
     }
 
-    static Optional<Channel> parsed(@Nullable String channel) {
+    static Optional<Channel> parseChannel(@Nullable String channel) {
         return Optional.ofNullable(channel)
                 .map(text -> EnumParameter.of(text, "sms, whatsapp", "#/channel", Channel::parse));
     }
 
-    private static MissingValue missing(String text) {
+    private static MissingValue parseMissingValue(String text) {
         try {
             return MissingValue.parse(text);
         } catch (IllegalArgumentException e) {
-            var detail = Objects.requireNonNullElse(e.getMessage(), "This is no policy for missing values.");
+            var detail = Objects.requireNonNullElse(e.getMessage(), "This is not a policy for missing values.");
             throw Problem.invalid("invalid_value", detail, List.of(new Violation("#/missing_value", detail)))
                     .asException();
         }

@@ -2,9 +2,9 @@ package io.tidings.campaigns;
 
 import io.tidings.credits.Credits;
 import io.tidings.dispatch.Dispatches;
-import io.tidings.dispatch.PlanFinished;
 import io.tidings.messages.MessageCounts;
 import io.tidings.observability.LogContext;
+import io.tidings.plans.PlanFinished;
 import io.tidings.schedule.ForEachSafely;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.RecurringJob;
@@ -18,15 +18,15 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Ends campaigns: sent when at least one message was, failed when none was. Told by the dispatcher, and looking for
- * itself every second and a half, for whoever should have told may have died. Idempotent.
+ * Ends campaigns: as sent when at least one message was sent, as failed when none was. The dispatcher sends an event.
+ * The job also polls every 1.5 seconds, in case the node that should have sent the event has died. Idempotent.
  */
 @Singleton
 final class CampaignCompletion implements RecurringJob {
     private static final Logger LOG = Logger.getLogger(CampaignCompletion.class);
-    private static final CampaignStore.Move DOUBTS_SENT_AGAIN = new CampaignStore.Move(
+    private static final CampaignStore.Transition UNCERTAIN_SENT_AGAIN = new CampaignStore.Transition(
             CampaignStatus.SENDING,
-            "doubts_sent_again: Some messages of which nobody knew whether they were sent proved not to be.",
+            "doubts_sent_again: Some uncertain messages were not sent and are sent again.",
             false);
 
     private final Jdbi jdbi;
@@ -53,77 +53,81 @@ final class CampaignCompletion implements RecurringJob {
 
     @Override
     public void run(JobContext context) {
-        ForEachSafely.each(kind(), jdbi.withHandle(store::unfinished), this::check);
-        ForEachSafely.each(kind(), jdbi.withHandle(handle -> store.over(handle, dispatch.open())), this::reopen);
+        ForEachSafely.each(kind(), jdbi.withHandle(store::unfinished), this::completeIfFinished);
+        ForEachSafely.each(
+                kind(), jdbi.withHandle(handle -> store.sentOrFailed(handle, dispatch.openPlans())), this::reopen);
     }
 
-    /** Of what seemed to be over, messages are to be sent after all: they were in doubt, and proved not to be sent. */
+    /** Reopens an ended campaign when some of its uncertain messages were found not to be sent. */
     private void reopen(CampaignId id) {
         jdbi.useTransaction(handle -> store.lock(handle, id)
                 .filter(campaign ->
                         campaign.status() == CampaignStatus.SENT || campaign.status() == CampaignStatus.FAILED)
-                .filter(campaign -> !dispatch.drained(id.plan()))
-                .ifPresent(
-                        campaign -> store.move(handle, Actor.system(campaign.account()), campaign, DOUBTS_SENT_AGAIN)));
+                .filter(campaign -> !dispatch.isFinished(id.plan()))
+                .ifPresent(campaign ->
+                        store.transition(handle, Actor.system(campaign.account()), campaign, UNCERTAIN_SENT_AGAIN)));
     }
 
-    void drained(@Observes PlanFinished event) {
-        check(CampaignId.of(event.plan()));
+    void onPlanFinished(@Observes PlanFinished event) {
+        completeIfFinished(CampaignId.of(event.plan()));
     }
 
-    /** Ends the campaign if nothing of it is left to be sent. */
-    void check(CampaignId id) {
-        if (dispatch.drained(id.plan())) {
-            jdbi.useTransaction(handle -> end(handle, id));
+    /** Ends the campaign if none of its messages is left to be sent. */
+    void completeIfFinished(CampaignId id) {
+        if (dispatch.isFinished(id.plan())) {
+            jdbi.useTransaction(handle -> complete(handle, id));
         }
     }
 
-    private void end(Handle handle, CampaignId id) {
+    private void complete(Handle handle, CampaignId id) {
         var found = store.lock(handle, id).filter(campaign -> !campaign.preparing());
-        // Looked at again under the lock: meanwhile somebody may have asked for another try.
-        if (found.isEmpty() || !dispatch.drained(id.plan())) {
+        // Checked again under the lock, because a retry may have been requested in the meantime.
+        if (found.isEmpty() || !dispatch.isFinished(id.plan())) {
             return;
         }
         var campaign = found.get();
         switch (campaign.status()) {
             case SENDING, PAUSED -> {
-                var move = verdict(campaign.recipients(), dispatch.counts(id.plan()));
-                store.move(handle, Actor.system(campaign.account()), campaign, move);
-                close(handle, campaign);
+                var transition = finalTransition(campaign.recipients(), dispatch.counts(id.plan()));
+                store.transition(handle, Actor.system(campaign.account()), campaign, transition);
+                settleCredits(handle, campaign);
                 handle.afterCommit(() -> {
                     try (var ids = LogContext.of(campaign.account(), id)) {
-                        LOG.infof("Campaign %s is over: %s", id, move.to().text());
+                        LOG.infof(
+                                "Campaign %s has ended: %s", id, transition.to().text());
                     }
                 });
             }
             case CANCELLED -> {
-                store.complete(handle, id);
-                close(handle, campaign);
+                store.markCompleted(handle, id);
+                settleCredits(handle, campaign);
             }
             case DRAFT, SCHEDULED, SENT, FAILED -> {}
         }
     }
 
-    /** Nothing of it is under way any more: what it still has reserved are its doubts, and nothing else. */
-    private void close(Handle handle, Campaign campaign) {
+    /** Closes the reservation of the campaign. After its end, only uncertain messages may keep credits reserved. */
+    private void settleCredits(Handle handle, Campaign campaign) {
         var plan = campaign.id().plan();
-        if (!credits.close(handle, campaign.account(), plan, () -> dispatch.held(handle, plan))) {
-            LOG.errorf("Campaign %s is over, but has other credits reserved than its doubts may cost", campaign.id());
+        if (!credits.closePlan(handle, campaign.account(), plan, () -> dispatch.held(handle, plan))) {
+            LOG.errorf(
+                    "Campaign %s has ended, but its reserved credits are not those of its uncertain messages",
+                    campaign.id());
         }
     }
 
-    /** What is uncertain may have been sent, so it never makes a campaign a failed one. */
-    static CampaignStore.Move verdict(long total, MessageCounts counts) {
+    /** Returns how the campaign ends. An uncertain message may have been sent, so it counts as sent here. */
+    static CampaignStore.Transition finalTransition(long total, MessageCounts counts) {
         if (counts.accepted() + counts.uncertain() > 0) {
             var reason = counts.accepted() == total
                     ? "all_sent: All %d messages were sent.".formatted(total)
                     : "finished: %d of %d messages were sent, %d failed, %d were skipped, %d are uncertain."
                             .formatted(counts.accepted(), total, counts.failed(), counts.skipped(), counts.uncertain());
-            return new CampaignStore.Move(CampaignStatus.SENT, reason, true);
+            return new CampaignStore.Transition(CampaignStatus.SENT, reason, true);
         }
         var reason = counts.skipped() == total
                 ? "all_skipped: All %d recipients were skipped.".formatted(total)
                 : "none_sent: None of %d messages could be sent.".formatted(total);
-        return new CampaignStore.Move(CampaignStatus.FAILED, reason, true);
+        return new CampaignStore.Transition(CampaignStatus.FAILED, reason, true);
     }
 }

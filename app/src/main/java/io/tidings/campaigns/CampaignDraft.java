@@ -6,11 +6,11 @@ import io.tidings.shared.TemplateId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody asks a campaign to be; {@link Campaigns#create} says what is wrong with it.
+ * The requested content and settings of a campaign. {@link Campaigns#create} checks them.
  *
- * @param channel null: the stored template's, else SMS
- * @param audience null: to be named at launch
- * @param schedule null: launched when somebody asks for it
+ * @param channel null: the channel of the stored template, else SMS
+ * @param audience null: given at launch
+ * @param schedule null: launched on request
  */
 public record CampaignDraft(
         @Nullable String name,
@@ -21,9 +21,9 @@ public record CampaignDraft(
         @Nullable Audience audience,
         CampaignSettings settings,
         @Nullable Schedule schedule,
-        VariantSettings tailoring) {
+        VariantSettings variantSettings) {
 
-    /** With one text for all. */
+    /** A draft without variants, cap and tracked links. */
     public CampaignDraft(
             @Nullable String name,
             @Nullable Channel channel,
@@ -45,8 +45,8 @@ public record CampaignDraft(
                 VariantSettings.NONE);
     }
 
-    /** The same with this text. */
-    CampaignDraft saying(Content content) {
+    /** Returns this draft with newName text. */
+    CampaignDraft withContent(Content content) {
         return new CampaignDraft(
                 name,
                 channel,
@@ -56,15 +56,23 @@ public record CampaignDraft(
                 audience,
                 settings,
                 schedule,
-                tailoring);
+                variantSettings);
     }
 
-    CampaignDraft named(String another) {
+    CampaignDraft withName(String newName) {
         return new CampaignDraft(
-                another, channel, messageContent, templateId, baseTemplate, audience, settings, schedule, tailoring);
+                newName,
+                channel,
+                messageContent,
+                templateId,
+                baseTemplate,
+                audience,
+                settings,
+                schedule,
+                variantSettings);
     }
 
-    /** The usual: SMS to be personalised at launch, blanks for what is missing. */
+    /** Returns an SMS draft with default settings: rendered at launch, a missing value left empty. */
     public static CampaignDraft of(
             String name, @Nullable String messageContent, @Nullable String baseTemplate, @Nullable Audience audience) {
         return new CampaignDraft(

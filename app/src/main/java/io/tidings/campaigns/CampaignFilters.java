@@ -1,17 +1,17 @@
 package io.tidings.campaigns;
 
-import io.tidings.web.Choosing;
+import io.tidings.web.FilterChip;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The chips above the lists. */
+/** The filters above the list of campaigns. */
 final class CampaignFilters {
     private CampaignFilters() {}
 
-    static List<Choosing> ofStatus(@Nullable CampaignStatus wanted) {
-        var chips = new ArrayList<Choosing>();
-        chips.add(new Choosing("All", "/campaigns", wanted == null, -1));
+    static List<FilterChip> ofStatus(@Nullable CampaignStatus selected) {
+        var chips = new ArrayList<FilterChip>();
+        chips.add(new FilterChip("All", "/campaigns", selected == null, -1));
         for (var status : List.of(
                 CampaignStatus.DRAFT,
                 CampaignStatus.SCHEDULED,
@@ -21,7 +21,7 @@ final class CampaignFilters {
                 CampaignStatus.CANCELLED,
                 CampaignStatus.FAILED)) {
             var label = status == CampaignStatus.DRAFT ? "Drafts" : CampaignLabels.status(status);
-            chips.add(new Choosing(label, "/campaigns?status=" + status.text(), status == wanted, -1));
+            chips.add(new FilterChip(label, "/campaigns?status=" + status.text(), status == selected, -1));
         }
         return chips;
     }

@@ -6,14 +6,14 @@ import io.tidings.shared.Channel;
 import io.tidings.web.Formats;
 import java.util.regex.Pattern;
 
-/** How pages say what the program knows. */
+/** The words that pages show for states, channels, actors and reasons. */
 public final class CampaignLabels {
-    /** A count, and no part of a date, a time or a name. */
+    /** A number of 4 to 15 digits that is not part of a date, a time or a name. */
     private static final Pattern LONG_NUMBER = Pattern.compile("(?<![-:.\\w])[0-9]{4,15}(?![-:\\w])");
 
     private CampaignLabels() {}
 
-    /** Nothing is sent while messages are being written, unless a test goes ahead of the rest. */
+    /** Returns the label of the status. While messages are being written, only a test of variants sends. */
     public static String status(Campaign campaign, MessageCounts stats) {
         return switch (campaign.status()) {
             case DRAFT -> "Draft";
@@ -54,22 +54,22 @@ public final class CampaignLabels {
         return switch (missing) {
             case MissingValue.Empty _ -> "Left empty";
             case MissingValue.Unknown _ -> "Written as [unknown]";
-            case MissingValue.Fail _ -> "Not written to";
+            case MissingValue.Fail _ -> "Recipient is skipped";
             case MissingValue.Literal(var insert) -> "Written as “" + insert + "”";
         };
     }
 
-    /** Why somebody is left out, to follow a number: {@code 12 have no value for a placeholder}. */
+    /** Returns why recipients are skipped, to follow a number: {@code 12 have no value for a placeholder}. */
     public static String skipped(String code) {
         return switch (code) {
-            case Made.MISSING_VALUE -> "have no value for a placeholder and are left out";
-            case Made.TOO_LONG -> "would get a text that is too long and are left out";
-            case Made.EMPTY -> "would get an empty text and are left out";
-            default -> "are left out (" + code + ")";
+            case RenderedMessage.MISSING_VALUE -> "have no value for a placeholder and are skipped";
+            case RenderedMessage.TOO_LONG -> "would get a text that is too long and are skipped";
+            case RenderedMessage.EMPTY -> "would get an empty text and are skipped";
+            default -> "are skipped (" + code + ")";
         };
     }
 
-    /** {@code user:7} is nothing to show a person. */
+    /** Returns the kind of actor for a label such as {@code user:7}. */
     public static String actor(String label) {
         return switch (label.substring(0, label.indexOf(':') < 0 ? label.length() : label.indexOf(':'))) {
             case "user" -> "by a person signed in";
@@ -78,7 +78,7 @@ public final class CampaignLabels {
         };
     }
 
-    /** A stored reason is a stable code, a colon and a sentence: people read the sentence. */
+    /** Returns the sentence of a stored reason, which is a stable code, a colon and a sentence. */
     public static String reason(String stored) {
         var colon = stored.indexOf(": ");
         var sentence = colon > 0 && stored.substring(0, colon).chars().allMatch(c -> c == '_' || (c >= 'a' && c <= 'z'))
@@ -87,8 +87,8 @@ public final class CampaignLabels {
         if (sentence.equals("created") || sentence.isBlank()) {
             return "";
         }
-        var spoken = grouped(sentence);
-        return Character.toUpperCase(spoken.charAt(0)) + spoken.substring(1);
+        var text = grouped(sentence);
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }
 
     private static String grouped(String sentence) {

@@ -1,11 +1,11 @@
 package io.tidings.campaigns;
 
 import io.tidings.audit.Audit;
-import io.tidings.campaigns.CampaignStore.Move;
+import io.tidings.campaigns.CampaignStore.Transition;
 import io.tidings.dispatch.Dispatches;
-import io.tidings.dispatch.PlanControl;
-import io.tidings.dispatch.Requeue;
 import io.tidings.observability.LogContext;
+import io.tidings.plancontrol.PlanControl;
+import io.tidings.plancontrol.Requeue;
 import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Problem;
@@ -18,8 +18,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * What is done to campaigns on their way. Each verb is one transaction that begins by holding the campaign's row: of many
- * at once one finds the status that allows it, and all others get 409 {@code wrong_state}.
+ * Pauses, resumes and retries campaigns. Each method is one transaction that first locks the campaign's row. Of
+ * concurrent calls, one finds a status that allows it; the others get 409 {@code wrong_state}.
  */
 @Singleton
 public final class CampaignLifecycle {
@@ -39,40 +39,40 @@ public final class CampaignLifecycle {
         this.audit = audit;
     }
 
-    /** Holds everything that is not begun; also while its messages are still being written. */
+    /** Pauses sending: messages that are not started wait. Also allowed while messages are being written. */
     public void pause(Actor actor, CampaignId id) {
         pause(actor, id, "paused: By request.");
     }
 
     /** @param reason a stable code, a colon and a sentence */
     public void pause(Actor actor, CampaignId id, String reason) {
-        inOrder(actor, id, "paused", (handle, campaign) -> {
+        changeLocked(actor, id, "paused", (handle, campaign) -> {
             require(campaign, campaign.status() == CampaignStatus.SENDING, "paused");
             plans.pause(handle, id.plan());
-            return move(handle, actor, campaign, CampaignStatus.PAUSED, reason);
+            return transition(handle, actor, campaign, CampaignStatus.PAUSED, reason);
         });
     }
 
     public void resume(Actor actor, CampaignId id) {
-        inOrder(actor, id, "resumed", (handle, campaign) -> {
+        changeLocked(actor, id, "resumed", (handle, campaign) -> {
             require(campaign, campaign.status() == CampaignStatus.PAUSED, "resumed");
             plans.resume(handle, id.plan());
-            return move(handle, actor, campaign, CampaignStatus.SENDING, "resumed: By request.");
+            return transition(handle, actor, campaign, CampaignStatus.SENDING, "resumed: By request.");
         });
     }
 
-    /** 409 {@code nothing_to_retry} when no failed message may be sent again. */
+    /** Requeues failed messages; 409 {@code nothing_to_retry} when none of them may be sent again. */
     public Requeue.Result retry(Actor actor, CampaignId id, Requeue which) {
-        return inOrder(actor, id, "retried", (handle, campaign) -> {
+        return changeLocked(actor, id, "retried", (handle, campaign) -> {
             requireOver(campaign, "retried");
-            return putBack(handle, actor, campaign, which);
+            return requeueOrRefuse(handle, actor, campaign, which);
         });
     }
 
-    private Requeue.Result putBack(Handle handle, Actor actor, Campaign campaign, Requeue which) {
-        var result = putBackSome(handle, actor, campaign, which).orElse(new Requeue.Result(0, 0, 0));
+    private Requeue.Result requeueOrRefuse(Handle handle, Actor actor, Campaign campaign, Requeue which) {
+        var result = requeue(handle, actor, campaign, which).orElse(new Requeue.Result(0, 0, 0));
         if (result.requeued() == 0) {
-            throw Problem.conflict("nothing_to_retry", nothing(result))
+            throw Problem.conflict("nothing_to_retry", nothingToRetry(result))
                     .with("permanent", result.permanent())
                     .with("exhausted", result.exhausted())
                     .asException();
@@ -81,82 +81,82 @@ public final class CampaignLifecycle {
     }
 
     /**
-     * Puts messages back in the caller's transaction. A campaign that is over is sending again, if anything was put back.
+     * Requeues messages in the caller's transaction. An ended campaign becomes sending again if a message was requeued.
      *
-     * @return empty when nothing of the campaign may ever be sent again, as when it was cancelled
+     * @return empty when no message of the campaign may be sent again, for example because it was cancelled
      */
-    public Optional<Requeue.Result> putBackSome(Handle handle, Actor actor, CampaignId id, Requeue which) {
+    public Optional<Requeue.Result> requeue(Handle handle, Actor actor, CampaignId id, Requeue which) {
         return store.lock(handle, actor.account(), id)
                 .filter(campaign -> campaign.status() != CampaignStatus.CANCELLED)
-                .flatMap(campaign -> putBackSome(handle, actor, campaign, which));
+                .flatMap(campaign -> requeue(handle, actor, campaign, which));
     }
 
-    private Optional<Requeue.Result> putBackSome(Handle handle, Actor actor, Campaign campaign, Requeue which) {
-        var result = plans.putBack(handle, campaign.id().plan(), which);
+    private Optional<Requeue.Result> requeue(Handle handle, Actor actor, Campaign campaign, Requeue which) {
+        var result = plans.requeueFailed(handle, campaign.id().plan(), which);
         long requeued = result.map(Requeue.Result::requeued).orElse(0L);
         if (requeued > 0 && campaign.status().isFinal()) {
             var reason = "retried: %d failed messages are sent again.".formatted(requeued);
-            move(handle, actor, campaign, CampaignStatus.SENDING, reason);
+            transition(handle, actor, campaign, CampaignStatus.SENDING, reason);
         }
         return result;
     }
 
-    /** 409 {@code nothing_uncertain} when there is no doubt about any message. */
+    /** Requeues uncertain messages, which may be sent twice; 409 {@code nothing_uncertain} when there are none. */
     public long resendUncertain(Actor actor, CampaignId id) {
-        return inOrder(actor, id, "resent", (handle, campaign) -> {
+        return changeLocked(actor, id, "resent", (handle, campaign) -> {
             requireOver(campaign, "resent");
-            long resent = plans.putBackUncertain(handle, id.plan()).orElse(0L);
+            long resent = plans.requeueUncertain(handle, id.plan()).orElse(0L);
             if (resent == 0) {
                 throw Problem.conflict("nothing_uncertain", "No message of this campaign is uncertain.")
                         .asException();
             }
             var reason = "resent_uncertain: %d messages that may have arrived are sent again.".formatted(resent);
-            move(handle, actor, campaign, CampaignStatus.SENDING, reason);
+            transition(handle, actor, campaign, CampaignStatus.SENDING, reason);
             return resent;
         });
     }
 
-    private <T> T inOrder(Actor actor, CampaignId id, String done, BiFunction<Handle, Campaign, T> verb) {
+    private <T> T changeLocked(Actor actor, CampaignId id, String done, BiFunction<Handle, Campaign, T> change) {
         var result = jdbi.inTransaction(handle -> {
             var campaign = store.lock(handle, actor.account(), id)
                     .orElseThrow(() -> Problem.notFound("campaign").asException());
-            var given = verb.apply(handle, campaign);
+            var changed = change.apply(handle, campaign);
             audit.record(
                     handle,
                     actor,
                     "campaign." + done,
                     "campaign:" + id,
                     Map.of("from", campaign.status().text()));
-            return given;
+            return changed;
         });
         try (var ids = LogContext.of(actor.account(), id)) {
             LOG.infof("Campaign %s is %s by %s", id, done, actor.label());
         }
-        dispatch.ring(id.plan());
+        dispatch.announce(id.plan());
         return result;
     }
 
-    private boolean move(Handle handle, Actor actor, Campaign campaign, CampaignStatus to, String reason) {
-        return store.move(handle, actor, campaign, new Move(to, reason, false));
+    private boolean transition(Handle handle, Actor actor, Campaign campaign, CampaignStatus to, String reason) {
+        return store.transition(handle, actor, campaign, new Transition(to, reason, false));
     }
 
-    /** What has ended; of a cancelled campaign nothing is sent again. */
-    private static void requireOver(Campaign campaign, String verb) {
-        require(campaign, campaign.status() == CampaignStatus.SENT || campaign.status() == CampaignStatus.FAILED, verb);
+    /** Requires an ended campaign. No message of a cancelled campaign is sent again. */
+    private static void requireOver(Campaign campaign, String done) {
+        require(campaign, campaign.status() == CampaignStatus.SENT || campaign.status() == CampaignStatus.FAILED, done);
     }
 
-    private static void require(Campaign campaign, boolean allowed, String verb) {
+    private static void require(Campaign campaign, boolean allowed, String done) {
         if (!allowed) {
-            throw campaign.status().refusing(verb);
+            throw campaign.status().refusal(done);
         }
     }
 
-    private static String nothing(Requeue.Result result) {
+    private static String nothingToRetry(Requeue.Result result) {
         if (result.permanent() > 0) {
-            return "What failed was refused for good and would be again; force sends it all the same.";
+            return "The failed messages were refused permanently and would be refused again; force sends them all the same.";
         }
         return result.exhausted() > 0
-                ? "What failed has used all its attempts; reset_attempts allows more."
+                ? "The failed messages have used all their attempts; reset_attempts allows more."
                 : "No message failed in a way that another attempt could help.";
     }
 }

@@ -2,8 +2,8 @@ package io.tidings.campaigns;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
-import io.tidings.dispatch.Requeue;
 import io.tidings.gateways.FailureClasses;
+import io.tidings.plancontrol.Requeue;
 import io.tidings.shared.CampaignId;
 import io.tidings.web.CostsCredits;
 import io.tidings.web.Json;
@@ -23,7 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** What can be done with a campaign between its draft and its end. */
+/** Cancels, pauses, resumes, retries, duplicates and schedules campaigns. */
 @Path("/api/v1/campaigns")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -48,24 +48,25 @@ final class CampaignLifecycleApi {
         this.actor = actor;
     }
 
-    /** @param failureClasses narrows to what failed for one of these reasons */
+    /** @param failureClasses only messages that failed with one of these classes; null: all */
     @Schema(name = "RetryRequest")
     record RetryRequest(
-            @Schema(description = "Only what failed for one of these classes, such as transient.") @Nullable
+            @Schema(description = "Only messages that failed with one of these classes, such as transient.") @Nullable
             List<@Nullable String> failureClasses,
 
             @Schema(
-                    description = "A whole new round of attempts. Without it attempts are kept: a message that has used"
-                            + " them all gets one more, under a manual policy none.",
+                    description = "Allows all attempts again. Without it, a message that has used all its attempts gets"
+                            + " one more, or none under a manual policy.",
                     defaultValue = "false")
             @Nullable
             Boolean resetAttempts,
 
-            @Schema(description = "Also what was refused for good.", defaultValue = "false") @Nullable
+            @Schema(description = "Also messages that the provider refused permanently.", defaultValue = "false")
+            @Nullable
             Boolean force) {
-        static final RetryRequest PLAIN = new RetryRequest(null, null, null);
+        static final RetryRequest DEFAULT = new RetryRequest(null, null, null);
 
-        Requeue putBack(String by) {
+        Requeue requeue(String by) {
             return new Requeue(
                     Set.of(),
                     FailureClasses.of(failureClasses, "#/failure_classes"),
@@ -81,12 +82,15 @@ final class CampaignLifecycleApi {
     @Schema(name = "Cancelled")
     record CancelledView(long campaignId, String status, long messagesCancelled) {}
 
-    /** @param permanent left alone, for they were refused for good; exhausted: for no attempt is left to them */
+    /**
+     * @param permanent messages not requeued because the provider refused them permanently
+     * @param exhausted messages not requeued because they have no attempt left
+     */
     @Schema(name = "Retried")
     record RetryView(long campaignId, String status, long requeued, long permanent, long exhausted) {}
 
     @Schema(name = "Resent")
-    record Requeued(long campaignId, String status, long requeued) {}
+    record ResentView(long campaignId, String status, long requeued) {}
 
     @POST
     @Path("{id}/cancel")
@@ -99,8 +103,8 @@ final class CampaignLifecycleApi {
     @POST
     @Path("{id}/pause")
     @Operation(
-            summary = "Hold everything that is not begun",
-            description = "What was begun ends, at most a chunk of each worker; everything else waits, retries too.")
+            summary = "Pause sending",
+            description = "Each worker ends the chunk that it has started. All other messages wait, retries too.")
     public StatusView pause(@PathParam("id") long id) {
         lifecycle.pause(actor.require(), new CampaignId(id));
         return new StatusView(id, CampaignStatus.PAUSED.text());
@@ -108,7 +112,7 @@ final class CampaignLifecycleApi {
 
     @POST
     @Path("{id}/resume")
-    @Operation(summary = "Go on with a paused campaign")
+    @Operation(summary = "Resume a paused campaign")
     @CostsCredits
     public StatusView resume(@PathParam("id") long id) {
         lifecycle.resume(actor.require(), new CampaignId(id));
@@ -119,14 +123,14 @@ final class CampaignLifecycleApi {
     @Path("{id}/retry-failed")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
-            summary = "Send again what failed, and only that",
-            description = "For a campaign that has ended; it is sending again until those are through. Never touches"
-                    + " what was sent, delivered or is uncertain.")
+            summary = "Send failed messages again",
+            description = "For a campaign that has ended. It is sending again until these messages have an outcome."
+                    + " Messages that are sent, delivered or uncertain are not sent again.")
     @CostsCredits
     public RetryView retryFailed(@PathParam("id") long id, @Nullable RetryRequest body) {
         var which = Optional.ofNullable(body)
-                .orElse(RetryRequest.PLAIN)
-                .putBack(actor.require().label());
+                .orElse(RetryRequest.DEFAULT)
+                .requeue(actor.require().label());
         var result = lifecycle.retry(actor.require(), new CampaignId(id), which);
         return new RetryView(
                 id, CampaignStatus.SENDING.text(), result.requeued(), result.permanent(), result.exhausted());
@@ -135,17 +139,17 @@ final class CampaignLifecycleApi {
     @POST
     @Path("{id}/resend-uncertain")
     @Operation(
-            summary = "Send again what is uncertain; some may get it twice",
-            description = "Of these messages nobody knows whether the provider took them. Whoever took the first one"
-                    + " gets another, and is charged for again: look them up, or wait for receipts, if that matters.")
-    public Requeued resendUncertain(@PathParam("id") long id) {
-        return new Requeued(
+            summary = "Send uncertain messages again; some recipients may get them twice",
+            description = "No outcome is recorded for these messages, and some may have been sent. Those are sent and"
+                    + " charged twice. To avoid that, look the messages up or wait for receipts.")
+    public ResentView resendUncertain(@PathParam("id") long id) {
+        return new ResentView(
                 id, CampaignStatus.SENDING.text(), lifecycle.resendUncertain(actor.require(), new CampaignId(id)));
     }
 
     @POST
     @Path("{id}/duplicate")
-    @Operation(summary = "A new draft with everything that this campaign has, but its schedule")
+    @Operation(summary = "Copy a campaign to a new draft, without its schedule")
     @SuccessStatus(201)
     public RestResponse<CampaignView> duplicate(@PathParam("id") long id) {
         var copy = campaigns.duplicate(actor.require(), new CampaignId(id));
@@ -159,11 +163,12 @@ final class CampaignLifecycleApi {
     @Path("{id}/schedule")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
-            summary = "Launch it by itself at a time, or at another time than before",
+            summary = "Schedule the launch of a campaign, or change its time",
             description =
-                    "Due while no server ran: launched if that is no longer ago than the setting"
-                            + " tidings.campaigns.late-launch, else held as held_too_late. What cannot be launched when it is"
-                            + " due stays scheduled, with the reason in status_reason. Counts as a launch when it is asked for.")
+                    "A campaign that was due while no server ran is launched late. If it is later than the setting"
+                            + " tidings.campaigns.late-launch, it stays scheduled as held_too_late. A campaign that"
+                            + " cannot be launched when due stays scheduled, with the reason in status_reason. The"
+                            + " request counts as a launch.")
     @CostsCredits
     public CampaignView schedule(@PathParam("id") long id, @Nullable ScheduleBody body) {
         schedules.schedule(

@@ -11,11 +11,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/** A campaign in a list on a page. */
+/** A campaign as one row of a list on a page. */
 public record CampaignLine(
         long id, String name, String channel, String state, String stateText, MessageCounts stats, Instant createdAt) {
 
-    /** @param stats as {@link Campaigns#stats(Collection)} gives them for these campaigns */
+    /** @param stats the result of {@link Campaigns#stats(Collection)} for these campaigns */
     public static List<CampaignLine> all(Collection<Campaign> campaigns, Map<CampaignId, MessageCounts> stats) {
         return campaigns.stream()
                 .map(campaign -> of(campaign, requireNonNull(stats.get(campaign.id()))))
@@ -37,8 +37,8 @@ public record CampaignLine(
         return !state.equals("draft") && !state.equals("scheduled");
     }
 
-    /** Being sent, or about to be. */
-    public boolean moving() {
+    /** Returns whether it is being sent, or its messages are being written. */
+    public boolean sending() {
         return state.equals("sending");
     }
 
@@ -54,7 +54,7 @@ public record CampaignLine(
         return stats.failed() + stats.undelivered();
     }
 
-    /** Taken by the provider, and not heard to have failed since. */
+    /** Returns the number of messages that the provider accepted and has not reported as undelivered. */
     public long accepted() {
         return stats.sent() + stats.delivered() + stats.read();
     }

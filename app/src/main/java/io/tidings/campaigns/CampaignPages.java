@@ -8,7 +8,7 @@ import io.tidings.accounts.CurrentActor;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.Problem.ProblemException;
-import io.tidings.web.Choosing;
+import io.tidings.web.FilterChip;
 import io.tidings.web.PageParams;
 import io.tidings.web.Pager;
 import jakarta.ws.rs.BeanParam;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
 final class CampaignPages {
-    private static final int LISTED = 20;
+    private static final int PAGE_SIZE = 20;
 
     private final Campaigns campaigns;
     private final Cancellations cancellations;
@@ -49,22 +49,23 @@ final class CampaignPages {
         private Views() {}
 
         static native TemplateInstance list(
-                List<CampaignLine> lines, List<Choosing> filters, Pager pager, boolean moving, String here);
+                List<CampaignLine> lines, List<FilterChip> filters, Pager pager, boolean live, String here);
     }
 
     @GET
     @Operation(hidden = true)
     public TemplateInstance list(
             @QueryParam("status") @Nullable String status, @BeanParam PageParams params, @Context UriInfo uri) {
-        var wanted = status == null ? null : CampaignStatus.parse(status).orElse(null);
-        var asked = params.request();
-        var page = campaigns.list(actor.account(), wanted, null, new PageRequest(asked.page(), LISTED, asked.anchor()));
+        var statusFilter = status == null ? null : CampaignStatus.parse(status).orElse(null);
+        var requested = params.request();
+        var page = campaigns.list(
+                actor.account(), statusFilter, null, new PageRequest(requested.page(), PAGE_SIZE, requested.anchor()));
         var lines = CampaignLine.all(page.data(), campaigns.stats(page.data()));
         return Views.list(
                 lines,
-                CampaignFilters.ofStatus(wanted),
+                CampaignFilters.ofStatus(statusFilter),
                 Pager.of(page, uri),
-                lines.stream().anyMatch(CampaignLine::moving),
+                lines.stream().anyMatch(CampaignLine::sending),
                 uri.getRequestUri().getRawPath() + query(uri.getRequestUri()));
     }
 
@@ -77,7 +78,7 @@ final class CampaignPages {
             var cancelled = cancellations.cancel(actor.require(), new CampaignId(id));
             return RestResponse.seeOther(URI.create("/campaigns/" + cancelled.campaign() + "?done=stopped"));
         } catch (ProblemException refused) {
-            // It came to its end while the question stood on the screen: its page says how.
+            // The campaign ended while the dialog was open; its page shows the result.
             if (refused.problem().status() != 409) {
                 throw refused;
             }

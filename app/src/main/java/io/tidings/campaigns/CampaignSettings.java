@@ -3,13 +3,13 @@ package io.tidings.campaigns;
 import io.tidings.personalisation.MissingValue;
 
 /**
- * How a campaign's messages are made and sent.
+ * How the messages of a campaign are rendered and sent.
  *
  * @param missingValue the policy for values that a recipient does not have
- * @param renderAt when texts are made
+ * @param renderAt when texts are rendered
  */
 public record CampaignSettings(MissingValue missingValue, Priority priority, RenderAt renderAt, SendingTerms terms) {
-    /** Texts are made at launch; a missing value leaves a blank. */
+    /** Texts are rendered at launch; a missing value is left empty. */
     public static final CampaignSettings DEFAULT = missing(MissingValue.EMPTY);
 
     static CampaignSettings missing(MissingValue policy) {

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Where a campaign stands, and where it may go from there. */
+/** The status of a campaign and the changes that it allows. */
 public enum CampaignStatus {
     DRAFT,
     SCHEDULED,
@@ -21,7 +21,7 @@ public enum CampaignStatus {
         return next().contains(next);
     }
 
-    /** {@code sent} and {@code failed} may go back to {@code sending}: what failed can be tried again. */
+    /** {@code sent} and {@code failed} may become {@code sending} again, because failed messages can be retried. */
     private Set<CampaignStatus> next() {
         return switch (this) {
             case DRAFT -> EnumSet.of(SCHEDULED, SENDING);
@@ -33,7 +33,7 @@ public enum CampaignStatus {
         };
     }
 
-    /** Nothing more is sent unless somebody asks for it. */
+    /** Returns whether nothing more is sent without a new request. */
     public boolean isFinal() {
         return switch (this) {
             case DRAFT, SCHEDULED, SENDING, PAUSED -> false;
@@ -46,8 +46,8 @@ public enum CampaignStatus {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The refusal of a verb, 409 {@code wrong_state}. @param done the verb's participle, such as "launched" */
-    public RuntimeException refusing(String done) {
+    /** Returns 409 {@code wrong_state} for an action. @param done the participle of the action, such as "launched" */
+    public RuntimeException refusal(String done) {
         return Problem.conflict("wrong_state", "The campaign is %s, so it cannot be %s.".formatted(text(), done))
                 .with("status_now", text())
                 .asException();

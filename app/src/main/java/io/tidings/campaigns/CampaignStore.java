@@ -21,7 +21,7 @@ import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
-/** Campaigns as rows, and the history of their states. What the launcher asks for is in {@code LaunchStore}. */
+/** Stores campaigns and the history of their status. {@code LaunchStore} has the statements of a launch. */
 @Singleton
 public final class CampaignStore {
     private final Jdbi jdbi;
@@ -30,7 +30,7 @@ public final class CampaignStore {
         this.jdbi = jdbi;
     }
 
-    /** What a list may be narrowed to; null is all. */
+    /** The filter of a list; null does not filter. */
     record Filter(@Nullable CampaignStatus status, @Nullable Channel channel) {}
 
     CampaignId insert(Actor actor, NewCampaign campaign) {
@@ -53,11 +53,11 @@ public final class CampaignStore {
                 .mapTo(Long.class)
                 .one();
         var campaignId = new CampaignId(id);
-        record(handle, actor, campaignId, null, CampaignStatus.DRAFT, "created");
+        recordStatusChange(handle, actor, campaignId, null, CampaignStatus.DRAFT, "created");
         return campaignId;
     }
 
-    /** @return whether it was a draft, and so was replaced */
+    /** @return whether the campaign was a draft and was replaced */
     boolean replaceDraft(AccountId account, CampaignId id, NewCampaign campaign) {
         return jdbi.withHandle(handle -> replaceDraft(handle, account, id, campaign));
     }
@@ -80,7 +80,7 @@ public final class CampaignStore {
                 > 0;
     }
 
-    /** @return whether it was a draft, and so is gone */
+    /** @return whether the campaign was a draft and was deleted */
     boolean deleteDraft(Handle handle, AccountId account, CampaignId id) {
         return handle.createUpdate("""
                         delete from campaign where id = :id and account_id = :account and status = 'draft'
@@ -92,26 +92,26 @@ public final class CampaignStore {
     }
 
     public Optional<Campaign> find(AccountId account, CampaignId id) {
-        return jdbi.withHandle(handle -> handle.createQuery("select " + CampaignRow.COLUMNS + """
+        return jdbi.withHandle(handle -> handle.createQuery("select " + CampaignRowMapper.COLUMNS + """
                          from campaign where id = :id and account_id = :account
                         """)
                 .bind("id", id.value())
                 .bind("account", account.value())
-                .map(new CampaignRow())
+                .map(new CampaignRowMapper())
                 .findOne());
     }
 
-    /** Of whatever account: for the program itself, which has checked who may see them. */
+    /** Returns campaigns of any account. The caller must have checked the access to these ids. */
     public List<Campaign> findAll(Collection<CampaignId> ids) {
-        return jdbi.withHandle(handle -> handle.createQuery("select " + CampaignRow.COLUMNS + """
+        return jdbi.withHandle(handle -> handle.createQuery("select " + CampaignRowMapper.COLUMNS + """
                          from campaign where id = any(:ids)
                         """)
                 .bind("ids", ids.stream().map(CampaignId::value).toArray(Long[]::new))
-                .map(new CampaignRow())
+                .map(new CampaignRowMapper())
                 .list());
     }
 
-    /** With all the chosen contacts; empty when the campaign is to be told its recipients at launch. */
+    /** Returns the audience with all chosen contacts; empty when it is given at launch. */
     public Optional<Audience> audience(AccountId account, CampaignId id) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select audience from campaign
@@ -133,7 +133,7 @@ public final class CampaignStore {
                            and (cast(:anchor as bigint) is null or id <= :anchor)
                            and (cast(:status as text) is null or status = :status)
                            and (cast(:channel as text) is null or channel = :channel)
-                        """, "select " + CampaignRow.COLUMNS + """
+                        """, "select " + CampaignRowMapper.COLUMNS + """
                          from campaign
                          where account_id = :account
                            and (cast(:anchor as bigint) is null or id <= :anchor)
@@ -141,7 +141,7 @@ public final class CampaignStore {
                            and (cast(:channel as text) is null or channel = :channel)
                          order by id desc
                          limit :size offset :offset
-                        """, new CampaignRow()));
+                        """, new CampaignRowMapper()));
     }
 
     List<StatusChange> history(AccountId account, CampaignId id) {
@@ -157,58 +157,58 @@ public final class CampaignStore {
                 .list());
     }
 
-    /** Holds the campaign's row until the transaction ends, so that one decision follows another. */
+    /** Locks the campaign's row until the transaction ends, so that changes of status do not overlap. */
     public Optional<Campaign> lock(Handle handle, AccountId account, CampaignId id) {
-        return handle.createQuery("select " + CampaignRow.COLUMNS + """
+        return handle.createQuery("select " + CampaignRowMapper.COLUMNS + """
                          from campaign where id = :id and account_id = :account for update
                         """)
                 .bind("id", id.value())
                 .bind("account", account.value())
-                .map(new CampaignRow())
+                .map(new CampaignRowMapper())
                 .findOne();
     }
 
-    /** As {@link #lock(Handle, AccountId, CampaignId)}, for the program itself, whoever owns the campaign. */
+    /** As {@link #lock(Handle, AccountId, CampaignId)}, for a campaign of any account. */
     public Optional<Campaign> lock(Handle handle, CampaignId id) {
-        return handle.createQuery("select " + CampaignRow.COLUMNS + " from campaign where id = :id for update")
+        return handle.createQuery("select " + CampaignRowMapper.COLUMNS + " from campaign where id = :id for update")
                 .bind("id", id.value())
-                .map(new CampaignRow())
+                .map(new CampaignRowMapper())
                 .findOne();
     }
 
     /**
-     * Moves a campaign on and writes it down.
+     * Changes the status of a campaign and adds the change to its history.
      *
-     * @param campaign as it was read; a campaign that has moved meanwhile stays where it is
-     * @return whether it has moved
+     * @param campaign as it was read; nothing changes if its status is another one now
+     * @return whether the status was changed
      */
-    public boolean move(Handle handle, Actor actor, Campaign campaign, Move move) {
-        if (!campaign.status().canBecome(move.to())) {
-            throw new IllegalStateException(
-                    "campaign %s is %s, which cannot become %s".formatted(campaign.id(), campaign.status(), move.to()));
+    public boolean transition(Handle handle, Actor actor, Campaign campaign, Transition transition) {
+        if (!campaign.status().canBecome(transition.to())) {
+            throw new IllegalStateException("campaign %s is %s, which cannot become %s"
+                    .formatted(campaign.id(), campaign.status(), transition.to()));
         }
-        int moved = handle.createUpdate("""
+        int changed = handle.createUpdate("""
                         update campaign
                            set status = :to, preparing = preparing and :to in ('sending', 'paused'),
                                status_reason = :reason, updated_at = now(),
-                               completed_at = case when :over then now() when :to = 'sending' then null
+                               completed_at = case when :completed then now() when :to = 'sending' then null
                                                    else completed_at end
                          where id = :id and status = :from
                         """)
                 .bind("id", campaign.id().value())
                 .bind("from", campaign.status().text())
-                .bind("to", move.to().text())
-                .bind("reason", move.reason())
-                .bind("over", move.over())
+                .bind("to", transition.to().text())
+                .bind("reason", transition.reason())
+                .bind("completed", transition.completed())
                 .execute();
-        if (moved > 0) {
-            record(handle, actor, campaign.id(), campaign.status(), move.to(), move.reason());
+        if (changed > 0) {
+            recordStatusChange(handle, actor, campaign.id(), campaign.status(), transition.to(), transition.reason());
         }
-        return moved > 0;
+        return changed > 0;
     }
 
-    /** Puts a campaign that is being prepared back to where its launch found it, and writes it down. */
-    public void takeBack(Handle handle, Actor actor, Campaign campaign, String reason) {
+    /** Reverts a launch that is still being prepared: restores the status before it and records the change. */
+    public void revertLaunch(Handle handle, Actor actor, Campaign campaign, String reason) {
         var before = handle.createQuery("""
                         update campaign
                            set status = coalesce(launched_from, 'draft'), preparing = false, status_reason = :reason,
@@ -222,13 +222,14 @@ public final class CampaignStore {
                 .mapTo(String.class)
                 .findOne();
         before.flatMap(CampaignStatus::parse)
-                .ifPresent(status -> record(handle, actor, campaign.id(), campaign.status(), status, reason));
+                .ifPresent(
+                        status -> recordStatusChange(handle, actor, campaign.id(), campaign.status(), status, reason));
     }
 
-    /** @param over nothing is in flight any more */
-    public record Move(CampaignStatus to, String reason, boolean over) {}
+    /** @param completed whether no message is in flight any more */
+    public record Transition(CampaignStatus to, String reason, boolean completed) {}
 
-    public void record(
+    public void recordStatusChange(
             Handle handle,
             Actor actor,
             CampaignId campaign,
@@ -248,7 +249,7 @@ public final class CampaignStore {
                 .execute();
     }
 
-    /** Campaigns that may have come to their end without anybody having been told. */
+    /** Returns the campaigns that may have ended without an event. */
     List<CampaignId> unfinished(Handle handle) {
         return handle.createQuery("""
                         select id from campaign where status in ('sending', 'paused') and not preparing
@@ -257,8 +258,8 @@ public final class CampaignStore {
                         """).mapTo(Long.class).map(CampaignId::new).list();
     }
 
-    /** Which of these are said to have ended with what was sent. */
-    List<CampaignId> over(Handle handle, List<PlanId> plans) {
+    /** Returns the campaigns of these plans that have the status sent or failed. */
+    List<CampaignId> sentOrFailed(Handle handle, List<PlanId> plans) {
         return handle.createQuery("""
                         select id from campaign where id = any(:ids) and status in ('sent', 'failed')""")
                 .bind("ids", plans.stream().map(PlanId::value).toArray(Long[]::new))
@@ -267,7 +268,7 @@ public final class CampaignStore {
                 .list();
     }
 
-    void complete(Handle handle, CampaignId id) {
+    void markCompleted(Handle handle, CampaignId id) {
         handle.createUpdate("""
                         update campaign set completed_at = now(), updated_at = now()
                          where id = :id and completed_at is null
@@ -304,11 +305,13 @@ public final class CampaignStore {
                                 .map(GatewayId::value)
                                 .orElse(null))
                 .bind("sender", terms.sender())
-                .bind("cap", VariantSettingsJson.write(campaign.tailoring().cap()))
+                .bind(
+                        "cap",
+                        VariantSettingsJson.write(campaign.variantSettings().cap()))
                 .bind(
                         "experiment",
-                        VariantSettingsJson.write(campaign.tailoring().experiment()))
-                .bind("track_links", campaign.tailoring().trackLinks())
+                        VariantSettingsJson.write(campaign.variantSettings().experiment()))
+                .bind("track_links", campaign.variantSettings().trackLinks())
                 .bind("rate_limit", terms.rateLimit())
                 .bind("pause_on_failure_rate", terms.pauseOnFailureRate());
     }

@@ -10,7 +10,7 @@ import io.tidings.web.Formats;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** The texts of a campaign and the name of its audience, as pages show them. */
+/** Returns the texts of a campaign and the name of its audience for pages. */
 @Singleton
 public final class CampaignTexts {
     private final Templates templates;
@@ -21,17 +21,17 @@ public final class CampaignTexts {
         this.imports = imports;
     }
 
-    /** @param name of the variant; empty when there is one text for all */
+    /** @param name the name of the variant; empty when all recipients get one text */
     public record NamedText(String name, String text) {}
 
-    /** The text of a campaign as it is, or would be, taken at launch. */
+    /** Returns the current text of a campaign. */
     public String text(Campaign campaign) {
         return text(campaign.account(), campaign.content());
     }
 
-    /** The texts of all variants by their names, or the one text without a name. */
+    /** Returns the texts of all variants with their names, or the only text without a name. */
     public List<NamedText> texts(Campaign campaign) {
-        var experiment = campaign.tailoring().experiment();
+        var experiment = campaign.variantSettings().experiment();
         return experiment == null
                 ? List.of(new NamedText("", text(campaign)))
                 : experiment.variants().stream()
@@ -48,7 +48,7 @@ public final class CampaignTexts {
         };
     }
 
-    /** Who a campaign is for, in words. */
+    /** Returns the audience in words. */
     public String audience(Campaign campaign) {
         return campaign.chosenAudience()
                 .map(audience -> switch (audience) {
@@ -59,7 +59,7 @@ public final class CampaignTexts {
                     case AudienceSummary.Filtered _ -> "Filtered contacts";
                     case AudienceSummary.Saved _ -> "A saved audience";
                 })
-                .orElse("Named at launch");
+                .orElse("Chosen at launch");
     }
 
     private String importName(AccountId account, ImportId id) {

@@ -21,7 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A campaign in an answer. */
+/** The JSON of a campaign in a response. */
 @Schema(name = "Campaign")
 record CampaignView(
         long id,
@@ -34,13 +34,13 @@ record CampaignView(
         @Nullable UUID taskId,
         @JsonUnwrapped Times times,
         StatsView stats,
-        @JsonUnwrapped TailoringView tailoring) {
+        @JsonUnwrapped VariantSettingsView variantSettings) {
 
     record State(
             String status,
             boolean preparing,
 
-            @Schema(description = "Cancelled, but what was in flight has not ended yet.")
+            @Schema(description = "Cancelled, but some calls to the provider have not ended yet.")
             boolean stopping,
 
             @Nullable String statusReason) {
@@ -53,7 +53,7 @@ record CampaignView(
         }
     }
 
-    /** Exactly one of them. */
+    /** Exactly one of the three is set. */
     record Text(
             @Nullable String messageContent,
             @Nullable Long templateId,
@@ -96,7 +96,7 @@ record CampaignView(
             Instant updatedAt,
             @Nullable Instant scheduledAt,
 
-            @Schema(description = "The same in the time zone that it was meant in.") @Nullable
+            @Schema(description = "scheduled_at as a local time of time_zone.") @Nullable
             OffsetDateTime scheduledLocal,
 
             @Nullable String timeZone,
@@ -117,26 +117,26 @@ record CampaignView(
         }
     }
 
-    record TailoringView(
+    record VariantSettingsView(
             @Nullable FrequencyCap frequencyCap,
             @Nullable List<VariantView> variants,
             @Nullable TestPhase test,
             boolean trackLinks) {
-        static TailoringView of(VariantSettings tailoring) {
-            var experiment = tailoring.experiment();
-            return new TailoringView(
-                    tailoring.cap(),
+        static VariantSettingsView of(VariantSettings settings) {
+            var experiment = settings.experiment();
+            return new VariantSettingsView(
+                    settings.cap(),
                     experiment == null
                             ? null
                             : experiment.variants().stream()
                                     .map(VariantView::of)
                                     .toList(),
                     experiment == null ? null : experiment.test(),
-                    tailoring.trackLinks());
+                    settings.trackLinks());
         }
     }
 
-    /** A variant; exactly one of the three texts. */
+    /** A variant with exactly one of the three texts. */
     @Schema(name = "Variant")
     record VariantView(
             String name, int weight, @JsonUnwrapped Text text) {
@@ -188,7 +188,7 @@ record CampaignView(
         }
     }
 
-    /** @param pending those not begun; the buckets sum to the total */
+    /** @param pending the messages that are not started; all counts add up to the total */
     record StatsView(
             long total,
             long pending,
@@ -210,6 +210,6 @@ record CampaignView(
                 campaign.task() == null ? null : campaign.task().value(),
                 Times.of(campaign),
                 StatsView.of(counts),
-                TailoringView.of(campaign.tailoring()));
+                VariantSettingsView.of(campaign.variantSettings()));
     }
 }

@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that can be asked of campaigns. Thread-safe. Every method is bounded by the actor's account: what belongs to
- * another answers 404, and every refusal is a {@link io.tidings.shared.Problem.ProblemException} that leaves nothing behind.
+ * Creates, changes, deletes and reads campaigns. Thread-safe. A campaign of another account is 404. Every refusal is a
+ * {@link io.tidings.shared.Problem.ProblemException} that changes nothing.
  */
 @Singleton
 public final class Campaigns {
@@ -52,15 +52,15 @@ public final class Campaigns {
         return schedules.create(actor, rules.check(actor.account(), draft), original);
     }
 
-    /** A new draft with everything that the campaign has, but its schedule; its name says that it is a copy. */
+    /** Copies a campaign to a new draft, without its schedule. The new name says that it is a copy. */
     public Campaign duplicate(Actor actor, CampaignId id) {
         var original = draft(actor.account(), id);
         var name = "Copy of " + original.name();
-        int longest = name.offsetByCodePoints(0, Math.min(name.codePointCount(0, name.length()), DraftRules.MAX_NAME));
-        return get(actor.account(), create(actor, original.named(name.substring(0, longest)), Optional.of(id)));
+        int end = name.offsetByCodePoints(0, Math.min(name.codePointCount(0, name.length()), DraftRules.MAX_NAME));
+        return get(actor.account(), create(actor, original.withName(name.substring(0, end)), Optional.of(id)));
     }
 
-    /** Replaces all of a draft; 409 {@code wrong_state} for any other campaign. */
+    /** Replaces a draft as a whole; 409 {@code wrong_state} for any other campaign. */
     public Campaign edit(Actor actor, CampaignId id, CampaignDraft draft) {
         requireDraft(get(actor.account(), id), "edited");
         var campaign = rules.check(actor.account(), draft);
@@ -73,7 +73,7 @@ public final class Campaigns {
     /** Deletes a draft; 409 {@code wrong_state} for any other campaign. */
     public void delete(Actor actor, CampaignId id) {
         if (!schedules.delete(actor, id)) {
-            throw get(actor.account(), id).status().refusing("deleted");
+            throw get(actor.account(), id).status().refusal("deleted");
         }
     }
 
@@ -81,18 +81,21 @@ public final class Campaigns {
         return store.find(account, id);
     }
 
-    /** Those of the ids that there are, in no order. Not bounded by account: for ids that were checked before. */
+    /**
+     * Returns the campaigns with these ids, in no order, and leaves out unknown ids. Not limited to an account: the
+     * caller must have checked the ids.
+     */
     public List<Campaign> findAll(Collection<CampaignId> ids) {
         return store.findAll(ids);
     }
 
-    /** As {@link #find}, or 404. */
+    /** Returns a campaign, or throws 404. */
     public Campaign get(AccountId account, CampaignId id) {
         return store.find(account, id)
                 .orElseThrow(() -> Problem.notFound("campaign").asException());
     }
 
-    /** What was asked for when the campaign was made or last edited. */
+    /** Returns the draft that was last created or edited, without its schedule. */
     public CampaignDraft draft(AccountId account, CampaignId id) {
         var campaign = get(account, id);
         var draft = new CampaignDraft(
@@ -104,26 +107,26 @@ public final class Campaigns {
                 store.audience(account, id).orElse(null),
                 campaign.settings(),
                 null,
-                campaign.tailoring());
-        return campaign.tailoring().experiment() == null ? draft.saying(campaign.content()) : draft;
+                campaign.variantSettings());
+        return campaign.variantSettings().experiment() == null ? draft.withContent(campaign.content()) : draft;
     }
 
-    /** A draft's audience with all its contacts, for editing. */
+    /** Returns the audience of a draft with all its contacts, for editing. */
     public Optional<Audience> audience(AccountId account, CampaignId id) {
         return store.audience(account, id);
     }
 
-    /** Newest first; null does not filter. */
+    /** Lists campaigns, newest first; null does not filter. */
     public Page<Campaign> list(
             AccountId account, @Nullable CampaignStatus status, @Nullable Channel channel, PageRequest request) {
         return store.list(account, new CampaignStore.Filter(status, channel), request);
     }
 
     public MessageCounts stats(Campaign campaign) {
-        return dispatch.counts(campaign.id().plan()).ofAtLeast(campaign.total());
+        return dispatch.counts(campaign.id().plan()).withTotalAtLeast(campaign.total());
     }
 
-    /** As {@link #stats(Campaign)}, for many in one go. */
+    /** As {@link #stats(Campaign)}, for many campaigns in one query. */
     public Map<CampaignId, MessageCounts> stats(Collection<Campaign> campaigns) {
         var counts = dispatch.counts(
                 campaigns.stream().map(campaign -> campaign.id().plan()).toList());
@@ -131,22 +134,22 @@ public final class Campaigns {
                 .collect(Collectors.toMap(
                         Campaign::id,
                         campaign -> counts.getOrDefault(campaign.id().plan(), MessageCounts.NONE)
-                                .ofAtLeast(campaign.total())));
+                                .withTotalAtLeast(campaign.total())));
     }
 
-    /** Every change of status, oldest first. */
+    /** Returns all changes of status, oldest first. */
     public List<StatusChange> history(AccountId account, CampaignId id) {
         return store.history(account, get(account, id).id());
     }
 
-    /** How many an audience has now, to be shown next to its choice; the same refusals as for a campaign. */
-    public long count(AccountId account, Audience audience) {
+    /** Counts the contacts that an audience has now. Refuses the same audiences as a campaign. */
+    public long audienceSize(AccountId account, Audience audience) {
         return audienceRules.count(account, audience);
     }
 
-    private static void requireDraft(Campaign campaign, String verb) {
+    private static void requireDraft(Campaign campaign, String done) {
         if (campaign.status() != CampaignStatus.DRAFT) {
-            throw campaign.status().refusing(verb);
+            throw campaign.status().refusal(done);
         }
     }
 }

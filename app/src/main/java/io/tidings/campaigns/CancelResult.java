@@ -3,8 +3,8 @@ package io.tidings.campaigns;
 import io.tidings.shared.CampaignId;
 
 /**
- * A campaign that was stopped.
+ * The result of a cancellation.
  *
- * @param messagesCancelled at once; what is in flight ends by itself, and what a worker had begun but not sent follows
+ * @param messagesCancelled the messages cancelled at once; workers cancel those of their started chunks later
  */
 public record CancelResult(CampaignId campaign, long messagesCancelled) {}

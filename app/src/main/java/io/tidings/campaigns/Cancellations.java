@@ -1,7 +1,7 @@
 package io.tidings.campaigns;
 
 import io.tidings.audit.Audit;
-import io.tidings.campaigns.CampaignStore.Move;
+import io.tidings.campaigns.CampaignStore.Transition;
 import io.tidings.dispatch.Dispatches;
 import io.tidings.observability.LogContext;
 import io.tidings.schedule.Tasks;
@@ -33,13 +33,13 @@ public final class Cancellations {
         this.audit = audit;
     }
 
-    /** Cancels a campaign that is scheduled, sending (also while it is prepared) or paused; 409 {@code wrong_state} else. */
+    /** Cancels a scheduled, sending, preparing or paused campaign; 409 {@code wrong_state} for any other status. */
     public CancelResult cancel(Actor actor, CampaignId id) {
         var cancelled = jdbi.inTransaction(handle -> cancel(handle, actor, id));
         try (var ids = LogContext.of(actor.account(), id)) {
             LOG.infof("Campaign %s is cancelled by %s", id, actor.label());
         }
-        dispatch.ring(id.plan());
+        dispatch.announce(id.plan());
         return cancelled;
     }
 
@@ -48,14 +48,14 @@ public final class Cancellations {
                 .lock(handle, actor.account(), id)
                 .orElseThrow(() -> Problem.notFound("campaign").asException());
         if (!campaign.status().canBecome(CampaignStatus.CANCELLED)) {
-            throw campaign.status().refusing("cancelled");
+            throw campaign.status().refusal("cancelled");
         }
         long cancelled = dispatch.cancel(handle, id.plan());
         if (campaign.preparing() && campaign.task() != null) {
             tasks.cancel(handle, campaign.task());
         }
         var reason = "cancelled: Stopped by request; at least %d messages were not sent.".formatted(cancelled);
-        campaigns.move(handle, actor, campaign, new Move(CampaignStatus.CANCELLED, reason, false));
+        campaigns.transition(handle, actor, campaign, new Transition(CampaignStatus.CANCELLED, reason, false));
         audit.record(
                 handle,
                 actor,

@@ -12,81 +12,80 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One text, compiled: the same for all, or a template, or with links of each recipient's own. Pure; safe for many threads. */
+/** A compiled text: the same for all recipients, a template, or a text with tracked links. Immutable, thread-safe. */
 public final class CompiledText {
     private final Channel channel;
     private final MissingValue missing;
     private final boolean tracked;
     private final Optional<Template> template;
-    private final Optional<Made> fixed;
+    private final Optional<RenderedMessage> fixed;
 
-    /** @param links of each recipient's own; null: the text keeps its links as they stand */
-    public CompiledText(FrozenText script, Channel channel, MissingValue missing, @Nullable TrackedText links) {
-        var tracking = Optional.ofNullable(links);
+    /** @param links the tracked links; null: links are sent unchanged */
+    public CompiledText(FrozenText text, Channel channel, MissingValue missing, @Nullable TrackedLinks links) {
         this.channel = channel;
         this.missing = missing;
-        this.tracked = tracking.isPresent();
-        var source = script.text();
-        var parsed = script.verbatim() ? Optional.<Template>empty() : Optional.of(Template.parse(source));
-        var marked = parsed.map(found -> tracking.map(own -> own.marked(found)).orElse(found));
+        this.tracked = links != null;
+        var source = text.text();
+        var parsed = text.verbatim() ? Optional.<Template>empty() : Optional.of(Template.parse(source));
+        var marked = links == null ? parsed : parsed.map(links::withMarks);
         this.template = marked.filter(found -> !found.isStatic());
         this.fixed = template.isPresent()
                 ? Optional.empty()
                 : Optional.of(marked.map(this::fixed).orElseGet(() -> ready(source)));
     }
 
-    /** The text, when it is the same for all. */
+    /** Returns the text if it is the same for all recipients. */
     public Optional<String> sameForAll() {
-        return fixed.flatMap(
-                made -> made instanceof Made.Ready ready && ready.links().isEmpty()
+        return fixed.flatMap(message ->
+                message instanceof RenderedMessage.Ready ready && ready.tokens().isEmpty()
                         ? Optional.ofNullable(ready.body())
                         : Optional.empty());
     }
 
-    /** What it wants to know of a recipient. */
-    public Set<String> wanted() {
-        return template.map(Template::wanted).orElse(Set.of());
+    /** Returns the names of the values that it needs from a recipient. */
+    public Set<String> requiredNames() {
+        return template.map(Template::requiredNames).orElse(Set.of());
     }
 
-    /** What it has for whoever gets it; 0 for a template: of some values none can be made, or too long a text. */
-    public int leastSegments() {
-        return fixed.map(made -> made instanceof Made.Ready ready ? ready.segments() : 0)
+    /** Returns the least number of segments of a message; 0 for a template, because it may skip recipients. */
+    public int minimumSegments() {
+        return fixed.map(message -> message instanceof RenderedMessage.Ready ready ? ready.segments() : 0)
                 .orElse(0);
     }
 
-    public Made make(Values values) {
+    public RenderedMessage render(Values values) {
         if (template.isEmpty()) {
             return fixed.orElseThrow();
         }
         return switch (template.get().render(values, missing)) {
-            case Rendering.Text(var rendered) -> fitting(rendered);
-            case Rendering.Missing(var names) -> new Made.Skipped(Made.MISSING_VALUE, names);
-            case Rendering.TooLong() -> new Made.Skipped(Made.TOO_LONG, List.of());
+            case Rendering.Text(var rendered) -> readyIfItFits(rendered);
+            case Rendering.Missing(var names) -> new RenderedMessage.Skipped(RenderedMessage.MISSING_VALUE, names);
+            case Rendering.TooLong() -> new RenderedMessage.Skipped(RenderedMessage.TOO_LONG, List.of());
         };
     }
 
-    /** Its length was looked at when it was written, but not with the links that it gets. */
-    private Made fixed(Template same) {
-        return switch (same.render(name -> null, missing)) {
-            case Rendering.Text(var text) -> tracked ? fitting(text) : ready(text);
+    /** The length was checked when the text was written, but without tracked links. */
+    private RenderedMessage fixed(Template constant) {
+        return switch (constant.render(name -> null, missing)) {
+            case Rendering.Text(var text) -> tracked ? readyIfItFits(text) : ready(text);
             case Rendering.Missing _, Rendering.TooLong _ ->
-                tracked ? new Made.Skipped(Made.TOO_LONG, List.of()) : ready(same.source());
+                tracked ? new RenderedMessage.Skipped(RenderedMessage.TOO_LONG, List.of()) : ready(constant.source());
         };
     }
 
-    private Made fitting(String rendered) {
+    private RenderedMessage readyIfItFits(String rendered) {
         if (rendered.length() > TextRules.limit(channel)) {
-            return new Made.Skipped(Made.TOO_LONG, List.of());
+            return new RenderedMessage.Skipped(RenderedMessage.TOO_LONG, List.of());
         }
-        return rendered.isBlank() ? new Made.Skipped(Made.EMPTY, List.of()) : ready(rendered);
+        return rendered.isBlank() ? new RenderedMessage.Skipped(RenderedMessage.EMPTY, List.of()) : ready(rendered);
     }
 
-    private Made.Ready ready(String text) {
+    private RenderedMessage.Ready ready(String text) {
         if (!tracked) {
-            return new Made.Ready(text, segments(text));
+            return new RenderedMessage.Ready(text, segments(text));
         }
-        var shown = TrackedText.shown(text);
-        return new Made.Ready(shown.text(), segments(shown.text()), shown.spots());
+        var unmarked = TrackedLinks.withoutMarks(text);
+        return new RenderedMessage.Ready(unmarked.text(), segments(unmarked.text()), unmarked.positions());
     }
 
     private int segments(String text) {

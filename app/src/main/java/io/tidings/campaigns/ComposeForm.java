@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Between a campaign and the fields of its form. */
+/** Converts between campaigns and the fields of their form. */
 final class ComposeForm {
     static final List<String> FIELDS = List.of("name", "audience", "text", "channel", "missing_value");
 
-    /** What the rules call a field, and what the form calls it. */
-    static final Map<String, String> NAMES = Map.of(
+    /** The field of the form for each field name of the rules. */
+    static final Map<String, String> FORM_FIELDS = Map.of(
             "message_content", "text",
             "base_template", "text",
             "template_id", "text",
@@ -66,7 +66,7 @@ final class ComposeForm {
         };
     }
 
-    /** @param before the audience that a draft has: contacts chosen one by one, or by a filter, cannot be typed into a form */
+    /** @param before the audience of the draft, kept if the form cannot express it */
     static @Nullable Audience audience(Form form, @Nullable Audience before) {
         var value = form.value("audience");
         if (value.startsWith(IMPORT)) {
@@ -96,33 +96,33 @@ final class ComposeForm {
     }
 
     /**
-     * What the form says, and of everything it has no field for (limits, retries, variants, …) what the draft had.
+     * Applies the form to a draft. Settings without a field (limits, retries, variants, …) stay as they are.
      *
-     * @param shown the text that stood in the form at first
-     * @throws io.tidings.shared.Problem.ProblemException 422 for another text where variants have the texts
+     * @param shown the text that the form showed at first
+     * @throws io.tidings.shared.Problem.ProblemException 422 when the text was changed but the draft has variants
      */
-    static CampaignDraft changed(Form form, CampaignDraft before, String shown) {
-        var asked = draft(form, before.audience());
-        boolean variants = before.tailoring().experiment() != null;
-        if (variants && !form.text("text").equals(shown)) {
-            var detail = "This draft has variants: change their texts by the API.";
+    static CampaignDraft applyTo(Form form, CampaignDraft before, String shown) {
+        var requested = draft(form, before.audience());
+        boolean hasVariants = before.variantSettings().experiment() != null;
+        if (hasVariants && !form.text("text").equals(shown)) {
+            var detail = "This draft has variants. Change their texts through the API.";
             throw Problem.invalid("invalid_value", detail, List.of(new Violation("#/base_template", detail)))
                     .asException();
         }
         return new CampaignDraft(
-                asked.name(),
-                asked.channel(),
-                variants ? before.messageContent() : asked.messageContent(),
-                variants ? before.templateId() : null,
-                variants ? before.baseTemplate() : asked.baseTemplate(),
-                asked.audience(),
-                before.settings().withMissing(asked.settings().missingValue()),
+                requested.name(),
+                requested.channel(),
+                hasVariants ? before.messageContent() : requested.messageContent(),
+                hasVariants ? before.templateId() : null,
+                hasVariants ? before.baseTemplate() : requested.baseTemplate(),
+                requested.audience(),
+                before.settings().withMissing(requested.settings().missingValue()),
                 before.schedule(),
-                before.tailoring());
+                before.variantSettings());
     }
 
-    static DraftSamples.Draft sample(Form form) {
-        return new DraftSamples.Draft(form.text("text"), form.has("verbatim"), channel(form), missing(form));
+    static DraftPreviews.Draft previewDraft(Form form) {
+        return new DraftPreviews.Draft(form.text("text"), form.has("verbatim"), channel(form), missing(form));
     }
 
     private static Channel channel(Form form) {

@@ -27,25 +27,25 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Writing a campaign: who gets it, what they read, and a phone beside it that shows what each will read. */
+/** The pages that create and edit a campaign and preview its messages. */
 @Path("/campaigns")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
 final class ComposePages {
     private final Campaigns campaigns;
-    private final DraftSamples samples;
+    private final DraftPreviews previews;
     private final ComposerChoices choices;
     private final CampaignTexts texts;
     private final CurrentActor actor;
 
     ComposePages(
             Campaigns campaigns,
-            DraftSamples samples,
+            DraftPreviews samples,
             ComposerChoices choices,
             CampaignTexts texts,
             CurrentActor actor) {
         this.campaigns = campaigns;
-        this.samples = samples;
+        this.previews = samples;
         this.choices = choices;
         this.texts = texts;
         this.actor = actor;
@@ -76,7 +76,7 @@ final class ComposePages {
         var form = ComposeForm.blank(
                 importId,
                 stored.map(StoredTemplate::body).orElse(""),
-                stored.map(one -> one.channel().text()).orElse("sms"));
+                stored.map(found -> found.channel().text()).orElse("sms"));
         return page(form, null, 0);
     }
 
@@ -91,10 +91,10 @@ final class ComposePages {
             return RestResponse.ok(page(form, null, 0));
         }
         try {
-            var id = campaigns.create(actor.require(), ComposeForm.draft(demandAudience(form), null));
+            var id = campaigns.create(actor.require(), ComposeForm.draft(requireAudience(form), null));
             return RestResponse.seeOther(URI.create("/campaigns/" + id));
         } catch (ProblemException refused) {
-            return again(refused, form, null);
+            return formWithErrors(refused, form, null);
         }
     }
 
@@ -119,15 +119,15 @@ final class ComposePages {
         }
         try {
             var before = campaigns.draft(actor.account(), campaign.id());
-            var draft = ComposeForm.changed(demandAudience(form), before, texts.text(campaign));
+            var draft = ComposeForm.applyTo(requireAudience(form), before, texts.text(campaign));
             var saved = campaigns.edit(actor.require(), campaign.id(), draft);
             return RestResponse.seeOther(URI.create("/campaigns/" + saved.id()));
         } catch (ProblemException refused) {
-            return again(refused, form, campaign);
+            return formWithErrors(refused, form, campaign);
         }
     }
 
-    /** The phone and the counter, while somebody types and turns from one recipient to the next. */
+    /** Returns the preview, the segment counter and the placeholders for the current fields of the form. */
     @POST
     @Path("/preview")
     @CsrfForm
@@ -136,13 +136,13 @@ final class ComposePages {
     public TemplateInstance preview(MultivaluedMap<String, String> typed, @QueryParam("at") @Nullable Integer at) {
         var form = Form.of(typed);
         var audience = ComposeForm.audience(form, null);
-        var preview =
-                samples.preview(actor.account(), ComposeForm.sample(form), audience, at == null ? place(form) : at);
+        var preview = previews.preview(
+                actor.account(), ComposeForm.previewDraft(form), audience, at == null ? recipientPosition(form) : at);
         return Views.preview(preview, choices.placeholders(actor.account(), audience), true);
     }
 
-    /** Whoever is looked at stays in view while the text changes. */
-    private static int place(Form form) {
+    /** Returns the position of the recipient shown, so that the preview keeps it while the text changes. */
+    private static int recipientPosition(Form form) {
         try {
             return Integer.parseInt(form.value("at"));
         } catch (NumberFormatException none) {
@@ -155,23 +155,24 @@ final class ComposePages {
                 ? null
                 : campaigns.audience(actor.account(), campaign.id()).orElse(null);
         var audience = ComposeForm.audience(form, before);
-        var preview = samples.preview(actor.account(), ComposeForm.sample(form), audience, at);
+        var preview = previews.preview(actor.account(), ComposeForm.previewDraft(form), audience, at);
         return Views.compose(choices.composer(actor.account(), form, campaign, audience), form, preview);
     }
 
-    private RestResponse<TemplateInstance> again(ProblemException refused, Form form, @Nullable Campaign campaign) {
+    private RestResponse<TemplateInstance> formWithErrors(
+            ProblemException refused, Form form, @Nullable Campaign campaign) {
         var status = refused.problem().status();
         if (status == 401 || status == 403 || status >= 500) {
             throw refused;
         }
-        form.refused(refused.problem(), ComposeForm.FIELDS, ComposeForm.NAMES);
+        form.addProblem(refused.problem(), ComposeForm.FIELDS, ComposeForm.FORM_FIELDS);
         return RestResponse.ResponseBuilder.<TemplateInstance>create(422)
                 .entity(page(form, campaign, 0))
                 .build();
     }
 
-    /** The API lets a campaign be told its audience at launch; a page always asks. */
-    private static Form demandAudience(Form form) {
+    /** Requires an audience. Only the API can give it at launch. */
+    private static Form requireAudience(Form form) {
         if (!form.has("audience")) {
             throw Problem.invalid(
                             "audience_missing",

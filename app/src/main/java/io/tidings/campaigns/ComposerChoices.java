@@ -19,10 +19,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers what can be chosen when a campaign is written, and names what was chosen. */
+/** Collects the options of the campaign form: audiences, tags, templates and placeholders. */
 @Singleton
 final class ComposerChoices {
-    private static final int PLACEHOLDERS = 24;
+    private static final int MAX_PLACEHOLDERS = 24;
 
     private final AudienceChoices audiences;
     private final Contacts contacts;
@@ -36,23 +36,23 @@ final class ComposerChoices {
         this.placeholders = placeholders;
     }
 
-    /** @param campaign the draft that is changed; null for a new one */
+    /** @param campaign the draft to edit; null for a new campaign */
     ComposerOptions composer(AccountId account, Form form, @Nullable Campaign campaign, @Nullable Audience audience) {
-        var everyone = audiences.everyone(account);
+        var contactCount = audiences.contactCount(account);
         var back = campaign == null ? "/campaigns" : "/campaigns/" + campaign.id();
         return new ComposerOptions(
                 campaign == null ? "New campaign" : "Change “" + campaign.name() + "”",
                 campaign == null ? "/campaigns/new" : back + "/edit",
                 back,
                 campaign == null ? "Campaigns" : "Review",
-                audiences.of(account, form, campaign, everyone),
+                audiences.of(account, form, campaign, contactCount),
                 contacts.tags(account).stream().map(TagCount::tag).toList(),
                 templates(account),
                 placeholders(account, audience),
-                everyone == 0);
+                contactCount == 0);
     }
 
-    /** The stored template that a new campaign begins with; empty when it is gone or not in use. */
+    /** Returns the template that a new campaign starts from; empty when it was deleted or is inactive. */
     Optional<StoredTemplate> template(AccountId account, @Nullable Long id) {
         return id == null ? Optional.empty() : templates.findActive(account, new TemplateId(id));
     }
@@ -63,14 +63,14 @@ final class ComposerChoices {
                 .data();
     }
 
-    /** What a text may ask for, to be inserted by a click. */
+    /** Returns the placeholders that a click inserts into the text, at most 24. */
     List<Placeholder> placeholders(AccountId account, @Nullable Audience audience) {
         Collection<String> names;
         try {
-            names = placeholders.valid(account, Optional.ofNullable(audience));
+            names = placeholders.validNames(account, Optional.ofNullable(audience));
         } catch (ProblemException unusable) {
             names = Placeholders.WELL_KNOWN;
         }
-        return names.stream().limit(PLACEHOLDERS).map(Placeholder::new).toList();
+        return names.stream().limit(MAX_PLACEHOLDERS).map(Placeholder::new).toList();
     }
 }

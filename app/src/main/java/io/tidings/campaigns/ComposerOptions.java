@@ -5,22 +5,22 @@ import io.tidings.templates.StoredTemplate;
 import java.util.List;
 
 /**
- * What the form of a campaign offers.
+ * The options of the campaign form.
  *
- * @param noContacts whether there is nobody to write to at all
+ * @param noContacts whether the account has no contacts
  */
 record ComposerOptions(
         String title,
         String action,
         String back,
         String backText,
-        List<Choosable> audiences,
+        List<AudienceChoice> audiences,
         List<String> tags,
         List<StoredTemplate> templates,
         List<Placeholder> placeholders,
         boolean noContacts) {
-    /** @param count how many it has; below 0 when that is not said */
-    record Choosable(String value, String title, String detail, long count, boolean chosen) {}
+    /** @param count the number of its contacts; negative when it is not shown */
+    record AudienceChoice(String value, String title, String detail, long count, boolean chosen) {}
 
     public String example() {
         return "{{first_name}}";

@@ -2,14 +2,14 @@ package io.tidings.campaigns;
 
 import io.tidings.shared.TemplateId;
 
-/** What a campaign says: exactly one of three. */
+/** The text of a campaign, of one of three kinds. */
 public sealed interface Content {
-    /** Sent byte for byte, whatever braces it has. */
+    /** A text sent byte for byte; its braces are not placeholders. */
     record Verbatim(String text) implements Content {}
 
-    /** A stored template; its text is taken when the campaign is launched. */
+    /** A stored template. Its text is read at launch. */
     record Stored(TemplateId template) implements Content {}
 
-    /** A template of the campaign's own. */
+    /** A template that is part of the campaign. */
     record Inline(String template) implements Content {}
 }

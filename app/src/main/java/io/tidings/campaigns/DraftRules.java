@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** What makes a campaign one that can be sent. Each rule answers with a code of its own. */
+/** Checks drafts, and campaigns again before their launch. Each rule has its own problem code. */
 @Singleton
 public final class DraftRules {
     static final int MAX_NAME = 200;
@@ -47,61 +47,63 @@ public final class DraftRules {
         this.links = links;
     }
 
-    /** @throws io.tidings.shared.Problem.ProblemException naming the first thing that is wrong */
+    /** @throws io.tidings.shared.Problem.ProblemException for the first rule that is broken */
     NewCampaign check(AccountId account, CampaignDraft draft) {
         var audience = Optional.ofNullable(draft.audience());
         return check(account, draft, (template, content) -> placeholders.check(account, template, content, audience));
     }
 
     private NewCampaign check(AccountId account, CampaignDraft draft, BiConsumer<Template, Content> placeholderCheck) {
-        var experiment = draft.tailoring().experiment();
+        var experiment = draft.variantSettings().experiment();
         var checked = experiment == null
                 ? checkOne(account, draft, placeholderCheck)
                 : checkVariants(account, draft, experiment, placeholderCheck);
         links.check(
-                checked.tailoring(),
+                checked.variantSettings(),
                 checked.settings().renderAt(),
-                () -> scripts(account, checked.content(), experiment));
+                () -> frozenTexts(account, checked.content(), experiment));
         return checked;
     }
 
-    /** Each variant as if it were the campaign's only text; the first stands for the campaign. */
+    /** Checks each variant as if it were the only text, and returns the result of the first. */
     private NewCampaign checkVariants(
             AccountId account,
             CampaignDraft draft,
             Experiment experiment,
             BiConsumer<Template, Content> placeholderCheck) {
         if (draft.messageContent() != null || draft.templateId() != null || draft.baseTemplate() != null) {
-            throw wrong("content_ambiguous", "#/variants", "Give variants or a text beside them, not both.");
+            throw wrong("content_ambiguous", "#/variants", "Give either variants or a text, not both.");
         }
         if (draft.settings().renderAt() == RenderAt.DISPATCH) {
             throw wrong(
-                    "variants_render_at_launch", "#/render_at", "Variants are made at launch, not when they are sent.");
+                    "variants_render_at_launch",
+                    "#/render_at",
+                    "Variants are rendered at launch, not when they are sent.");
         }
         var checked = new ArrayList<NewCampaign>();
         for (int i = 0; i < experiment.variants().size(); i++) {
             checked.add(checkVariant(
-                    account, draft.saying(experiment.variants().get(i).content()), i, placeholderCheck));
+                    account, draft.withContent(experiment.variants().get(i).content()), i, placeholderCheck));
         }
         if (checked.stream().map(NewCampaign::channel).distinct().count() > 1) {
-            throw wrong("channel_mismatch", "#/variants", "All variants go through the same channel.");
+            throw wrong("channel_mismatch", "#/variants", "All variants must use the same channel.");
         }
         return checked.getFirst();
     }
 
     private NewCampaign checkVariant(
-            AccountId account, CampaignDraft draft, int place, BiConsumer<Template, Content> placeholderCheck) {
+            AccountId account, CampaignDraft draft, int index, BiConsumer<Template, Content> placeholderCheck) {
         try {
             return checkOne(account, draft, placeholderCheck);
-        } catch (ProblemException wrong) {
-            var problem = wrong.problem();
+        } catch (ProblemException refused) {
+            var problem = refused.problem();
             throw problem.withErrors(problem.errors().stream()
-                            .map(fault -> CONTENT.contains(fault.pointer())
+                            .map(violation -> CONTENT.contains(violation.pointer())
                                     ? new Violation(
-                                            "#/variants/" + place
-                                                    + fault.pointer().substring(1),
-                                            fault.detail())
-                                    : fault)
+                                            "#/variants/" + index
+                                                    + violation.pointer().substring(1),
+                                            violation.detail())
+                                    : violation)
                             .toList())
                     .asException();
         }
@@ -125,13 +127,13 @@ public final class DraftRules {
                 audience,
                 draft.settings().withTerms(terms.check(account, draft.settings().terms(), channel)),
                 Optional.ofNullable(draft.schedule()),
-                draft.tailoring());
+                draft.variantSettings());
     }
 
     /**
-     * As {@link #check}, of a campaign that comes with its file, which becomes its audience.
+     * As {@link #check}, for a campaign that is created together with a file, its audience.
      *
-     * @param columns the names by which the text reaches the file's columns
+     * @param columns the placeholder names of the file's columns
      */
     NewCampaign checkWithFile(AccountId account, CampaignDraft draft, Collection<String> columns) {
         return check(
@@ -139,38 +141,39 @@ public final class DraftRules {
     }
 
     /**
-     * Checks the rules again, at launch: templates, contacts and gateways may have changed since.
+     * Checks the rules again at launch, because templates, contacts and gateways may have changed.
      *
-     * @return the template of the one text, or of the first variant; empty for a text that is sent as it stands
+     * @return the template of the one text, or of the first variant; empty for a verbatim text
      */
     public Optional<Template> checkForLaunch(Campaign campaign, Audience audience) {
         audiences.check(campaign.account(), audience);
-        var experiment = campaign.tailoring().experiment();
+        var experiment = campaign.variantSettings().experiment();
         if (experiment != null) {
             experiment.variants().forEach(variant -> checkForLaunch(campaign.account(), variant.content(), audience));
         }
         var template = checkForLaunch(campaign.account(), campaign.content(), audience);
         links.check(
-                campaign.tailoring(),
+                campaign.variantSettings(),
                 campaign.settings().renderAt(),
-                () -> scripts(campaign.account(), campaign.content(), experiment));
+                () -> frozenTexts(campaign.account(), campaign.content(), experiment));
         var unused = terms.gateway(campaign.account(), campaign.terms());
         return template;
     }
 
-    /** Checks a template that is only tried out, instead of a campaign's text. */
-    public FrozenText override(AccountId account, String source, Optional<Audience> audience) {
+    /** Checks a template that a preview uses instead of the campaign's text. */
+    public FrozenText checkOverride(AccountId account, String source, Optional<Audience> audience) {
         if (source.isBlank()) {
             throw Problem.invalid("content_empty", "override_template is empty.")
                     .asException();
         }
         var template = TemplateSyntax.parse(source, "#/override_template");
         placeholders.checkOverride(account, template, audience);
-        return new FrozenText("", 1, false, TextRules.storable(source, "#/override_template"), FrozenText.OVERRIDE);
+        return new FrozenText(
+                "", 1, false, TextRules.requireStorable(source, "#/override_template"), FrozenText.OVERRIDE);
     }
 
-    /** The texts as they are now. */
-    public List<FrozenText> scripts(AccountId account, Content content, @Nullable Experiment experiment) {
+    /** Returns the current texts. */
+    public List<FrozenText> frozenTexts(AccountId account, Content content, @Nullable Experiment experiment) {
         return FrozenText.of(
                 content, experiment, stored -> stored(account, stored).orElseThrow());
     }
@@ -181,7 +184,7 @@ public final class DraftRules {
         return template;
     }
 
-    /** The template in force, parsed; empty for a text that is sent as it stands. */
+    /** Returns the current template, parsed; empty for a verbatim text. */
     Optional<Template> template(AccountId account, Content content) {
         return template(content, stored(account, content));
     }
@@ -194,11 +197,11 @@ public final class DraftRules {
         };
     }
 
-    private static String name(@Nullable String asked) {
-        if (asked == null || asked.isBlank()) {
+    private static String name(@Nullable String requested) {
+        if (requested == null || requested.isBlank()) {
             throw wrong("name_missing", "#/name", "A campaign needs a name.");
         }
-        var name = asked.strip();
+        var name = requested.strip();
         if (name.codePointCount(0, name.length()) > MAX_NAME) {
             throw wrong(
                     "name_too_long",
@@ -206,7 +209,7 @@ public final class DraftRules {
                     "The name has %d characters, at most %d are allowed."
                             .formatted(name.codePointCount(0, name.length()), MAX_NAME));
         }
-        return TextRules.storable(name, "#/name");
+        return TextRules.requireStorable(name, "#/name");
     }
 
     private static Content content(CampaignDraft draft) {
@@ -231,7 +234,7 @@ public final class DraftRules {
         }
         throw Problem.invalid(
                         "content_missing",
-                        "A campaign needs something to say: exactly one of message_content, template_id and"
+                        "A campaign needs a text: give exactly one of message_content, template_id and"
                                 + " base_template.")
                 .asException();
     }
@@ -244,24 +247,24 @@ public final class DraftRules {
                 .find(account, id)
                 .orElseThrow(() -> Problem.notFound("template").asException());
         if (!template.active()) {
-            throw wrong("template_inactive", "#/template_id", "The template is not in use any more.");
+            throw wrong("template_inactive", "#/template_id", "The template is inactive.");
         }
         return Optional.of(template);
     }
 
-    private static Channel channel(@Nullable Channel asked, Optional<StoredTemplate> stored) {
-        var ofTemplate = stored.map(StoredTemplate::channel);
-        if (asked == null) {
-            return ofTemplate.orElse(Channel.SMS);
+    private static Channel channel(@Nullable Channel requested, Optional<StoredTemplate> stored) {
+        var templateChannel = stored.map(StoredTemplate::channel);
+        if (requested == null) {
+            return templateChannel.orElse(Channel.SMS);
         }
-        if (ofTemplate.isPresent() && ofTemplate.get() != asked) {
+        if (templateChannel.isPresent() && templateChannel.get() != requested) {
             throw wrong(
                     "channel_mismatch",
                     "#/channel",
                     "The template is for %s, the campaign for %s."
-                            .formatted(ofTemplate.get().text(), asked.text()));
+                            .formatted(templateChannel.get().text(), requested.text()));
         }
-        return asked;
+        return requested;
     }
 
     private static void checkTexts(CampaignDraft draft, Channel channel) {
@@ -282,12 +285,12 @@ public final class DraftRules {
                     "The text has %d characters, at most %d are allowed for %s."
                             .formatted(text.length(), limit, channel.text()));
         }
-        TextRules.storable(text, pointer);
+        TextRules.requireStorable(text, pointer);
     }
 
     private static void checkLiteral(MissingValue missing) {
         if (missing instanceof MissingValue.Literal(var insert)) {
-            TextRules.storable(insert, "#/missing_value");
+            TextRules.requireStorable(insert, "#/missing_value");
         }
     }
 

@@ -20,10 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/** Drafts whose audience is the file that comes in the same form. Thread-safe. */
+/** Creates drafts whose audience is the file uploaded in the same form. Thread-safe. */
 @Singleton
 public final class FileDrafts {
-    private static final String WHOLE = "campaign";
+    private static final String CAMPAIGN_PART = "campaign";
     private static final Set<String> TEXTS = Set.of(
             "name",
             "channel",
@@ -35,8 +35,8 @@ public final class FileDrafts {
             "on_uncertain",
             "sender");
     private static final Set<String> NUMBERS = Set.of("template_id", "gateway_id", "rate_limit");
-    /** Fields that the file decides, or another verb. */
-    private static final List<String> NOT_HERE =
+    /** Fields that the file replaces, or that belong to the route schedule. */
+    private static final List<String> NOT_ALLOWED =
             List.of("audience", "import_id", "customer_ids", "tags", "all", "scheduled_at", "time_zone");
 
     private final ObjectMapper json;
@@ -51,15 +51,15 @@ public final class FileDrafts {
         this.audit = audit;
     }
 
-    /** The parts of a form that belong to its campaign. */
+    /** Returns the names of the form parts that describe the campaign. */
     public static Set<String> fields() {
         var fields = new HashSet<>(TEXTS);
         fields.addAll(NUMBERS);
-        fields.add(WHOLE);
+        fields.add(CAMPAIGN_PART);
         return fields;
     }
 
-    /** @throws io.tidings.shared.Problem.ProblemException 400, 404 or 422, naming the first thing that is wrong */
+    /** @throws io.tidings.shared.Problem.ProblemException 400, 404 or 422 for the first rule that is broken */
     public NewCampaign check(AccountId account, Map<String, String> texts, List<Column> columns) {
         var names = columns.stream()
                 .flatMap(column -> Optional.ofNullable(column.variable()).stream())
@@ -67,7 +67,7 @@ public final class FileDrafts {
         return rules.checkWithFile(account, campaign(texts).draft(), names);
     }
 
-    /** @param launch whether the campaign is to be launched when its file is read; for the audit */
+    /** @param launch whether the campaign is launched after the import of the file; for the audit log */
     public CampaignId insert(Handle handle, Actor actor, NewCampaign checked, ImportId file, boolean launch) {
         var id = campaigns.insert(
                 handle,
@@ -79,7 +79,7 @@ public final class FileDrafts {
                         Optional.of(new Audience.Imported(file)),
                         checked.settings(),
                         Optional.empty(),
-                        checked.tailoring()));
+                        checked.variantSettings()));
         audit.record(
                 handle,
                 actor,
@@ -89,15 +89,15 @@ public final class FileDrafts {
         return id;
     }
 
-    /** Reads a campaign as the API's own JSON would. */
+    /** Reads the parts as the JSON of a campaign request. */
     private CampaignBody campaign(Map<String, String> texts) {
         try {
-            var whole = texts.getOrDefault(WHOLE, "");
-            var tree = whole.isBlank() ? json.createObjectNode() : json.readTree(whole);
+            var part = texts.getOrDefault(CAMPAIGN_PART, "");
+            var tree = part.isBlank() ? json.createObjectNode() : json.readTree(part);
             if (!(tree instanceof ObjectNode fields)) {
                 throw malformed();
             }
-            for (var name : NOT_HERE) {
+            for (var name : NOT_ALLOWED) {
                 if (fields.has(name)) {
                     var detail = "The file is the audience; schedule the campaign once it is imported.";
                     throw Problem.invalid("invalid_value", detail, List.of(new Violation("#/campaign/" + name, detail)))
@@ -120,7 +120,7 @@ public final class FileDrafts {
             } catch (NumberFormatException e) {
                 throw Problem.invalid(
                                 "invalid_value",
-                                "%s is a number.".formatted(name),
+                                "%s must be a number.".formatted(name),
                                 List.of(new Violation("#/" + name, "A whole number is required.")))
                         .asException();
             }
@@ -128,7 +128,8 @@ public final class FileDrafts {
     }
 
     private static RuntimeException malformed() {
-        return Problem.malformed("malformed_json", "The part \"campaign\" is a JSON object with a campaign's fields.")
+        return Problem.malformed(
+                        "malformed_json", "The part \"campaign\" must be a JSON object with the fields of a campaign.")
                 .asException();
     }
 }

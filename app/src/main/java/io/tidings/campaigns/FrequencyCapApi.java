@@ -17,7 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
-/** How often anybody is written to. */
+/** Reads and sets the frequency cap of the account. */
 @Path("/api/v1/frequency-cap")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -31,12 +31,12 @@ final class FrequencyCapApi {
         this.actor = actor;
     }
 
-    /** @param frequencyCap null: there is none */
+    /** @param frequencyCap null: the account has none */
     @Schema(name = "FrequencyCapSetting")
     record CapView(@Nullable FrequencyCap frequencyCap) {}
 
     @GET
-    @Operation(summary = "How many messages a contact may get, for campaigns that do not say it themselves")
+    @Operation(summary = "Get the frequency cap of the account, for campaigns without their own")
     public CapView cap() {
         return new CapView(caps.of(actor.account()).orElse(null));
     }
@@ -44,8 +44,9 @@ final class FrequencyCapApi {
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
-            summary = "Set it, for launches from now on",
-            description = "Whoever has had so many messages in so many days is skipped: frequency_capped.")
+            summary = "Set the frequency cap of the account for later launches",
+            description = "Skips a contact that received at least `messages` messages in the last `days` days, with the"
+                    + " reason frequency_capped.")
     public CapView setCap(VariantSettingsBody.@Nullable CapBody body) {
         caps.set(actor.account(), Optional.of(VariantSettingsBody.cap(Json.required(body), "#")));
         return cap();
@@ -53,7 +54,7 @@ final class FrequencyCapApi {
 
     @DELETE
     @ResponseStatus(204)
-    @Operation(summary = "Take it away")
+    @Operation(summary = "Remove the frequency cap of the account")
     public void removeCap() {
         caps.set(actor.account(), Optional.empty());
     }

@@ -5,7 +5,7 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
-/** The frequency caps of accounts, for campaigns that have none of their own. */
+/** Stores the frequency caps of accounts. A campaign's own cap takes precedence. */
 @Singleton
 public final class FrequencyCaps {
     private final Jdbi jdbi;
@@ -22,19 +22,19 @@ public final class FrequencyCaps {
                         .findOne());
     }
 
-    /** @param cap empty: the account has none from now on */
+    /** @param cap empty: removes the cap */
     void set(AccountId account, Optional<FrequencyCap> cap) {
         jdbi.useTransaction(handle -> {
             handle.createUpdate("delete from frequency_cap where account_id = :account")
                     .bind("account", account.value())
                     .execute();
-            cap.ifPresent(wanted -> handle.createUpdate("""
+            cap.ifPresent(newCap -> handle.createUpdate("""
                             insert into frequency_cap (account_id, messages, days) values (:account, :messages, :days)
                             on conflict (account_id) do update set messages = excluded.messages, days = excluded.days
                             """)
                     .bind("account", account.value())
-                    .bind("messages", wanted.messages())
-                    .bind("days", wanted.days())
+                    .bind("messages", newCap.messages())
+                    .bind("days", newCap.days())
                     .execute());
         });
     }

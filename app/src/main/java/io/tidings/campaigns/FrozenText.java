@@ -6,23 +6,23 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text as a launch froze it.
+ * A text of a campaign, frozen at launch.
  *
- * @param name of the variant; empty when there is but one text
- * @param verbatim sent as it stands; otherwise a template, which may speak several languages
- * @param origin where it came from: {@value #OWN}, the stored template with its version, or {@value #OVERRIDE}
+ * @param name the name of the variant; empty when there is one text
+ * @param verbatim whether the text is sent unchanged; otherwise it is a template, which may have several languages
+ * @param origin the source: {@value #OWN}, the stored template with its version, or {@value #OVERRIDE}
  */
 public record FrozenText(String name, int weight, boolean verbatim, String text, String origin) {
     static final String OWN = "own";
 
-    /** Of a template that is only tried out. */
+    /** The origin of a template that a preview uses instead of the campaign's text. */
     static final String OVERRIDE = "override";
 
     public static FrozenText of(boolean verbatim, String text) {
         return new FrozenText("", 1, verbatim, text, OWN);
     }
 
-    /** The texts of a campaign, as everything is now. @param experiment null: the one text for all */
+    /** Returns the current texts of a campaign. @param experiment null: one text for all recipients */
     static List<FrozenText> of(
             Content content, @Nullable Experiment experiment, Function<Content.Stored, StoredTemplate> stored) {
         return experiment == null

@@ -12,8 +12,8 @@ import java.util.SequencedSet;
 import java.util.function.Supplier;
 
 /**
- * Which links of a campaign are tracked, and whether all can be. One that cannot is refused, not left as it is: whoever
- * followed only that one would count among those who did not click.
+ * Finds the links of a campaign that are tracked, and refuses links that cannot be tracked. A recipient who follows only
+ * an untracked link would be counted as one who did not click.
  */
 @Singleton
 public final class LinkRules {
@@ -25,13 +25,13 @@ public final class LinkRules {
         this.address = address;
     }
 
-    /** @throws io.tidings.shared.Problem.ProblemException 422 naming the first thing that is wrong */
-    void check(VariantSettings tailoring, RenderAt renderAt, Supplier<List<FrozenText>> scripts) {
-        boolean deciding = tailoring.experiment() != null
-                && tailoring.experiment().test() != null
-                && tailoring.experiment().test().by() == TestPhase.Measure.CLICKED;
-        if (!tailoring.trackLinks()) {
-            if (deciding) {
+    /** @throws io.tidings.shared.Problem.ProblemException 422 for the first rule that is broken */
+    void check(VariantSettings settings, RenderAt renderAt, Supplier<List<FrozenText>> current) {
+        boolean clicksDecide = settings.experiment() != null
+                && settings.experiment().test() != null
+                && settings.experiment().test().by() == TestPhase.Measure.CLICKED;
+        if (!settings.trackLinks()) {
+            if (clicksDecide) {
                 throw noClicks("#/test/by", "Without track_links there are no clicks to choose a winner by.");
             }
             return;
@@ -40,11 +40,11 @@ public final class LinkRules {
             throw wrong(
                     "links_render_at_launch",
                     "#/render_at",
-                    "Tracked links are made at launch, not when they are sent.");
+                    "Tracked links are created at launch, not when messages are sent.");
         }
-        var texts = scripts.get();
-        var unused = tracking(texts);
-        for (int i = 0; deciding && i < texts.size(); i++) {
+        var texts = current.get();
+        var unused = trackedLinks(texts);
+        for (int i = 0; clicksDecide && i < texts.size(); i++) {
             var pointer = pointer(texts, i);
             if (targets(texts.get(i), pointer).isEmpty()) {
                 throw noClicks(pointer, "A text without a link cannot win by clicks.");
@@ -53,20 +53,20 @@ public final class LinkRules {
     }
 
     /**
-     * The links of the texts; empty when there are none.
+     * Returns the links of the texts; empty when there are none.
      *
      * @throws io.tidings.shared.Problem.ProblemException 422 for a link that cannot be tracked
      */
-    public Optional<TrackedText> tracking(List<FrozenText> scripts) {
+    public Optional<TrackedLinks> trackedLinks(List<FrozenText> texts) {
         var prefix = address.prefix()
                 .orElseThrow(() -> wrong(
                         "public_url_missing",
                         "#/track_links",
-                        "Links cannot be tracked: whoever runs this has not set TIDINGS_PUBLIC_URL, by which"
-                                + " recipients would reach it."));
+                        "Links cannot be tracked: the operator has not set TIDINGS_PUBLIC_URL, the address at which"
+                                + " recipients reach this server."));
         var targets = new LinkedHashSet<String>();
-        for (int i = 0; i < scripts.size(); i++) {
-            targets.addAll(targets(scripts.get(i), pointer(scripts, i)));
+        for (int i = 0; i < texts.size(); i++) {
+            targets.addAll(targets(texts.get(i), pointer(texts, i)));
         }
         if (targets.size() > MAX_LINKS) {
             throw wrong(
@@ -74,47 +74,47 @@ public final class LinkRules {
                     "#/track_links",
                     "The texts have %d links, at most %d can be tracked.".formatted(targets.size(), MAX_LINKS));
         }
-        return targets.isEmpty() ? Optional.empty() : Optional.of(new TrackedText(prefix, List.copyOf(targets)));
+        return targets.isEmpty() ? Optional.empty() : Optional.of(new TrackedLinks(prefix, List.copyOf(targets)));
     }
 
-    private static SequencedSet<String> targets(FrozenText script, String pointer) {
-        if (script.verbatim()) {
+    private static SequencedSet<String> targets(FrozenText source, String pointer) {
+        if (source.verbatim()) {
             throw wrong(
                     "links_need_template",
                     pointer,
-                    "message_content is sent byte for byte, so its links cannot be tracked: give the text as"
+                    "message_content is sent byte for byte, so its links cannot be tracked. Give the text as"
                             + " base_template.");
         }
         var targets = new LinkedHashSet<String>();
         var found = new int[1];
-        var unused = TemplateSyntax.parse(script.text(), pointer).rewritten((text, followed) -> {
+        var unused = TemplateSyntax.parse(source.text(), pointer).rewritten((text, followed) -> {
             for (var link : LinkText.find(text)) {
-                if (followed && link.reach() == text.length()) {
+                if (followed && link.rawEnd() == text.length()) {
                     throw notTrackable(pointer, link.written(), "a placeholder is part of it");
                 }
                 targets.add(LinkText.target(link.written())
-                        .orElseThrow(() -> notTrackable(pointer, link.written(), "it is no address")));
+                        .orElseThrow(() -> notTrackable(pointer, link.written(), "it is not an address")));
                 found[0]++;
             }
             return text;
         });
-        var all = LinkText.find(script.text());
+        var all = LinkText.find(source.text());
         if (all.size() > found[0]) {
-            throw notTrackable(pointer, all.getFirst().written(), "a link stands within a placeholder");
+            throw notTrackable(pointer, all.getFirst().written(), "a link is inside a placeholder");
         }
         return targets;
     }
 
-    private static String pointer(List<FrozenText> scripts, int place) {
-        var script = scripts.get(place);
-        var field = script.verbatim()
+    private static String pointer(List<FrozenText> texts, int index) {
+        var text = texts.get(index);
+        var field = text.verbatim()
                 ? "message_content"
-                : switch (script.origin()) {
+                : switch (text.origin()) {
                     case FrozenText.OWN -> "base_template";
                     case FrozenText.OVERRIDE -> "override_template";
                     default -> "template_id";
                 };
-        return (scripts.size() > 1 ? "#/variants/%d/".formatted(place) : "#/") + field;
+        return (texts.size() > 1 ? "#/variants/%d/".formatted(index) : "#/") + field;
     }
 
     private static RuntimeException notTrackable(String pointer, String link, String reason) {

@@ -4,7 +4,7 @@ import io.tidings.audiences.Audience;
 import io.tidings.shared.Channel;
 import java.util.Optional;
 
-/** A draft that has passed every check. */
+/** A draft that has passed all checks. */
 public record NewCampaign(
         String name,
         Channel channel,
@@ -12,8 +12,8 @@ public record NewCampaign(
         Optional<Audience> audience,
         CampaignSettings settings,
         Optional<Schedule> schedule,
-        VariantSettings tailoring) {
-    /** With one text for all. */
+        VariantSettings variantSettings) {
+    /** A campaign without variants, cap and tracked links. */
     NewCampaign(
             String name,
             Channel channel,

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
 
-/** Which placeholders have a meaning for an audience. */
+/** Checks that an audience has values for the placeholders of a text. */
 @Singleton
 final class PlaceholderRules {
     private final AudienceRules audiences;
@@ -28,8 +28,9 @@ final class PlaceholderRules {
     }
 
     /**
-     * A stored template that does not fit the file's columns is 422 {@code unmatched_variables}, anything else that nobody
-     * can have is 422 {@code unknown_placeholder}; both list the names and the valid ones.
+     * Refuses unknown placeholders. A stored template that does not fit the columns of an import is 422 {@code
+     * unmatched_variables}, any other text is 422 {@code unknown_placeholder}. Both list the unknown and the valid
+     * names.
      */
     void check(AccountId account, Template template, Content content, Optional<Audience> audience) {
         var unknown = unknown(account, template, audience);
@@ -42,7 +43,7 @@ final class PlaceholderRules {
                 .asException();
     }
 
-    /** The same for a file that has just come, whose import nobody else can see yet. */
+    /** As {@link #check}, for the columns of a file whose import is not committed yet. */
     void checkFile(AccountId account, Template template, Content content, Collection<String> columns) {
         var valid = new LinkedHashSet<>(Placeholders.WELL_KNOWN);
         valid.addAll(columns);
@@ -50,7 +51,7 @@ final class PlaceholderRules {
         unknown.removeAll(contacts.knownAttributes(account, unknown));
         if (!unknown.isEmpty()) {
             boolean stored = content instanceof Content.Stored;
-            var detail = "The text asks for %s, and the file has no such column. Valid are: %s."
+            var detail = "The text uses %s, but the file has no such column. Valid are: %s."
                     .formatted(String.join(", ", unknown), String.join(", ", valid));
             throw Problem.invalid(
                             stored ? "unmatched_variables" : "unknown_placeholder",
@@ -62,7 +63,7 @@ final class PlaceholderRules {
         }
     }
 
-    /** The same for a template that is only tried out. */
+    /** As {@link #check}, for a template that a preview uses instead of the campaign's text. */
     void checkOverride(AccountId account, Template template, Optional<Audience> audience) {
         var unknown = unknown(account, template, audience);
         if (!unknown.isEmpty()) {
@@ -72,7 +73,7 @@ final class PlaceholderRules {
     }
 
     private Set<String> unknown(AccountId account, Template template, Optional<Audience> audience) {
-        var unknown = template.unknownPlaceholders(own(account, audience));
+        var unknown = template.unknownPlaceholders(directNames(account, audience));
         if (unknown.isEmpty()) {
             return unknown;
         }
@@ -81,14 +82,14 @@ final class PlaceholderRules {
         return rest;
     }
 
-    /** What may be written: the contact's fields, the built-ins, the file's columns, attributes that contacts have. */
-    SequencedSet<String> valid(AccountId account, Optional<Audience> audience) {
-        var valid = own(account, audience);
+    /** Returns the valid names: contact fields, built-ins, the file's columns and attributes of contacts. */
+    SequencedSet<String> validNames(AccountId account, Optional<Audience> audience) {
+        var valid = directNames(account, audience);
         valid.addAll(contacts.attributeNames(account));
         return valid;
     }
 
-    private SequencedSet<String> own(AccountId account, Optional<Audience> audience) {
+    private SequencedSet<String> directNames(AccountId account, Optional<Audience> audience) {
         var names = new LinkedHashSet<>(Placeholders.WELL_KNOWN);
         audience.ifPresent(chosen -> audiences.variables(account, chosen).forEach(names::add));
         return names;
@@ -96,11 +97,11 @@ final class PlaceholderRules {
 
     private Problem problem(
             AccountId account, Optional<Audience> audience, Set<String> unknown, String pointer, String code) {
-        var valid = List.copyOf(valid(account, audience));
+        var valid = List.copyOf(validNames(account, audience));
         var names = String.join(", ", unknown);
         var detail = code.equals("unmatched_variables")
-                ? "The template asks for %s, and the import has no such column.".formatted(names)
-                : "Nobody has a value for %s. Valid are: %s.".formatted(names, String.join(", ", valid));
+                ? "The template uses %s, but the import has no such column.".formatted(names)
+                : "No contact has a value for %s. Valid are: %s.".formatted(names, String.join(", ", valid));
         return Problem.invalid(code, detail, List.of(new Violation(pointer, detail)))
                 .with("unknown", List.copyOf(unknown))
                 .with("valid", valid);

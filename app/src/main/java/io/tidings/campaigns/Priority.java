@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Whose blocks go first; campaigns of equal priority take turns. */
+/** The order in which campaigns are sent. Campaigns of equal priority take turns. */
 public enum Priority {
     URGENT(0),
     HIGH(10),
@@ -17,7 +17,7 @@ public enum Priority {
         this.rank = rank;
     }
 
-    /** As in {@code send_plan.priority}: the lowest goes first. */
+    /** Returns the value of {@code send_plan.priority}; the lowest is sent first. */
     public int rank() {
         return rank;
     }
@@ -26,7 +26,7 @@ public enum Priority {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The one that a plan's number stands for; numbers between two are the more urgent one's. */
+    /** Returns the priority of a plan's number. A number between two ranks means the less urgent priority. */
     public static Priority ofRank(int rank) {
         return Arrays.stream(values())
                 .filter(priority -> rank <= priority.rank)

@@ -3,11 +3,11 @@ package io.tidings.campaigns;
 import java.util.Locale;
 import java.util.Optional;
 
-/** When a text is made for its recipient. */
+/** When the text of a message is rendered. */
 public enum RenderAt {
-    /** The text is stored with the message: what is sent is what was counted. */
+    /** The text is stored with the message, so that the counted text is sent. */
     LAUNCH,
-    /** Only what the template needs is stored, the text is made by the worker: smaller rows. */
+    /** Only the values of the template are stored, for smaller rows. The worker renders the text. */
     DISPATCH;
 
     public String text() {

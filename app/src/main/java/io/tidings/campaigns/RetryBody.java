@@ -2,8 +2,8 @@ package io.tidings.campaigns;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.tidings.dispatch.RetryPolicy;
-import io.tidings.dispatch.RetryPolicy.Mode;
+import io.tidings.plans.RetryPolicy;
+import io.tidings.plans.RetryPolicy.Mode;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
 import io.tidings.web.EnumParameter;
@@ -14,12 +14,13 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A retry policy in JSON: a preset's name alone, or a preset with what differs from it. Times are in seconds. */
+/** The JSON of a retry policy: the name of a preset, or a preset with other values. Times are in seconds. */
 @Schema(
         name = "RetryPolicy",
-        description = "A preset's name as a string, or an object: what is left out is as in the preset. standard: 3"
-                + " attempts, 3-6 s; quick: 3 attempts, 1-2-4 s; requeue: 3 attempts, at once; patient: 5 attempts,"
-                + " 3-6-12-24 s; manual: a failed attempt is final until it is requeued, up to 3 attempts.")
+        description = "The name of a preset as a string, or an object with values that replace those of the"
+                + " preset. standard: 3 attempts, 3-6 s; quick: 3 attempts, 1-2-4 s; requeue: 3 attempts, at once;"
+                + " patient: 5 attempts, 3-6-12-24 s; manual: a failed attempt is final until it is requeued, up to 3"
+                + " attempts.")
 record RetryBody(
         @Schema(enumeration = {"standard", "quick", "requeue", "patient", "manual"}) @Nullable
         String preset,
@@ -30,13 +31,20 @@ record RetryBody(
         @Schema(description = "Seconds before the second attempt.", minimum = "0", maximum = "3600") @Nullable
         Double backoffBase,
 
-        @Schema(description = "By which each pause is longer than the last.", minimum = "1", maximum = "10") @Nullable
+        @Schema(
+                description = "The factor by which each delay is longer than the one before.",
+                minimum = "1",
+                maximum = "10")
+        @Nullable
         Double factor,
 
-        @Schema(description = "The longest pause in seconds.", minimum = "0", maximum = "86400") @Nullable
+        @Schema(description = "The longest delay in seconds.", minimum = "0", maximum = "86400") @Nullable
         Double cap,
 
-        @Schema(description = "The share of a pause that chance may take off it.", minimum = "0", maximum = "1")
+        @Schema(
+                description = "The largest share of a delay that is subtracted at random.",
+                minimum = "0",
+                maximum = "1")
         @Nullable
         Double jitter) {
 
@@ -76,7 +84,10 @@ record RetryBody(
                 policy.jitter());
     }
 
-    /** @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_value} with a pointer to the first wrong member */
+    /**
+     * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_value} with a pointer to the first wrong
+     *     member
+     */
     RetryPolicy policy() {
         var chosen = Optional.ofNullable(mode)
                 .map(text -> EnumParameter.of(text, "auto, manual", AT + "/mode", RetryBody::parsedMode));
@@ -95,7 +106,7 @@ record RetryBody(
                 bounded(jitter == null ? base.jitter() : jitter, 0, 1, "jitter"));
     }
 
-    /** A base above the preset's cap is meant as it is written. */
+    /** Returns the preset's cap; with a requested first delay, at least 300 seconds and at least that delay. */
     private double defaultCap(RetryPolicy base) {
         return Math.max(seconds(base.cap()), backoffBase == null ? 0 : Math.max(backoffBase, 300));
     }

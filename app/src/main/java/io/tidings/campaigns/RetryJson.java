@@ -2,13 +2,13 @@ package io.tidings.campaigns;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidings.dispatch.RetryPolicy;
-import io.tidings.dispatch.RetryPolicy.Mode;
+import io.tidings.plans.RetryPolicy;
+import io.tidings.plans.RetryPolicy.Mode;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A retry policy as {@code campaign.retry} has it. */
+/** Reads and writes the retry policy in {@code campaign.retry}. */
 final class RetryJson {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -24,7 +24,7 @@ final class RetryJson {
                     "cap_ms", policy.cap().toMillis(),
                     "jitter", policy.jitter()));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a retry policy that cannot be written", e);
+            throw new IllegalStateException("the retry policy cannot be written as JSON", e);
         }
     }
 
@@ -42,7 +42,7 @@ final class RetryJson {
                     Duration.ofMillis(json.get("cap_ms").asLong()),
                     json.get("jitter").asDouble());
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("campaign.retry is no retry policy", e);
+            throw new IllegalStateException("campaign.retry is not the JSON of a retry policy", e);
         }
     }
 }

@@ -1,24 +1,24 @@
 package io.tidings.campaigns;
 
-import io.tidings.dispatch.RetryPolicy;
-import io.tidings.dispatch.RetryPolicy.Mode;
+import io.tidings.plans.RetryPolicy;
+import io.tidings.plans.RetryPolicy.Mode;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Well-known ways to try again, by name. */
+/** The named retry policies. */
 enum RetryPreset {
-    /** The usual: three attempts, 3 and 6 seconds apart, spread by chance. */
+    /** The default: three attempts with delays of 3 and 6 seconds, shortened at random. */
     STANDARD,
-    /** Three attempts, backing off by 1, 2 and 4 seconds. */
+    /** Three attempts with delays of 1, 2 and 4 seconds. */
     QUICK,
-    /** Three attempts, queued again at once. */
+    /** Three attempts without a delay. */
     REQUEUE,
-    /** Five attempts, backing off by 3, 6, 12 and 24 seconds. */
+    /** Five attempts with delays of 3, 6, 12 and 24 seconds. */
     PATIENT,
-    /** A failed attempt is final until somebody requeues the message, up to three attempts. */
+    /** A failed attempt is final until the message is requeued, up to three attempts. */
     MANUAL;
 
     static final String NAMES = Arrays.stream(values()).map(RetryPreset::text).collect(Collectors.joining(", "));

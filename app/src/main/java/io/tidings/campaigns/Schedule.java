@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 
-/** When a campaign is to be launched, and in which time zone that was meant. */
+/** The launch time of a campaign and the time zone in which it was given. */
 public record Schedule(Instant at, ZoneId zone) {
     public ZonedDateTime local() {
         return at.atZone(zone);

@@ -13,14 +13,14 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When to launch, in JSON. A local time is read in its zone: one that the clock skips in spring is moved on by the
- * length of the gap, and of one that comes twice in autumn the first is meant.
+ * The JSON of a launch time. A local time is read in its zone. A time that the clock skips in spring is moved forward
+ * by the length of the gap. Of a time that occurs twice in autumn, the first is used.
  */
 @Schema(name = "Schedule")
 record ScheduleBody(
         @Schema(
-                description = "ISO 8601, either with an offset or as local time of time_zone. A local time that the"
-                        + " clock skips is moved on by the gap; of one that comes twice the first is meant.",
+                description = "ISO 8601, either with an offset or as a local time of time_zone. A local time that the"
+                        + " clock skips is moved forward by the gap. Of a time that occurs twice, the first is used.",
                 examples = {"2030-03-31T09:00:00+02:00", "2030-03-31T09:00:00"})
         @Nullable
         String scheduledAt,

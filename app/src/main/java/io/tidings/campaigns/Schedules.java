@@ -20,13 +20,13 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** When campaigns are launched by themselves. Each time has a job of its own; one that is not meant any more does nothing. */
+/** Schedules launches. Each launch time has its own job. A job whose time was changed or removed does nothing. */
 @Singleton
 public final class Schedules {
-    /** The kind of the job that launches a campaign when its time has come. */
-    public static final String LAUNCH = "scheduled-launch";
+    /** The kind of the job that launches a scheduled campaign. */
+    public static final String LAUNCH_JOB = "scheduled-launch";
 
-    private static final Duration FARTHEST = Duration.ofDays(3653);
+    private static final Duration MAX_AHEAD = Duration.ofDays(3653);
 
     private final Jdbi jdbi;
     private final CampaignStore store;
@@ -43,9 +43,9 @@ public final class Schedules {
     }
 
     /**
-     * A new campaign; scheduled at once if it says when.
+     * Stores a new campaign, and schedules it if it has a schedule.
      *
-     * @param original what it is a copy of; empty for one of its own
+     * @param original the campaign that it is a copy of; empty if it is not a copy
      */
     CampaignId create(Actor actor, NewCampaign campaign, Optional<CampaignId> original) {
         return jdbi.inTransaction(handle -> {
@@ -62,7 +62,7 @@ public final class Schedules {
         });
     }
 
-    /** @return whether it was a draft; scheduled at once if the new one says when */
+    /** Replaces a draft, and schedules it if it has a schedule now. @return whether it was a draft */
     boolean replace(Actor actor, CampaignId id, NewCampaign campaign) {
         return jdbi.inTransaction(handle -> {
             if (!store.replaceDraft(handle, actor.account(), id, campaign)) {
@@ -74,7 +74,7 @@ public final class Schedules {
         });
     }
 
-    /** @return whether it was a draft, and so is gone */
+    /** @return whether the campaign was a draft and was deleted */
     boolean delete(Actor actor, CampaignId id) {
         return jdbi.inTransaction(handle -> {
             boolean deleted = store.deleteDraft(handle, actor.account(), id);
@@ -85,18 +85,18 @@ public final class Schedules {
         });
     }
 
-    /** Sets the time, or another one; 409 {@code wrong_state} for what is neither draft nor scheduled. */
+    /** Sets or changes the launch time; 409 {@code wrong_state} unless the campaign is a draft or scheduled. */
     void schedule(Actor actor, CampaignId id, Schedule schedule) {
         jdbi.useTransaction(handle -> schedule(handle, actor, id, schedule));
     }
 
-    private void schedule(Handle handle, Actor actor, CampaignId id, Schedule asked) {
-        // Jobs and JSON know milliseconds; what is compared later must survive that.
-        var schedule = new Schedule(asked.at().truncatedTo(ChronoUnit.MILLIS), asked.zone());
+    private void schedule(Handle handle, Actor actor, CampaignId id, Schedule requested) {
+        // Jobs and JSON keep only milliseconds, and the times are compared later.
+        var schedule = new Schedule(requested.at().truncatedTo(ChronoUnit.MILLIS), requested.zone());
         checkTime(schedule.at());
         var campaign = lock(handle, actor.account(), id);
         if (campaign.status() != CampaignStatus.DRAFT && campaign.status() != CampaignStatus.SCHEDULED) {
-            throw campaign.status().refusing("scheduled");
+            throw campaign.status().refusal("scheduled");
         }
         handle.createUpdate("""
                         update campaign
@@ -112,22 +112,22 @@ public final class Schedules {
                 .formatted(
                         campaign.status() == CampaignStatus.DRAFT ? "scheduled" : "rescheduled",
                         schedule.local().format(DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss VV")));
-        store.record(handle, actor, id, campaign.status(), CampaignStatus.SCHEDULED, reason);
+        store.recordStatusChange(handle, actor, id, campaign.status(), CampaignStatus.SCHEDULED, reason);
         audit.record(
                 handle,
                 actor,
                 "campaign.scheduled",
                 "campaign:" + id,
                 Map.of("at", schedule.at().toString()));
-        jobs.enqueueAt(handle, LAUNCH, instance(id, schedule.at()), schedule.at());
+        jobs.enqueueAt(handle, LAUNCH_JOB, jobInstance(id, schedule.at()), schedule.at());
     }
 
-    /** Back to a draft; 409 {@code wrong_state} for what is not scheduled. */
+    /** Makes a scheduled campaign a draft again; 409 {@code wrong_state} for any other status. */
     void unschedule(Actor actor, CampaignId id) {
         jdbi.useTransaction(handle -> {
             var campaign = lock(handle, actor.account(), id);
             if (campaign.status() != CampaignStatus.SCHEDULED) {
-                throw campaign.status().refusing("unscheduled");
+                throw campaign.status().refusal("unscheduled");
             }
             handle.createUpdate("""
                             update campaign
@@ -135,13 +135,14 @@ public final class Schedules {
                                    updated_at = now()
                              where id = :id
                             """).bind("id", id.value()).execute();
-            store.record(handle, actor, id, CampaignStatus.SCHEDULED, CampaignStatus.DRAFT, "unscheduled: By request.");
+            store.recordStatusChange(
+                    handle, actor, id, CampaignStatus.SCHEDULED, CampaignStatus.DRAFT, "unscheduled: By request.");
             audit.record(handle, actor, "campaign.unscheduled", "campaign:" + id, Map.of());
         });
     }
 
-    /** Leaves a campaign that is due where it is, and says why; nothing if it has moved meanwhile. */
-    public void hold(Actor actor, CampaignId id, Instant due, String code, String detail) {
+    /** Keeps a due campaign scheduled and records the reason. Does nothing if it is no longer due. */
+    public void keepScheduled(Actor actor, CampaignId id, Instant due, String code, String detail) {
         jdbi.useTransaction(handle -> {
             var campaign = store.lock(handle, id).filter(found -> isDue(found, due));
             if (campaign.isEmpty()) {
@@ -152,13 +153,13 @@ public final class Schedules {
                     .bind("id", id.value())
                     .bind("reason", reason)
                     .execute();
-            store.record(handle, actor, id, CampaignStatus.SCHEDULED, CampaignStatus.SCHEDULED, reason);
+            store.recordStatusChange(handle, actor, id, CampaignStatus.SCHEDULED, CampaignStatus.SCHEDULED, reason);
             audit.record(handle, actor, "campaign.held", "campaign:" + id, Map.of("reason", code));
         });
     }
 
-    /** Names the job of one campaign at one time: a campaign that gets another time gets another job. */
-    public static String instance(CampaignId id, Instant at) {
+    /** Returns the name of the job of one campaign at one time. */
+    public static String jobInstance(CampaignId id, Instant at) {
         return id + "@" + at.toEpochMilli();
     }
 
@@ -175,10 +176,10 @@ public final class Schedules {
 
     private void checkTime(Instant at) {
         if (!at.isAfter(clock.instant())) {
-            throw wrong("schedule_in_past", "This time is over.");
+            throw wrong("schedule_in_past", "This time is in the past.");
         }
-        if (at.isAfter(clock.instant().plus(FARTHEST))) {
-            throw wrong("schedule_too_far", "This is more than ten years away.");
+        if (at.isAfter(clock.instant().plus(MAX_AHEAD))) {
+            throw wrong("schedule_too_far", "This time is more than ten years ahead.");
         }
     }
 

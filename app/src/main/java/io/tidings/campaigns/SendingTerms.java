@@ -1,18 +1,18 @@
 package io.tidings.campaigns;
 
-import io.tidings.dispatch.RetryPolicy;
-import io.tidings.dispatch.SendPlan.OnUncertain;
+import io.tidings.plans.RetryPolicy;
+import io.tidings.plans.SendPlan.OnUncertain;
 import io.tidings.shared.GatewayId;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a campaign's messages are sent; frozen at launch.
  *
- * @param gateway null: the account's default gateway when it is launched
- * @param sender what recipients see as the sender; null: the gateway's own
- * @param rateLimit segments a second, at least 1; null: as fast as the gateway takes them
- * @param pauseOnFailureRate percent of its latest messages, 1 to 100: when more of them fail, the campaign is paused; null:
- *     never
+ * @param gateway null: the account's default gateway at launch
+ * @param sender the sender that recipients see; null: the sender of the gateway
+ * @param rateLimit segments per second, at least 1; null: only the limit of the gateway
+ * @param pauseOnFailureRate 1 to 100 percent; the campaign is paused when a larger share of its latest messages fails;
+ *     null: never
  */
 public record SendingTerms(
         RetryPolicy retry,

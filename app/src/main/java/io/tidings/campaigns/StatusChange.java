@@ -5,9 +5,9 @@ import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line of a campaign's history.
+ * An entry in the history of a campaign.
  *
- * @param from null for its creation
+ * @param from null for the creation
  * @param actor {@code user:7}, {@code key:3} or {@code system}
  */
 public record StatusChange(

@@ -2,24 +2,25 @@ package io.tidings.campaigns;
 
 import org.jspecify.annotations.Nullable;
 
-/** Tells a change of status in words: what happened, by whom, and why. */
+/** Describes a change of status in words: the event, the actor and the reason. */
 final class StatusChangeText {
     private StatusChangeText() {}
 
     static String of(StatusChange change) {
-        var why = CampaignLabels.reason(change.reason());
+        var reason = CampaignLabels.reason(change.reason());
         return "%s %s.%s"
-                .formatted(what(change.from(), change.to()), who(change.actor()), why.isEmpty() ? "" : " " + why);
+                .formatted(
+                        event(change.from(), change.to()), actor(change.actor()), reason.isEmpty() ? "" : " " + reason);
     }
 
-    private static String what(@Nullable CampaignStatus from, CampaignStatus to) {
+    private static String event(@Nullable CampaignStatus from, CampaignStatus to) {
         if (from == null) {
             return "The draft was created";
         }
         return switch (to) {
             case DRAFT ->
                 from == CampaignStatus.SCHEDULED
-                        ? "The schedule was taken back, and the campaign is a draft again"
+                        ? "The schedule was removed, and the campaign is a draft again"
                         : "The launch was refused, and the campaign is a draft again";
             case SCHEDULED ->
                 switch (from) {
@@ -32,17 +33,17 @@ final class StatusChangeText {
                 switch (from) {
                     case DRAFT -> "The campaign was launched";
                     case SCHEDULED -> "The scheduled campaign was launched";
-                    case PAUSED -> "Sending went on";
-                    case SENDING, SENT, FAILED, CANCELLED -> "Messages were put back to be sent again";
+                    case PAUSED -> "Sending was resumed";
+                    case SENDING, SENT, FAILED, CANCELLED -> "Messages were requeued";
                 };
-            case PAUSED -> "Sending was paused: what was begun ends, everything else waits";
-            case SENT -> "The campaign came to its end with messages sent";
+            case PAUSED -> "Sending was paused: started messages end, all others wait";
+            case SENT -> "The campaign ended with messages sent";
             case FAILED -> "The campaign failed";
-            case CANCELLED -> "The campaign was stopped for good: what was not begun is not sent any more";
+            case CANCELLED -> "The campaign was stopped for good: messages that were not started are not sent";
         };
     }
 
-    private static String who(String actor) {
+    private static String actor(String actor) {
         return CampaignLabels.actor(actor);
     }
 }

@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What the terms of sending may be. */
+/** Checks the sending terms of a campaign. */
 @Singleton
 public final class TermsRules {
     static final int MAX_RATE = 100_000;
 
-    /** A number, a short code, or up to eleven letters and digits with at least one letter (3GPP TS 23.040, 9.1.2.5). */
+    /**
+     * A number, a short code, or up to eleven letters and digits with at least one letter (3GPP TS 23.040, 9.1.2.5).
+     */
     private static final Pattern SENDER = Pattern.compile("\\+?[0-9]{3,15}|(?=.{0,10}[A-Za-z])[A-Za-z0-9 ._&-]{1,11}");
 
     private final Gateways gateways;
@@ -30,10 +32,10 @@ public final class TermsRules {
             throw wrong(
                     "invalid_value",
                     "#/rate_limit",
-                    "This must be from 1 to %d segments a second.".formatted(MAX_RATE));
+                    "This must be from 1 to %d segments per second.".formatted(MAX_RATE));
         }
-        var brake = terms.pauseOnFailureRate();
-        if (brake != null && (brake < 1 || brake > 100)) {
+        var failureRate = terms.pauseOnFailureRate();
+        if (failureRate != null && (failureRate < 1 || failureRate > 100)) {
             throw wrong("invalid_value", "#/pause_on_failure_rate", "This must be from 1 to 100 percent.");
         }
         if (terms.sender() != null && !SENDER.matcher(terms.sender()).matches()) {
@@ -47,7 +49,7 @@ public final class TermsRules {
                 && !terms.sender().startsWith("+")) {
             throw wrong("invalid_sender", "#/sender", "On WhatsApp a sender is a number with its country code.");
         }
-        if (terms.gateway() != null && own(account, terms).isEmpty()) {
+        if (terms.gateway() != null && accountGateway(account, terms).isEmpty()) {
             throw Problem.notFound("gateway")
                     .withErrors(List.of(new Violation("#/gateway_id", "There is no such gateway.")))
                     .asException();
@@ -55,7 +57,7 @@ public final class TermsRules {
         return terms;
     }
 
-    /** The gateway to launch through: the campaign's, else the account's default. */
+    /** Returns the gateway of the launch: the campaign's, else the account's default. */
     public GatewayRow gateway(AccountId account, SendingTerms terms) {
         if (terms.gateway() == null) {
             return gateways.defaultFor(account)
@@ -63,15 +65,14 @@ public final class TermsRules {
                                     "no_gateway", "The account has no gateway to send through. Add one first.")
                             .asException());
         }
-        return own(account, terms)
+        return accountGateway(account, terms)
                 .filter(GatewayRow::enabled)
                 .orElseThrow(() -> Problem.conflict(
-                                "gateway_disabled",
-                                "The campaign's gateway is not in use. Enable it, or choose another.")
+                                "gateway_disabled", "The campaign's gateway is disabled. Enable it, or choose another.")
                         .asException());
     }
 
-    private Optional<GatewayRow> own(AccountId account, SendingTerms terms) {
+    private Optional<GatewayRow> accountGateway(AccountId account, SendingTerms terms) {
         return gateways.ofAccount(account).stream()
                 .filter(row -> row.id().equals(terms.gateway()))
                 .findFirst();

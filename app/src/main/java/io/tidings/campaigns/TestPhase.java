@@ -7,18 +7,18 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A part of the audience tries all variants; the rest waits and gets the one that did best.
+ * The test of variants: a share of the audience gets all variants. The rest waits and gets the best one.
  *
  * @param share percent, 10 to 50
- * @param waitMinutes 1 minute to a week, from the moment the test is let go
- * @param by what the best did best; what was frozen before there was a choice was delivered best
+ * @param waitMinutes 1 minute to one week, from the release of the test
+ * @param by the rate that decides; null, in tests frozen before there was a choice, means delivered
  */
 public record TestPhase(int share, int waitMinutes, Measure by) {
     static final int MIN_SHARE = 10;
     static final int MAX_SHARE = 50;
     static final int MAX_WAIT = 7 * 24 * 60;
 
-    /** By which rate the winner is chosen. */
+    /** The rate that decides which variant wins. */
     public enum Measure {
         @JsonProperty("delivered")
         DELIVERED,

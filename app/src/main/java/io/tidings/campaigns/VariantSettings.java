@@ -3,17 +3,17 @@ package io.tidings.campaigns;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which text each recipient gets, with links of their own or not, and how many anybody gets at all.
+ * The variants, the frequency cap and the link tracking of a campaign.
  *
- * @param cap null: the account's, if it has one
- * @param experiment null: one text for all
- * @param trackLinks whether each recipient gets links of their own, by which is known who has followed them
+ * @param cap null: the account's cap, if it has one
+ * @param experiment null: one text for all recipients
+ * @param trackLinks whether each recipient gets their own links, so that clicks are counted
  */
 public record VariantSettings(
         @Nullable FrequencyCap cap, @Nullable Experiment experiment, boolean trackLinks) {
     public static final VariantSettings NONE = new VariantSettings(null, null);
 
-    /** Without links of their own. */
+    /** Settings without link tracking. */
     public VariantSettings(@Nullable FrequencyCap cap, @Nullable Experiment experiment) {
         this(cap, experiment, false);
     }

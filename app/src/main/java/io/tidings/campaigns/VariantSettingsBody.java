@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Variants, their test and the frequency cap, as they stand in a request. */
+/** The JSON of variants, their test and the frequency cap in a request. */
 final class VariantSettingsBody {
     private static final int MAX_WEIGHT = 1_000;
     private static final int MAX_NAME = 50;
@@ -35,7 +35,7 @@ final class VariantSettingsBody {
 
     @Schema(name = "TestPhaseRequest")
     record TestBody(
-            @Schema(minimum = "10", maximum = "50", description = "Percent of the audience that tries all variants.")
+            @Schema(minimum = "10", maximum = "50", description = "Percent of the audience that gets the variants.")
             @Nullable
             Integer share,
 
@@ -45,7 +45,7 @@ final class VariantSettingsBody {
             @Schema(
                     enumeration = {"delivered", "clicked"},
                     defaultValue = "delivered",
-                    description = "By which rate the winner is chosen; clicked needs track_links.")
+                    description = "The rate that decides which variant wins; clicked needs track_links.")
             @Nullable
             String by) {}
 
@@ -85,24 +85,25 @@ final class VariantSettingsBody {
             var pointer = "#/variants/" + i;
             var variant = variant(bodies.get(i), i, pointer);
             if (!names.add(variant.name().toLowerCase(Locale.ROOT))) {
-                throw wrong("invalid_variants", pointer + "/name", "Each variant has a name of its own.");
+                throw wrong("invalid_variants", pointer + "/name", "Each variant needs a different name.");
             }
             variants.add(variant);
         }
         return variants;
     }
 
-    private static Variant variant(@Nullable VariantBody body, int place, String pointer) {
+    private static Variant variant(@Nullable VariantBody body, int index, String pointer) {
         if (body == null) {
-            throw wrong("invalid_variants", pointer, "A variant has a text.");
+            throw wrong("invalid_variants", pointer, "A variant needs a text.");
         }
-        var letter = String.valueOf((char) ('A' + place));
-        var name = Objects.requireNonNullElse(body.name(), letter).strip();
+        var defaultName = String.valueOf((char) ('A' + index));
+        var name = Objects.requireNonNullElse(body.name(), defaultName).strip();
         if (name.isEmpty() || name.length() > MAX_NAME) {
-            throw wrong("invalid_variants", pointer + "/name", "A name has 1 to %d characters.".formatted(MAX_NAME));
+            throw wrong(
+                    "invalid_variants", pointer + "/name", "A name must have 1 to %d characters.".formatted(MAX_NAME));
         }
         int weight = body.weight() == null ? 1 : within(body.weight(), 1, MAX_WEIGHT, pointer + "/weight");
-        return new Variant(TextRules.storable(name, pointer + "/name"), weight, content(body, pointer));
+        return new Variant(TextRules.requireStorable(name, pointer + "/name"), weight, content(body, pointer));
     }
 
     private static Content content(VariantBody body, String pointer) {
@@ -123,9 +124,9 @@ final class VariantSettingsBody {
                 : new Content.Stored(new TemplateId(Objects.requireNonNull(body.templateId())));
     }
 
-    private static int within(@Nullable Integer value, int least, int most, String pointer) {
-        if (value == null || value < least || value > most) {
-            throw wrong("invalid_value", pointer, "This is a number from %d to %d.".formatted(least, most));
+    private static int within(@Nullable Integer value, int min, int max, String pointer) {
+        if (value == null || value < min || value > max) {
+            throw wrong("invalid_value", pointer, "This must be a number from %d to %d.".formatted(min, max));
         }
         return value;
     }

@@ -8,7 +8,7 @@ import io.tidings.shared.TemplateId;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** {@code campaign.frequency_cap} and {@code campaign.experiment}. */
+/** Reads and writes {@code campaign.frequency_cap} and {@code campaign.experiment}. */
 final class VariantSettingsJson {
     private static final JsonMapper MAPPER = new JsonMapper();
 
@@ -88,7 +88,7 @@ final class VariantSettingsJson {
         try {
             return MAPPER.readTree(json);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a campaign's experiment or cap holds no JSON", e);
+            throw new IllegalStateException("campaign.experiment or campaign.frequency_cap is not JSON", e);
         }
     }
 }

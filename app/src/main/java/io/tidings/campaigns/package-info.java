@@ -1,8 +1,7 @@
 /**
- * Campaigns from draft to end: what is said, to whom, and what became of it. A launch is decided by one guarded
- * statement, so that of two at once one wins; the messages are then written in the background with flat memory, in
- * chunks that a killed launcher resumes without a recipient lost or doubled. Every change of status is kept with who
- * and why.
+ * Campaigns from draft to end: text, audience, settings, schedule and status. A change of status is one guarded
+ * statement, so that one of several concurrent requests wins. Every change is stored with its actor and its reason.
+ * The package launch writes the messages of a campaign.
  */
 @NullMarked
 package io.tidings.campaigns;

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A person who is written to. What is not known of them is the empty string, never null.
+ * A person with a phone number. Unknown fields are the empty string, never null.
  *
- * @param attributes by the name that a placeholder has for them, see {@link io.tidings.personalisation.Placeholders#nameOf}
- * @param tags lower-case, sorted, each once
+ * @param attributes by placeholder name, see {@link io.tidings.personalisation.Placeholders#nameOf}
+ * @param tags lower-case, sorted, without duplicates
  */
 public record Contact(
         ContactId id,
@@ -34,8 +34,8 @@ public record Contact(
     }
 
     /**
-     * The fields, then the attributes, for {@link io.tidings.personalisation.RecipientValues}. The built-ins {@code phone}
-     * and {@code name} are the recipient's.
+     * Returns the fields and the attributes as values for {@link io.tidings.personalisation.RecipientValues}. The
+     * built-ins {@code phone} and {@code name} belong to the recipient.
      */
     public Values values() {
         return name -> switch (name) {
@@ -47,12 +47,12 @@ public record Contact(
         };
     }
 
-    /** First and last name, empty when neither is known. */
+    /** Returns the first and last name; empty when neither is known. */
     public String name() {
         return (firstName + " " + lastName).strip();
     }
 
-    /** Nothing of the person, so that a log line may hold it. */
+    /** Contains no personal data, so that log lines may contain it. */
     @Override
     public String toString() {
         return "Contact[" + id + "]";

@@ -4,7 +4,7 @@ import io.tidings.accounts.CurrentActor;
 import jakarta.ws.rs.Path;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** The people who are written to. */
+/** The routes of contacts under {@code /contacts}. */
 @Path("/api/v1/contacts")
 @Tag(name = "Contacts")
 final class ContactApi extends ContactRoutes {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A contact as the API tells it. */
+/** The JSON of a contact. */
 @Schema(name = "Contact")
 public record ContactBody(
         long id,

@@ -4,7 +4,7 @@ import io.tidings.shared.PhoneNumber;
 import java.util.List;
 import java.util.Map;
 
-/** A contact as it is to be stored, checked. */
+/** The validated fields of a contact that is about to be stored. */
 record ContactData(
         PhoneNumber phone,
         String firstName,

@@ -7,17 +7,18 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody says of a contact, unchecked. Null means that nothing is said: a new contact gets the empty value, a
- * change leaves what is there.
+ * The submitted fields of a contact, not yet validated. A null field is empty in a new contact; in an update it leaves
+ * the stored value.
  *
  * @param phone in any usual spelling
- * @param attributes in a change they join those that are there; a null value removes one
- * @param tags in a change they take the place of those that are there
+ * @param attributes an update merges them into the stored ones; a null value removes an attribute
+ * @param tags an update replaces the stored ones
  */
 @Schema(name = "ContactFields")
 public record ContactFields(
         @Schema(
-                description = "In any usual spelling; national ones are read as of the account's default country.",
+                description =
+                        "In any usual spelling. A national number is read as one of the account's default country.",
                 examples = "+254712345678")
         @Nullable
         String phone,
@@ -35,23 +36,23 @@ public record ContactFields(
         String preferredProduct,
 
         @Schema(
-                description = "Up to 50 free values for placeholders. Texts, numbers and booleans are taken and kept as"
-                        + " text; a name becomes what a placeholder can say: Order No is order_no. In a change they"
-                        + " join those that are there, and null removes one.")
+                description = "Up to 50 free values for placeholders. Texts, numbers and booleans are stored as"
+                        + " text. A name is converted to a placeholder's name: Order No becomes order_no. An update"
+                        + " merges them into the stored ones; null removes one.")
         @JsonDeserialize(contentUsing = JsonScalarText.class)
         @Nullable
         Map<String, @Nullable String> attributes,
 
-        @Schema(description = "Up to 50, kept in lower case. In a change they replace those that are there.") @Nullable
+        @Schema(description = "Up to 50, stored in lower case. An update replaces the stored ones.") @Nullable
         List<@Nullable String> tags) {
     static final int MAX_TEXT = 200;
 
-    /** Of a contact of whom only the number is known. */
+    /** Returns the fields of a contact of which only the number is known. */
     public static ContactFields ofPhone(String phone) {
         return new ContactFields(phone, null, null, null, null, null, null);
     }
 
-    /** Nothing of the person, so that a log line may hold it. */
+    /** Contains no personal data, so that log lines may contain it. */
     @Override
     public String toString() {
         return "ContactFields[…]";

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Between a contact and the fields of its form: tags are a line, attributes are a line each, {@code name: value}. */
+/**
+ * Converts between a contact and the fields of its form. Tags are one line. Attributes are one line each: {@code name:
+ * value}.
+ */
 final class ContactForm {
     record Field(String name, String label) {
         public String errorId() {
@@ -64,7 +67,7 @@ final class ContactForm {
         return tags;
     }
 
-    /** A line without a colon is a name without a value; an empty line is nothing. */
+    /** A line without a colon is a name without a value. Empty lines are ignored. */
     private static Map<String, @Nullable String> attributes(String lines) {
         var attributes = new LinkedHashMap<String, @Nullable String>();
         lines.lines().filter(line -> !line.isBlank()).forEach(line -> {

@@ -13,14 +13,14 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SQL of pages of contacts, newest first. How many there are is kept (see V18__contacts_count.sql), for all contacts
- * and for those with a tag. Of other filters no more than some are counted: then the page says that there are more.
- * Thread-safe.
+ * The SQL of pages of contacts, newest first. The totals of all contacts and of each tag are stored (see
+ * V18__contacts_count.sql). Matches of other filters are counted only up to a limit; above it the page reports a lower
+ * bound. Thread-safe.
  */
 @Singleton
 final class ContactLists {
-    /** Counted to their end; of more, only the page that is asked for is looked for. */
-    private static final int COUNTED = 10_000;
+    /** Up to this many matches are counted exactly. With more matches, only the requested page is read. */
+    private static final int MAX_COUNTED = 10_000;
 
     private final Jdbi jdbi;
     private final ContactStore store;
@@ -30,13 +30,13 @@ final class ContactLists {
         this.store = store;
     }
 
-    /** @param total of all pages; at least so many when it is not exact */
-    private record Found(
+    /** @param total of all pages; a lower bound if not exact */
+    private record FoundIds(
             Long[] ids, long total, boolean exact, @Nullable Long newest) {}
 
     Page<Contact> list(AccountId account, ContactQuery query, PageRequest request) {
-        var found = query.isWhole()
-                ? jdbi.withHandle(handle -> all(handle, account, request))
+        var found = query.hasNoFilter()
+                ? jdbi.withHandle(handle -> wholeList(handle, account, request))
                 : jdbi.inTransaction(handle -> matching(handle, query, request));
         var contacts = found.ids().length == 0
                 ? List.<Contact>of()
@@ -47,8 +47,8 @@ final class ContactLists {
                 : Page.atLeast(contacts, request, found.total(), anchor);
     }
 
-    /** What came after the anchor is few, and counted. */
-    private static Found all(Handle handle, AccountId account, PageRequest request) {
+    /** Contacts newer than the anchor are few, so they are counted and subtracted. */
+    private static FoundIds wholeList(Handle handle, AccountId account, PageRequest request) {
         return handle.createQuery("""
                         select (select coalesce(sum(contacts), 0) from contact_count where account_id = :account)
                                - (select count(*) from contact where account_id = :account and id > :anchor) as total,
@@ -60,38 +60,38 @@ final class ContactLists {
                 .bind("anchor", request.anchor() == null ? Long.valueOf(Long.MAX_VALUE) : request.anchor())
                 .bind("size", request.size())
                 .bind("offset", request.offset())
-                .map((row, _) -> new Found(ids(row), row.getLong("total"), true, newest(row)))
+                .map((row, _) -> new FoundIds(ids(row), row.getLong("total"), true, newest(row)))
                 .one();
     }
 
-    private static Found matching(Handle handle, ContactQuery query, PageRequest request) {
+    private static FoundIds matching(Handle handle, ContactQuery query, PageRequest request) {
         if (query.hasWords()) {
-            return withWords(handle, query, request);
+            return matchingWords(handle, query, request);
         }
-        // What is rare is found through an index, what is common by walking down the ids: a plan for any value would
-        // be wrong for half of them.
+        // An index finds rare values; a scan in descending order of ids finds common ones. A generic plan would be
+        // wrong for half of the values, so each query gets its own plan.
         handle.execute("select set_config('plan_cache_mode', 'force_custom_plan', true)");
-        var kept = query.isOfTagOnly() ? tagged(handle, query) : 0;
-        if (kept > COUNTED) {
-            return walked(handle, query, request, kept, true);
+        var total = query.hasOnlyTag() ? countTagged(handle, query) : 0;
+        if (total > MAX_COUNTED) {
+            return scanFromNewest(handle, query, request, total, true);
         }
-        long most = Math.max(COUNTED, request.offset() + request.size());
-        var found = collected(handle, query, request, most + 1);
-        return found.total() <= most ? found : walked(handle, query, request, found.total(), false);
+        long limit = Math.max(MAX_COUNTED, request.offset() + request.size());
+        var found = collectAndSort(handle, query, request, limit + 1);
+        return found.total() <= limit ? found : scanFromNewest(handle, query, request, found.total(), false);
     }
 
-    private static Found withWords(Handle handle, ContactQuery query, PageRequest request) {
+    private static FoundIds matchingWords(Handle handle, ContactQuery query, PageRequest request) {
         handle.execute("select set_config('plan_cache_mode', 'force_custom_plan', true)");
         var newest = newest(handle, query);
         if (newest == null) {
-            return new Found(new Long[0], 0, true, null);
+            return new FoundIds(new Long[0], 0, true, null);
         }
         var search = WordSearch.of(handle, query);
-        long most = Math.max(COUNTED, request.offset() + request.size());
-        var counted = search.counted(most + 1, request);
-        var exact = counted.total() <= most;
+        long limit = Math.max(MAX_COUNTED, request.offset() + request.size());
+        var counted = search.countUpTo(limit + 1, request);
+        var exact = counted.total() <= limit;
         var page = exact ? counted.page() : search.newest(newest, request);
-        return new Found(page.toArray(Long[]::new), counted.total(), exact, newest);
+        return new FoundIds(page.toArray(Long[]::new), counted.total(), exact, newest);
     }
 
     private static @Nullable Long newest(Handle handle, ContactQuery query) {
@@ -101,7 +101,7 @@ final class ContactLists {
                 .one();
     }
 
-    private static long tagged(Handle handle, ContactQuery query) {
+    private static long countTagged(Handle handle, ContactQuery query) {
         return query.bindTo(handle.createQuery("""
                         select (select coalesce(sum(contacts), 0) from contact_tag_count
                                  where account_id = :account and tag = :tag)
@@ -110,23 +110,24 @@ final class ContactLists {
                         """)).mapTo(Long.class).one();
     }
 
-    /** All that match are looked for in any order, the page is cut from them. */
-    private static Found collected(Handle handle, ContactQuery query, PageRequest request, long most) {
+    /** Reads up to {@code limit} matches in any order, and cuts the page from them. */
+    private static FoundIds collectAndSort(Handle handle, ContactQuery query, PageRequest request, long limit) {
         return query.bindTo(handle.createQuery("with found as materialized (select c.id from contact c where "
-                        + query.where() + " limit :most)\n" + """
+                        + query.where() + " limit :limit)\n" + """
                         select (select count(*) from found) as total,
                                (select max(id) from contact where account_id = :account) as newest,
                                array(select id from found order by id desc limit :size offset :offset) as ids
                         """))
-                .bind("most", most)
+                .bind("limit", limit)
                 .bind("size", request.size())
                 .bind("offset", request.offset())
-                .map((row, _) -> new Found(ids(row), row.getLong("total"), true, newest(row)))
+                .map((row, _) -> new FoundIds(ids(row), row.getLong("total"), true, newest(row)))
                 .one();
     }
 
-    /** So many match that a page of them is soon found from the newest one down. */
-    private static Found walked(Handle handle, ContactQuery query, PageRequest request, long total, boolean exact) {
+    /** Scans from the newest contact down. Fast when many contacts match: a page fills soon. */
+    private static FoundIds scanFromNewest(
+            Handle handle, ContactQuery query, PageRequest request, long total, boolean exact) {
         return query.bindTo(handle.createQuery("""
                         select (select max(id) from contact where account_id = :account) as newest,
                                array(select c.id from contact c where\s""" + query.where() + """
@@ -134,7 +135,7 @@ final class ContactLists {
                         """))
                 .bind("size", request.size())
                 .bind("offset", request.offset())
-                .map((row, _) -> new Found(ids(row), total, exact, newest(row)))
+                .map((row, _) -> new FoundIds(ids(row), total, exact, newest(row)))
                 .one();
     }
 

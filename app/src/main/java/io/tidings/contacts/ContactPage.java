@@ -4,13 +4,13 @@ import io.tidings.web.DetailLine;
 import java.time.Instant;
 import java.util.List;
 
-/** A contact as pages show it. */
+/** A contact as the pages show it. */
 record ContactPage(Contact contact) {
     public long id() {
         return contact.id().value();
     }
 
-    /** The number, when no name is known. */
+    /** Returns the name, or the number when no name is known. */
     public String name() {
         return contact.name().isEmpty() ? phone() : contact.name();
     }
@@ -31,7 +31,7 @@ record ContactPage(Contact contact) {
         return contact.createdAt();
     }
 
-    public List<DetailLine> facts() {
+    public List<DetailLine> details() {
         return List.of(
                 new DetailLine("Phone", phone()),
                 new DetailLine("First name", orDash(contact.firstName())),

@@ -31,7 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** The people who are written to, on pages. */
+/** The pages of contacts. */
 @Path("/contacts")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
@@ -63,11 +63,11 @@ final class ContactPages {
     @Operation(hidden = true)
     public TemplateInstance list(
             @QueryParam("tag") @Nullable String tag, @BeanParam PageParams params, @Context UriInfo uri) {
-        var asked = params.request();
+        var requested = params.request();
         var page = contacts.list(
                 actor.account(),
                 new ContactFilter(null, blankToNull(tag), null),
-                new PageRequest(asked.page(), PAGE, asked.anchor()));
+                new PageRequest(requested.page(), PAGE, requested.anchor()));
         return Templates.list(
                 page.data().stream().map(ContactPage::new).toList(),
                 contacts.tags(actor.account()),
@@ -76,7 +76,7 @@ final class ContactPages {
                 tag == null ? "" : tag);
     }
 
-    /** A POST, since what is looked for is a name or a number, and addresses are logged everywhere. */
+    /** The search is a POST, because its text is a name or a number, and many systems log URLs. */
     @POST
     @Path("/search")
     @CsrfForm
@@ -86,9 +86,9 @@ final class ContactPages {
             @FormParam("tag") @Nullable String tag,
             @FormParam("page") @Nullable String page,
             @FormParam("anchor") @Nullable String anchor) {
-        var asked = new PageParams(page, String.valueOf(PAGE), page == null ? null : blankToNull(anchor)).request();
-        var found =
-                contacts.list(actor.account(), new ContactFilter(blankToNull(search), blankToNull(tag), null), asked);
+        var requested = new PageParams(page, String.valueOf(PAGE), page == null ? null : blankToNull(anchor)).request();
+        var found = contacts.list(
+                actor.account(), new ContactFilter(blankToNull(search), blankToNull(tag), null), requested);
         return Templates.list(
                 found.data().stream().map(ContactPage::new).toList(),
                 contacts.tags(actor.account()),
@@ -115,7 +115,7 @@ final class ContactPages {
             var contact = contacts.create(actor.account(), ContactForm.read(form));
             return RestResponse.seeOther(URI.create("/contacts/" + contact.id() + "?done=created"));
         } catch (ProblemException refused) {
-            return again(refused, newForm(form.refused(refused.problem(), ContactForm.NAMES)));
+            return formWithErrors(refused, newForm(form.addProblem(refused.problem(), ContactForm.NAMES)));
         }
     }
 
@@ -144,7 +144,7 @@ final class ContactPages {
             var contact = contacts.replace(actor.account(), new ContactId(id), ContactForm.read(form));
             return RestResponse.seeOther(URI.create("/contacts/" + contact.id() + "?done=saved"));
         } catch (ProblemException refused) {
-            return again(refused, editForm(id, form.refused(refused.problem(), ContactForm.NAMES)));
+            return formWithErrors(refused, editForm(id, form.addProblem(refused.problem(), ContactForm.NAMES)));
         }
     }
 
@@ -171,8 +171,11 @@ final class ContactPages {
         return Templates.form("Edit contact", back + "/edit", back, form, ContactForm.FIELDS);
     }
 
-    /** The form once more, with what was typed. What is no fault of the form, such as a contact that is gone, is not. */
-    private static RestResponse<TemplateInstance> again(ProblemException refused, TemplateInstance form) {
+    /**
+     * Returns the form again with its input and the errors. Errors that the form cannot fix, such as a deleted contact,
+     * are rethrown.
+     */
+    private static RestResponse<TemplateInstance> formWithErrors(ProblemException refused, TemplateInstance form) {
         var status = refused.problem().status();
         if (status != 422 && status != 409) {
             throw refused;

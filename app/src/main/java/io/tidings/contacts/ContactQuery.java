@@ -12,38 +12,41 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
-/** The condition of a list of contacts, as SQL over {@code contact c} and its bindings. */
+/** The condition of a list of contacts: SQL over {@code contact c}, and its bindings. */
 final class ContactQuery {
     private static final int MAX_WORDS = 10;
     private static final Pattern SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern APOSTROPHE = Pattern.compile("['’]");
-    /** At least where the database parts words. */
-    private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
+    /** Splits at least wherever the database splits words. */
+    private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
 
-    /** As an index has it, letter by letter. */
-    private static final String INDEXED =
+    /** The condition that the word index evaluates. */
+    private static final String INDEX_CONDITION =
             "contact_vector(c.account_id, c.first_name, c.last_name, c.location, c.preferred_product)"
                     + " @@ contact_query(:account, :words)";
-    /** Most contacts are told to have not even the letters by a comparison that costs a fifth. */
-    private static final String LOOKED_AT =
+    /**
+     * The condition for contacts without an index. Comparing letters costs a fifth of comparing words, and rejects most
+     * contacts first.
+     */
+    private static final String SCAN_CONDITION =
             "translate(c.first_name || ' ' || c.last_name || ' ' || c.location || ' ' || c.preferred_product, '''’', '')"
-                    + " ilike all (:letters) and " + INDEXED;
+                    + " ilike all (:letters) and " + INDEX_CONDITION;
 
-    /** Account and anchor, which every query names. */
-    private static final int OF_ACCOUNT = 2;
+    /** Account and anchor: the conditions of every query. */
+    private static final int BASE_CONDITIONS = 2;
 
     private final AccountId account;
     private final List<String> conditions = new ArrayList<>();
     private final Map<String, Object> bindings = new LinkedHashMap<>();
-    /** What is found beside those with the words; empty for nothing. */
-    private String orElse = "";
+    /** Matches phone numbers as an alternative to the words; empty for none. */
+    private String phoneCondition = "";
 
     private ContactQuery(AccountId account) {
         this.account = account;
     }
 
     /**
-     * @param importNo how the members table names the filter's import; null for none
+     * @param importNo the import's number in the members table; null for no import
      * @param country of numbers in national form
      * @param anchor the highest id that belongs to the list
      */
@@ -54,17 +57,19 @@ final class ContactQuery {
             @Nullable String country,
             @Nullable Long anchor) {
         var query = new ContactQuery(account);
-        query.add("c.account_id = :account", "account", account.value());
-        query.add("c.id <= :anchor", "anchor", anchor == null ? Long.MAX_VALUE : anchor);
+        query.addCondition("c.account_id = :account", "account", account.value());
+        query.addCondition("c.id <= :anchor", "anchor", anchor == null ? Long.MAX_VALUE : anchor);
         if (filter.tag() != null) {
-            // Both, since the index leaves out who has no tags.
-            query.add("c.tags <> '{}' and c.tags @> array[cast(:tag as text)]", "tag", Tags.normalised(filter.tag()));
+            // Both conditions, because the index leaves out contacts without tags.
+            query.addCondition(
+                    "c.tags <> '{}' and c.tags @> array[cast(:tag as text)]", "tag", Tags.normalised(filter.tag()));
         }
         if (importNo != null) {
-            query.add("c.id in (select contact_id from import_member where import_no = :import)", "import", importNo);
+            query.addCondition(
+                    "c.id in (select contact_id from import_member where import_no = :import)", "import", importNo);
         }
         if (filter.text() != null && !filter.text().isBlank()) {
-            query.matching(filter.text(), country);
+            query.addText(filter.text(), country);
         }
         return query;
     }
@@ -73,13 +78,13 @@ final class ContactQuery {
         return account.value();
     }
 
-    /** Nothing is asked for but to be the account's. */
-    boolean isWhole() {
-        return conditions.size() == OF_ACCOUNT && !hasWords();
+    /** Returns whether the account is the only condition. */
+    boolean hasNoFilter() {
+        return conditions.size() == BASE_CONDITIONS && !hasWords();
     }
 
-    boolean isOfTagOnly() {
-        return conditions.size() == OF_ACCOUNT + 1 && !hasWords() && bindings.containsKey("tag");
+    boolean hasOnlyTag() {
+        return conditions.size() == BASE_CONDITIONS + 1 && !hasWords() && bindings.containsKey("tag");
     }
 
     boolean hasWords() {
@@ -90,55 +95,60 @@ final class ContactQuery {
         return String.join(" and ", conditions);
     }
 
-    /** With the words. @param indexed whether there is an index of the words of all contacts that come into question */
+    /**
+     * Returns the condition with the words.
+     *
+     * @param indexed whether a word index covers all contacts in question
+     */
     String where(boolean indexed) {
-        var words = indexed ? INDEXED : LOOKED_AT;
-        return where() + " and (" + (orElse.isEmpty() ? words : orElse + " or " + words) + ")";
+        var words = indexed ? INDEX_CONDITION : SCAN_CONDITION;
+        return where() + " and (" + (phoneCondition.isEmpty() ? words : phoneCondition + " or " + words) + ")";
     }
 
     <S extends SqlStatement<S>> S bindTo(S statement) {
         return statement.bindMap(bindings);
     }
 
-    private void matching(String typed, @Nullable String country) {
+    private void addText(String typed, @Nullable String country) {
         var text = typed.replace("\0", "").strip();
         var cut = text.substring(0, Math.min(text.length(), ContactFilter.MAX_TEXT));
         var prefix = PhonePrefix.of(cut, country);
         if (prefix.isEmpty()) {
-            words(cut);
+            addWords(cut);
             return;
         }
-        var phone = beginning(prefix.get().starts());
-        if (prefix.get().sure()) {
+        var phone = phonePrefixCondition(prefix.get().e164Prefixes());
+        if (prefix.get().certain()) {
             conditions.add(phone);
             return;
         }
-        orElse = phone;
-        words(cut);
+        phoneCondition = phone;
+        addWords(cut);
     }
 
-    private void words(String text) {
+    private void addWords(String text) {
         var words = SPACE.splitAsStream(text).limit(MAX_WORDS).collect(Collectors.joining(" "));
         bindings.put("words", words);
         bindings.put(
                 "letters",
-                NO_WORD.splitAsStream(APOSTROPHE.matcher(words).replaceAll(""))
+                BETWEEN_WORDS
+                        .splitAsStream(APOSTROPHE.matcher(words).replaceAll(""))
                         .map(word -> "%" + word + "%")
                         .toArray(String[]::new));
     }
 
-    /** Ranges, not LIKE: they are found in the index by a prepared statement too. */
-    private String beginning(List<String> starts) {
+    /** Uses ranges instead of LIKE, because a prepared statement can find ranges in the index. */
+    private String phonePrefixCondition(List<String> starts) {
         var ranges = new StringJoiner(" or ", "(", ")");
         for (int i = 0; i < starts.size(); i++) {
             ranges.add("c.phone >= :from%d and c.phone < :to%d".formatted(i, i));
             bindings.put("from" + i, starts.get(i));
-            bindings.put("to" + i, PhonePrefix.end(starts.get(i)));
+            bindings.put("to" + i, PhonePrefix.endExclusive(starts.get(i)));
         }
         return ranges.toString();
     }
 
-    private void add(String condition, String name, Object value) {
+    private void addCondition(String condition, String name, Object value) {
         conditions.add(condition);
         bindings.put(name, value);
     }

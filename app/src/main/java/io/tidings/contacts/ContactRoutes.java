@@ -28,7 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** The operations on contacts, behind both of their names. */
+/** The operations on contacts, shared by their two API paths. */
 @RunOnVirtualThread
 abstract class ContactRoutes {
     private final Contacts contacts;
@@ -39,11 +39,11 @@ abstract class ContactRoutes {
         this.actor = actor;
     }
 
-    /** Every member may be left out. */
+    /** All fields are optional. */
     @Schema(name = "ContactSearch")
     public record Search(
             @Schema(
-                    description = "Words, or their beginnings, that all occur in names, location or preferred product;"
+                    description = "Words or beginnings of words that all occur in names, location or preferred product;"
                             + " or the beginning of a phone number.",
                     maxLength = ContactFilter.MAX_TEXT)
             @Nullable
@@ -67,11 +67,11 @@ abstract class ContactRoutes {
     public record TagList(List<TagCount> data) {}
 
     @POST
-    @Operation(summary = "Create a contact. A phone number that is known answers 409 contact_exists with its contact.")
+    @Operation(summary = "Create a contact. Answers 409 contact_exists with contact_id if the number is taken.")
     @SuccessStatus(201)
     public RestResponse<ContactBody> create(@Nullable ContactFields body, @Context UriInfo uri) {
         var contact = contacts.create(actor.account(), Json.required(body));
-        // As a text it stays relative: no forged Host header ends up in it.
+        // The location stays relative, so that a forged Host header cannot get into it.
         var location = uri.getPath().replaceFirst("/+$", "") + "/" + contact.id();
         return RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, ContactBody.of(contact))
                 .header("Location", location)
@@ -79,10 +79,11 @@ abstract class ContactRoutes {
     }
 
     @GET
-    @Operation(summary = "List contacts, newest first. To look for a name or number, see search.")
+    @Operation(summary = "List contacts, newest first. To find a name or number, use search.")
     public RestResponse<PagedResponse<ContactBody>> list(
-            @QueryParam("tag") @Parameter(description = "Only those with this tag.") @Nullable String tag,
-            @QueryParam("import_id") @Parameter(description = "Only those of this import.") @Nullable String importId,
+            @QueryParam("tag") @Parameter(description = "Only contacts with this tag.") @Nullable String tag,
+            @QueryParam("import_id") @Parameter(description = "Only contacts of this import.") @Nullable
+                    String importId,
             @BeanParam PageParams params,
             @Context UriInfo uri) {
         var filter = new ContactFilter(null, tag, importId(importId));
@@ -94,7 +95,7 @@ abstract class ContactRoutes {
     @Path("/search")
     @Operation(
             summary = "Search contacts, newest first.",
-            description = "As a POST, since names and numbers do not belong into URLs, which are logged everywhere.")
+            description = "It is a POST, because many systems log URLs, and names and numbers must not be logged.")
     public PagedResponse<ContactBody> search(@Nullable Search body) {
         var search = Json.required(body);
         var filter = new ContactFilter(search.q(), search.tag(), importId(search.importId()));
@@ -120,14 +121,14 @@ abstract class ContactRoutes {
 
     @PATCH
     @Path("/{id}")
-    @Operation(summary = "Change the fields that the body mentions.")
+    @Operation(summary = "Update the fields that the body contains.")
     public ContactBody update(@PathParam("id") long id, @Nullable ContactFields body) {
         return ContactBody.of(contacts.update(actor.account(), new ContactId(id), Json.required(body)));
     }
 
     @PUT
     @Path("/{id}")
-    @Operation(summary = "Replace a contact: what the body does not mention becomes empty.")
+    @Operation(summary = "Replace a contact. Fields that the body does not contain become empty.")
     public ContactBody replace(@PathParam("id") long id, @Nullable ContactFields body) {
         return ContactBody.of(contacts.replace(actor.account(), new ContactId(id), Json.required(body)));
     }
@@ -135,9 +136,9 @@ abstract class ContactRoutes {
     @DELETE
     @Path("/{id}")
     @Operation(
-            summary = "Delete a contact for good.",
-            description = "What imported files said of them goes too. Messages keep the number as the history of what"
-                    + " was sent; those of a campaign that is launched already still go out.")
+            summary = "Delete a contact permanently.",
+            description = "Deletes the contact's rows of imported files too. Messages keep the number as the history of"
+                    + " sending. Queued messages of launched campaigns are still sent.")
     public RestResponse<Void> delete(@PathParam("id") long id) {
         contacts.delete(actor.account(), new ContactId(id));
         return RestResponse.noContent();

@@ -13,22 +13,23 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Checks what is said of one contact and collects all that is wrong with it, so that it is mended in one go. */
+/** Validates the fields of one contact, and collects all violations so that the client can fix them at once. */
 final class ContactRules {
     static final int MAX_ATTRIBUTES = 50;
     static final int MAX_ATTRIBUTE_NAME = 64;
     static final int MAX_ATTRIBUTE_VALUE = 1000;
 
-    private final List<Violation> faults = new ArrayList<>();
+    private final List<Violation> violations = new ArrayList<>();
 
     private ContactRules() {}
 
     /**
-     * What the contact is to be.
+     * Returns the validated contact.
      *
-     * @param before what it is; what the fields do not mention stays so, and is not checked again. Empty for a new one
+     * @param before the stored contact; empty for a new one. Fields that the request does not contain keep their stored
+     *     value and are not validated again
      * @param country of numbers in national form; null for none
-     * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_contact} with every fault
+     * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_contact} with every violation
      */
     static ContactData check(ContactFields fields, Optional<Contact> before, @Nullable String country) {
         var rules = new ContactRules();
@@ -43,9 +44,9 @@ final class ContactRules {
                 fields.attributes(), before.map(Contact::attributes).orElse(Map.of()));
         var tags = fields.tags() == null
                 ? before.map(Contact::tags).orElse(List.of())
-                : Tags.read(fields.tags(), rules.faults);
-        if (phone.isEmpty() || !rules.faults.isEmpty()) {
-            throw Problem.invalid("invalid_contact", "The contact cannot be stored like this.", rules.faults)
+                : Tags.read(fields.tags(), rules.violations);
+        if (phone.isEmpty() || !rules.violations.isEmpty()) {
+            throw Problem.invalid("invalid_contact", "The contact has invalid fields.", rules.violations)
                     .asException();
         }
         return new ContactData(phone.get(), firstName, lastName, location, product, attributes, tags);
@@ -55,7 +56,7 @@ final class ContactRules {
         return switch (PhoneNumbers.parse(written, country)) {
             case PhoneNumbers.Valid(var number) -> Optional.of(number);
             case PhoneNumbers.Invalid(var fault) -> {
-                wrong("#/phone", fault.message());
+                addViolation("#/phone", fault.message());
                 yield Optional.empty();
             }
         };
@@ -67,10 +68,10 @@ final class ContactRules {
         }
         var text = given.strip();
         if (text.length() > ContactFields.MAX_TEXT) {
-            wrong("#/" + field, "At most %d characters are allowed.".formatted(ContactFields.MAX_TEXT));
+            addViolation("#/" + field, "At most %d characters are allowed.".formatted(ContactFields.MAX_TEXT));
         }
         if (text.indexOf('\0') >= 0) {
-            wrong("#/" + field, "The character NUL cannot be stored.");
+            addViolation("#/" + field, "The character NUL cannot be stored.");
         }
         return text;
     }
@@ -85,7 +86,7 @@ final class ContactRules {
             var pointer = pointer(entry.getKey());
             var name = Placeholders.nameOf(entry.getKey());
             if (isName(name, pointer) && !names.add(name)) {
-                wrong(pointer, "Another name here reads as %s too.".formatted(name));
+                addViolation(pointer, "Another attribute has the same name: %s.".formatted(name));
             }
             var value = entry.getValue();
             if (value == null) {
@@ -95,18 +96,18 @@ final class ContactRules {
             }
         }
         if (all.size() > MAX_ATTRIBUTES) {
-            wrong("#/attributes", "At most %d attributes are allowed.".formatted(MAX_ATTRIBUTES));
+            addViolation("#/attributes", "At most %d attributes are allowed.".formatted(MAX_ATTRIBUTES));
         }
         return all;
     }
 
     private boolean isName(String name, String pointer) {
         if (name.isEmpty()) {
-            wrong(pointer, "A name needs a letter or a digit.");
+            addViolation(pointer, "A name needs a letter or a digit.");
         } else if (name.length() > MAX_ATTRIBUTE_NAME) {
-            wrong(pointer, "A name has at most %d characters.".formatted(MAX_ATTRIBUTE_NAME));
+            addViolation(pointer, "A name has at most %d characters.".formatted(MAX_ATTRIBUTE_NAME));
         } else if (Placeholders.WELL_KNOWN.contains(name)) {
-            wrong(pointer, "Every contact has this by itself; it is no attribute.");
+            addViolation(pointer, "This is a built-in field of contacts, not an attribute.");
         } else {
             return true;
         }
@@ -115,21 +116,23 @@ final class ContactRules {
 
     private String value(String value, String pointer) {
         if (value.length() > MAX_ATTRIBUTE_VALUE) {
-            wrong(pointer, "At most %d characters are allowed.".formatted(MAX_ATTRIBUTE_VALUE));
+            addViolation(pointer, "At most %d characters are allowed.".formatted(MAX_ATTRIBUTE_VALUE));
         }
         if (value.indexOf('\0') >= 0) {
-            wrong(pointer, "The character NUL cannot be stored.");
+            addViolation(pointer, "The character NUL cannot be stored.");
         }
         return value;
     }
 
-    /** RFC 6901; a name that is too long is cut, for the answer should not be. */
+    /**
+     * Returns the JSON pointer (RFC 6901) of an attribute. Cuts names that are too long, to keep the response short.
+     */
     private static String pointer(String key) {
         var shown = key.length() > MAX_ATTRIBUTE_NAME ? key.substring(0, MAX_ATTRIBUTE_NAME) + "…" : key;
         return "#/attributes/" + shown.replace("~", "~0").replace("/", "~1");
     }
 
-    private void wrong(String pointer, String detail) {
-        faults.add(new Violation(pointer, detail));
+    private void addViolation(String pointer, String detail) {
+        violations.add(new Violation(pointer, detail));
     }
 }

@@ -20,7 +20,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** The SQL of single contacts, and of those with known ids. */
+/** The SQL that reads and writes contacts by id or phone number. */
 @Singleton
 final class ContactStore {
     private static final String COLUMNS = """
@@ -35,9 +35,9 @@ final class ContactStore {
         this.json = json;
     }
 
-    /** Empty when the account has a contact of that number already. */
+    /** Returns empty if the account already has a contact with that number. */
     Optional<Contact> insert(AccountId account, ContactData contact) {
-        return jdbi.withHandle(handle -> bound(handle.createQuery("""
+        return jdbi.withHandle(handle -> bindFields(handle.createQuery("""
                                 insert into contact as c (account_id, phone, first_name, last_name, location,
                                                           preferred_product, attributes, tags)
                                 values (:account, :phone, :firstName, :lastName, :location,
@@ -49,9 +49,9 @@ final class ContactStore {
                 .findOne());
     }
 
-    /** Against the database's unique index: a number that another contact has throws. */
+    /** Throws if another contact has the number: the database's unique index refuses it. */
     Contact update(Handle handle, AccountId account, ContactId id, ContactData contact) {
-        return bound(handle.createQuery("""
+        return bindFields(handle.createQuery("""
                         update contact c
                            set phone = :phone, first_name = :firstName, last_name = :lastName, location = :location,
                                preferred_product = :product, attributes = cast(:attributes as jsonb), tags = :tags,
@@ -68,7 +68,7 @@ final class ContactStore {
         return jdbi.withHandle(handle -> find(handle, account, id, ""));
     }
 
-    /** Nobody else changes it until the transaction ends. */
+    /** Reads the contact and locks it until the transaction ends. */
     Optional<Contact> lock(Handle handle, AccountId account, ContactId id) {
         return find(handle, account, id, " for update");
     }
@@ -82,7 +82,7 @@ final class ContactStore {
                         .findOne());
     }
 
-    /** With what the files said of the person; false when the account has no such contact. */
+    /** Deletes the contact and its rows of imported files. Returns false if the account has no such contact. */
     boolean delete(AccountId account, ContactId id) {
         return jdbi.inTransaction(handle -> {
             int deleted = handle.createUpdate("delete from contact where id = :id and account_id = :account")
@@ -98,7 +98,7 @@ final class ContactStore {
         });
     }
 
-    /** The next ones behind an id. */
+    /** Returns the next contacts after an id, in the order of their ids. */
     List<Contact> after(AccountId account, long id, int limit) {
         return jdbi.withHandle(handle -> handle.createQuery("select " + COLUMNS
                         + " from contact c where c.account_id = :account and c.id > :id order by c.id limit :limit")
@@ -109,7 +109,7 @@ final class ContactStore {
                 .list());
     }
 
-    /** In the order of their ids. */
+    /** Returns the contacts in the order of their ids. */
     List<Contact> findAll(AccountId account, Long[] ids) {
         return jdbi.withHandle(handle -> handle.createQuery("select " + COLUMNS
                         + " from contact c where c.account_id = :account and c.id = any(:ids) order by c.id")
@@ -128,7 +128,7 @@ final class ContactStore {
                 .list());
     }
 
-    /** How the members table names an import. */
+    /** Returns the import's number in the members table. */
     Optional<Long> importNo(AccountId account, ImportId id) {
         return jdbi.withHandle(
                 handle -> handle.createQuery("select no from import_job where id = :id and account_id = :account")
@@ -147,14 +147,14 @@ final class ContactStore {
                 .findOne();
     }
 
-    private <S extends SqlStatement<S>> S bound(S statement, ContactData contact) {
+    private <S extends SqlStatement<S>> S bindFields(S statement, ContactData contact) {
         return statement
                 .bind("phone", contact.phone().e164())
                 .bind("firstName", contact.firstName())
                 .bind("lastName", contact.lastName())
                 .bind("location", contact.location())
                 .bind("product", contact.preferredProduct())
-                .bind("attributes", written(contact.attributes()))
+                .bind("attributes", toJson(contact.attributes()))
                 .bind("tags", contact.tags().toArray(String[]::new));
     }
 
@@ -173,11 +173,11 @@ final class ContactStore {
                 row.getObject("updated_at", OffsetDateTime.class).toInstant());
     }
 
-    private String written(Map<String, String> attributes) {
+    private String toJson(Map<String, String> attributes) {
         try {
             return json.writeValueAsString(attributes);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a map of texts that is no JSON", e);
+            throw new IllegalStateException("a map of texts cannot be written as JSON", e);
         }
     }
 
@@ -195,7 +195,7 @@ final class ContactStore {
             }
             return values;
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("jsonb that is not JSON", e);
+            throw new IllegalStateException("the stored attributes are not JSON", e);
         }
     }
 }

@@ -21,31 +21,36 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 
-/** The people an account writes to, unique by phone. Every call sees only the account's own. Thread-safe. */
+/**
+ * The contacts of accounts; a phone number is unique within an account. Each call sees only the contacts of its
+ * account. Thread-safe.
+ */
 @Singleton
 public final class Contacts {
     private final Jdbi jdbi;
     private final ContactStore store;
     private final ContactLists lists;
-    private final ContactNames names;
+    private final ContactAttributeStore attributes;
     private final Accounts accounts;
 
-    Contacts(Jdbi jdbi, ContactStore store, ContactLists lists, ContactNames names, Accounts accounts) {
+    Contacts(Jdbi jdbi, ContactStore store, ContactLists lists, ContactAttributeStore attributes, Accounts accounts) {
         this.jdbi = jdbi;
         this.store = store;
         this.lists = lists;
-        this.names = names;
+        this.attributes = attributes;
         this.accounts = accounts;
     }
 
     /**
-     * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_contact} with all that is wrong; 409
-     *     {@code contact_exists} with the {@code contact_id} that has the number
+     * Creates a contact.
+     *
+     * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_contact} with all violations; 409 {@code
+     *     contact_exists} with the {@code contact_id} that has the number
      */
     public Contact create(AccountId account, ContactFields fields) {
         var contact = ContactRules.check(fields, Optional.empty(), country(account));
         return store.insert(account, contact)
-                .orElseThrow(() -> taken(account, contact.phone()).asException());
+                .orElseThrow(() -> phoneTaken(account, contact.phone()).asException());
     }
 
     public Optional<Contact> find(AccountId account, ContactId id) {
@@ -53,8 +58,8 @@ public final class Contacts {
     }
 
     /**
-     * Newest first. The total is exact, except of more than 10,000 that match a text or an import. Answers 404 for an
-     * import that the account does not have.
+     * Returns a page, newest first. The total is exact, except for more than 10,000 matches of a text or an import.
+     * Answers 404 for an import that the account does not have.
      */
     public Page<Contact> list(AccountId account, ContactFilter filter, PageRequest request) {
         var importNo = filter.importId() == null
@@ -65,20 +70,23 @@ public final class Contacts {
         return lists.list(account, ContactQuery.of(account, filter, importNo, country, request.anchor()), request);
     }
 
-    /** Changes what the fields mention. As {@link #create}, and 404 for a contact that the account does not have. */
+    /**
+     * Updates the fields that are not null. Throws like {@link #create}, and 404 for a contact that the account does
+     * not have.
+     */
     public Contact update(AccountId account, ContactId id, ContactFields fields) {
         return write(account, id, fields, true);
     }
 
-    /** The fields are all there is to know now: what they do not mention becomes empty. Otherwise as {@link #update}. */
+    /** Replaces all fields: null fields become empty. Otherwise like {@link #update}. */
     public Contact replace(AccountId account, ContactId id, ContactFields fields) {
         return write(account, id, fields, false);
     }
 
     /**
-     * Forgets the person and what imported files said of them, for good. Messages that were launched keep their number,
-     * as the history of what was sent and paid for, and those still queued go out: cancel the campaign to stop them.
-     * Answers 404 for a contact that the account does not have.
+     * Permanently deletes the contact and its rows of imported files. Launched messages keep their number, as the
+     * history of what was sent and paid for. Queued messages are still sent: cancel the campaign to stop them. Answers
+     * 404 for a contact that the account does not have.
      */
     public void delete(AccountId account, ContactId id) {
         if (!store.delete(account, id)) {
@@ -86,12 +94,15 @@ public final class Contacts {
         }
     }
 
-    /** Those that exist, in the order of their ids, each once. All of them are in memory: ask for some thousand at once. */
+    /**
+     * Returns the existing contacts in the order of their ids, without duplicates. All are held in memory: pass a few
+     * thousand ids at most.
+     */
     public List<Contact> findAll(AccountId account, Collection<Long> ids) {
         return ids.isEmpty() ? List.of() : store.findAll(account, ids.toArray(Long[]::new));
     }
 
-    /** The contacts with these numbers, in no order; numbers that nobody has are left out. */
+    /** Returns the contacts with these numbers, in no particular order. Unknown numbers are left out. */
     public List<Contact> findByPhones(AccountId account, Collection<PhoneNumber> phones) {
         return phones.isEmpty()
                 ? List.of()
@@ -100,56 +111,57 @@ public final class Contacts {
                         phones.stream().map(PhoneNumber::e164).distinct().toArray(String[]::new));
     }
 
-    /** Those that the account does not have, in ascending order, each once. */
+    /** Returns the ids that the account does not have, ascending, without duplicates. */
     public List<Long> missing(AccountId account, Collection<Long> ids) {
-        return ids.isEmpty() ? List.of() : names.missing(account, ids);
+        return ids.isEmpty() ? List.of() : attributes.missing(account, ids);
     }
 
-    /** The next ones behind an id, in the order of their ids; 0 for the first ones. */
+    /** Returns the next contacts after an id, in the order of their ids. Pass 0 for the first contacts. */
     public List<Contact> after(AccountId account, long id, int limit) {
         return store.after(account, id, limit);
     }
 
-    /** The names of all attributes that any contact has: dear for a million of them. */
+    /** Returns the names of all attributes of all contacts. Slow for a million contacts. */
     public List<String> allAttributeNames(AccountId account) {
-        return names.allAttributeNames(account);
+        return attributes.allAttributeNames(account);
     }
 
-    /** At most 200 attributes of the newest contacts, by name, to be offered as placeholders. */
+    /** Returns at most 200 attribute names of the newest contacts, in order, to offer them as placeholders. */
     public SequencedSet<String> attributeNames(AccountId account) {
-        return names.attributeNames(account);
+        return attributes.attributeNames(account);
     }
 
-    /** Those of the names that are an attribute of at least one contact, however old. */
-    public Set<String> knownAttributes(AccountId account, Collection<String> asked) {
-        return names.knownAttributes(account, asked);
+    /** Returns the names that are an attribute of at least one contact of any age. */
+    public Set<String> knownAttributes(AccountId account, Collection<String> candidates) {
+        return attributes.knownAttributes(account, candidates);
     }
 
-    /** The commonest first, at most 1000. */
+    /** Returns at most 1000 tags, the most frequent first. */
     public List<TagCount> tags(AccountId account) {
-        return names.tags(account);
+        return attributes.tags(account);
     }
 
-    private Contact write(AccountId account, ContactId id, ContactFields fields, boolean keepTheRest) {
+    private Contact write(AccountId account, ContactId id, ContactFields fields, boolean keepUnmentioned) {
         var country = fields.phone() == null ? null : country(account);
         try {
             return jdbi.inTransaction(handle -> {
                 var before = store.lock(handle, account, id)
                         .orElseThrow(() -> Problem.notFound("contact").asException());
-                var checked = ContactRules.check(fields, keepTheRest ? Optional.of(before) : Optional.empty(), country);
+                var checked =
+                        ContactRules.check(fields, keepUnmentioned ? Optional.of(before) : Optional.empty(), country);
                 return store.update(handle, account, id, checked);
             });
         } catch (UnableToExecuteStatementException refused) {
             if (UniqueViolation.caused(refused)
                     && PhoneNumbers.parse(fields.phone(), country) instanceof PhoneNumbers.Valid(var phone)) {
-                throw taken(account, phone).asException();
+                throw phoneTaken(account, phone).asException();
             }
             throw refused;
         }
     }
 
-    private Problem taken(AccountId account, PhoneNumber phone) {
-        var problem = Problem.conflict("contact_exists", "There is a contact with this phone number already.")
+    private Problem phoneTaken(AccountId account, PhoneNumber phone) {
+        var problem = Problem.conflict("contact_exists", "A contact with this phone number already exists.")
                 .withErrors(List.of(new Violation("#/phone", "Another contact has this number.")));
         return store.idOf(account, phone)
                 .map(id -> problem.with("contact_id", id))

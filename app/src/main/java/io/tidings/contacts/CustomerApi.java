@@ -4,9 +4,9 @@ import io.tidings.accounts.CurrentActor;
 import jakarta.ws.rs.Path;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Contacts by their other name: the same operations on the same people. */
+/** The routes of contacts under their alias {@code /customers}. */
 @Path("/api/v1/customers")
-@Tag(name = "Customers", description = "Contacts by their other name.")
+@Tag(name = "Customers", description = "An alias of contacts.")
 final class CustomerApi extends ContactRoutes {
     CustomerApi(Contacts contacts, CurrentActor actor) {
         super(contacts, actor);

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import java.io.IOException;
 
-/** Reads a text, number or boolean as text: a number as it is written, so that 1.10 stays 1.10. */
+/** Reads a text, number or boolean as text. A number keeps its spelling: 1.10 stays 1.10. */
 final class JsonScalarText extends StdDeserializer<String> {
     private static final long serialVersionUID = 1L;
 

@@ -1,4 +1,4 @@
 package io.tidings.contacts;
 
-/** A tag and how many contacts have it. */
+/** A tag and the number of contacts that have it. */
 public record TagCount(String tag, long contacts) {}

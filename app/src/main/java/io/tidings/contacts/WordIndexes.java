@@ -10,35 +10,36 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The indexes of the words of contacts, each of those between two ids (see V24__contact_words.sql). PostgreSQL keeps them
- * true whatever is changed or deleted; new contacts are above the last one, where no import pays for them, until
- * {@link #grow} has built the next. Their catalogue is the database's own.
+ * Builds partial indexes of the words of contacts. Each index covers a range of ids (see V24__contact_words.sql).
+ * PostgreSQL keeps the indexes up to date. New contacts have ids above the last index, so imports do not pay for an
+ * index. {@link #buildNext} later builds an index for them. The list of the indexes is read from the database's
+ * catalogue.
  */
 @Singleton
 public final class WordIndexes {
-    /** So many newest contacts can be looked through while somebody waits. */
-    static final int FEW = 5_000;
-    /** As many as may come between two looks while it still counts as quiet. */
-    private static final int TRICKLE = 1_000;
-    /** No longer waited for, however busy it is. */
-    private static final int VERY_MANY = 1_000_000;
+    /** A search can scan fewer contacts than this without an index. */
+    static final int MIN_INDEXED = 5_000;
+    /** The database counts as quiet if at most this many contacts are new since the last call. */
+    private static final int MAX_NEW_WHILE_QUIET = 1_000;
+    /** With this many new contacts an index is built even if the database is not quiet. */
+    private static final int MAX_UNINDEXED = 1_000_000;
 
     private static final Pattern NAME = Pattern.compile("contact_words_(\\d+)_(\\d+)");
 
     private final Jdbi jdbi;
-    /** Guarded by this. */
-    private long seen;
+    /** The newest id at the last call. Guarded by this. */
+    private long lastNewestId;
 
     WordIndexes(Jdbi jdbi) {
         this.jdbi = jdbi;
     }
 
-    /** Ids above {@code from} up to {@code to}. */
+    /** The ids above {@code from}, up to and including {@code to}. */
     record Range(long from, long to) {
         static Range of(String index) {
             var name = NAME.matcher(index);
             if (!name.matches()) {
-                throw new IllegalStateException("%s is no index of words".formatted(index));
+                throw new IllegalStateException("%s is not a word index".formatted(index));
             }
             return new Range(Long.parseLong(name.group(1)), Long.parseLong(name.group(2)));
         }
@@ -52,35 +53,39 @@ public final class WordIndexes {
         }
     }
 
-    /** One after the other without a gap, from the first id on; what is above the last has no index. */
+    /**
+     * Returns the ranges in order and without gaps, from the first id on. Contacts above the last range have no index.
+     */
     static List<Range> ranges(Handle handle) {
-        return chained(named(handle, true));
+        return contiguous(indexRanges(handle, true));
     }
 
     /**
-     * Builds an index of what has come, if it is more than few and no import is under way, together with the neighbours
-     * that are not much larger: there are never more than some, and no contact is indexed often. Takes seconds for a
-     * million contacts, and nobody waits for it. Not for two at once in a cluster.
+     * Builds an index of the new contacts if they are at least {@link #MIN_INDEXED} and no import seems to run. It
+     * merges neighbouring indexes that are not much larger, so that the number of indexes stays small and each contact
+     * is indexed few times. Takes seconds for a million contacts, and blocks no query. Only one node of a cluster may
+     * call it at a time.
      *
-     * @return whether it built one
+     * @return whether it built an index
      */
-    public synchronized boolean grow() {
+    public synchronized boolean buildNext() {
         return jdbi.withHandle(handle -> {
             var ranges = ranges(handle);
             long end = ranges.isEmpty() ? 0 : ranges.getLast().to();
             var newest = newest(handle);
-            var before = seen;
-            seen = newest == null ? 0 : newest;
-            if (seen - end < FEW || (seen - before > TRICKLE && seen - end < VERY_MANY)) {
+            var previousNewestId = lastNewestId;
+            lastNewestId = newest == null ? 0 : newest;
+            if (lastNewestId - end < MIN_INDEXED
+                    || (lastNewestId - previousNewestId > MAX_NEW_WHILE_QUIET && lastNewestId - end < MAX_UNINDEXED)) {
                 return false;
             }
-            build(handle, merged(ranges, seen));
-            tidy(handle);
+            build(handle, merged(ranges, lastNewestId));
+            dropCovered(handle);
             return true;
         });
     }
 
-    /** From the newest back, whatever is at most twice as large as what it would be put together with. */
+    /** Merges ranges from the newest one down, while a range is at most twice as large as the merged rest. */
     static Range merged(List<Range> ranges, long newest) {
         long from = ranges.isEmpty() ? 0 : ranges.getLast().to();
         for (var range : ranges.reversed()) {
@@ -92,7 +97,7 @@ public final class WordIndexes {
         return new Range(from, newest);
     }
 
-    static List<Range> chained(List<Range> all) {
+    static List<Range> contiguous(List<Range> all) {
         var chain = new ArrayList<Range>();
         long end = 0;
         while (true) {
@@ -108,9 +113,9 @@ public final class WordIndexes {
         }
     }
 
-    /** Beside all who read and write. What a build that failed has left behind goes first. */
+    /** Builds the index concurrently with reads and writes. First drops invalid indexes of failed builds. */
     private static void build(Handle handle, Range range) {
-        drop(handle, named(handle, false));
+        drop(handle, indexRanges(handle, false));
         handle.execute("""
                 create index concurrently %s on contact using gin
                     (contact_vector(account_id, first_name, last_name, location, preferred_product))
@@ -118,9 +123,9 @@ public final class WordIndexes {
                 """.formatted(range.index(), range.from(), range.to()));
     }
 
-    private static void tidy(Handle handle) {
-        var covered = new ArrayList<>(named(handle, true));
-        covered.removeAll(chained(covered));
+    private static void dropCovered(Handle handle) {
+        var covered = new ArrayList<>(indexRanges(handle, true));
+        covered.removeAll(contiguous(covered));
         drop(handle, covered);
     }
 
@@ -128,7 +133,7 @@ public final class WordIndexes {
         ranges.forEach(range -> handle.execute("drop index concurrently if exists " + range.index()));
     }
 
-    private static List<Range> named(Handle handle, boolean valid) {
+    private static List<Range> indexRanges(Handle handle, boolean valid) {
         return handle.createQuery("""
                         select name.relname
                           from pg_index i join pg_class name on name.oid = i.indexrelid

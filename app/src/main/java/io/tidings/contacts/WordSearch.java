@@ -9,10 +9,13 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatements;
 
-/** Ids of contacts that have words, from the indexes of words and, of the newest, by looking at each. Of one transaction. */
+/**
+ * Finds the ids of contacts that contain words. It uses the word indexes, and scans the newest contacts that have no
+ * index. For use in one transaction.
+ */
 final class WordSearch {
     private static final int FIRST_STEP = 1_000;
-    private static final int WIDER = 8;
+    private static final int STEP_FACTOR = 8;
 
     private final Handle handle;
     private final ContactQuery query;
@@ -25,22 +28,23 @@ final class WordSearch {
     }
 
     static WordSearch of(Handle handle, ContactQuery query) {
-        // The planner takes the comparison of words for cheap, and would make it a hundred thousand times.
+        // The planner underestimates the cost of comparing words. It would choose a scan with a hundred thousand
+        // comparisons.
         handle.execute("select set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true)");
         return new WordSearch(handle, query, WordIndexes.ranges(handle));
     }
 
-    /** @param total no more than were to be counted */
+    /** @param total at most the limit of the count */
     record Counted(long total, List<Long> page) {}
 
-    /** Counts them, but not further than to some; the page is right if there are not so many. */
-    Counted counted(long most, PageRequest request) {
-        return bound(parts(0, Long.MAX_VALUE), """
-                        with found as materialized (select c.id from (%s) c limit :most)
+    /** Counts the matches up to {@code limit}. The page is correct if fewer match. */
+    Counted countUpTo(long limit, PageRequest request) {
+        return bindParts(parts(0, Long.MAX_VALUE), """
+                        with found as materialized (select c.id from (%s) c limit :limit)
                         select (select count(*) from found) as total,
                                array(select id from found order by id desc limit :size offset :offset) as ids
                         """)
-                .bind("most", most)
+                .bind("limit", limit)
                 .bind("size", request.size())
                 .bind("offset", request.offset())
                 .map((row, _) -> new Counted(row.getLong("total"), List.of((Long[])
@@ -49,34 +53,38 @@ final class WordSearch {
     }
 
     /**
-     * A page of them, from the newest down, when they are known to be many. An index of words knows no order, so all that
-     * it finds would have to be fetched and sorted: a stretch below the newest id is looked through, and if that has too
-     * few, the index is asked for those of a wider one.
+     * Returns a page of the matches, newest first, when many contacts match. A word index has no order, so all its
+     * matches would have to be read and sorted. Instead, this searches a range of ids below the newest id. If the range
+     * has too few matches, it searches a wider range.
      */
     List<Long> newest(long newest, PageRequest request) {
         long step = FIRST_STEP + 2 * (request.offset() + request.size());
-        var found = step > WordIndexes.FEW
+        var found = step > WordIndexes.MIN_INDEXED
                 ? List.<Long>of()
                 : newest(List.of(new Part(Math.max(0, newest - step), newest, false)), request);
         while (found.size() < request.size() && step < newest) {
-            step *= WIDER;
+            step *= STEP_FACTOR;
             found = newest(parts(Math.max(0, newest - step), newest), request);
         }
         return found;
     }
 
     private List<Long> newest(List<Part> parts, PageRequest request) {
-        return bound(parts, "select c.id from (%s) c order by c.id desc limit :size offset :offset")
+        return bindParts(parts, "select c.id from (%s) c order by c.id desc limit :size offset :offset")
                 .bind("size", request.size())
                 .bind("offset", request.offset())
                 .mapTo(Long.class)
                 .list();
     }
 
-    /** Ids above {@code from} up to {@code to}. @param indexed whether one index has the words of all of them */
+    /**
+     * The ids above {@code from}, up to and including {@code to}.
+     *
+     * @param indexed whether one index covers them all
+     */
     private record Part(long from, long to, boolean indexed) {}
 
-    private Query bound(List<Part> parts, String sql) {
+    private Query bindParts(List<Part> parts, String sql) {
         var selects = new StringJoiner(" union all ");
         for (int i = 0; i < parts.size(); i++) {
             selects.add("select c.id from contact c where %s and c.id > :above%d and c.id <= :upto%d"
@@ -92,7 +100,7 @@ final class WordSearch {
         return statement;
     }
 
-    /** Of a stretch: those that have an index each, and what is above them and has none. */
+    /** Splits a range of ids: one part for each index, and one part for the contacts above the last index. */
     private List<Part> parts(long from, long to) {
         var parts = new ArrayList<Part>();
         for (var range : ranges) {

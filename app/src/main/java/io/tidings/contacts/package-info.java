@@ -1,7 +1,4 @@
-/**
- * The people who are written to: contacts with their own fields, tags and free attributes, unique by phone within an
- * account, and the reading of phone numbers as people and spreadsheets write them.
- */
+/** Contacts: their fields, tags and attributes, lists and search. A phone number is unique within an account. */
 @NullMarked
 package io.tidings.contacts;
 

@@ -1,14 +1,14 @@
 package io.tidings.credits;
 
 /**
- * What an account has, in units; {@code bought = available + reserved + spent}, always.
+ * The credits of one account, in units. {@code bought = available + reserved + spent} always holds.
  *
- * @param bought ever, and lent to an unlimited account
+ * @param bought all units ever bought, including those lent to an unlimited account
  * @param reserved for messages without a final outcome
- * @param spent for messages that a provider took
- * @param owed for messages that a provider took although their credits had been given back; paid from the next credits
- * @param unlimited is lent what it lacks
- * @param subscriptionActive may launch and send
+ * @param spent for messages that a provider accepted
+ * @param owed for messages that a provider accepted after their credits were released; the next credits pay for it
+ * @param unlimited the account is lent the units that it lacks
+ * @param subscriptionActive the account may launch and send
  */
 public record Balance(
         long bought,

@@ -5,11 +5,13 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The money as the API tells it. */
+/** The JSON bodies of the credits API. */
 final class CreditResponses {
     private CreditResponses() {}
 
-    /** @param owed sent after its credits had been given back and were gone; paid from the next credits */
+    /**
+     * @param owed for messages that were sent after their credits were released and used; the next credits pay for it
+     */
     @Schema(name = "Balance")
     record BalanceView(
             long bought,
@@ -69,10 +71,10 @@ final class CreditResponses {
     @Schema(name = "Prices")
     record PricesView(List<PriceView> prices) {}
 
-    /** @param own the account's, not the installation's */
+    /** @param own whether the price belongs to the account; otherwise it belongs to the installation */
     @Schema(name = "Price")
     record PriceView(String prefix, int units, boolean own) {
-        static PriceView of(Prices.Listed listed) {
+        static PriceView of(Prices.ListedPrice listed) {
             return new PriceView(listed.price().prefix(), listed.price().units(), listed.own());
         }
     }

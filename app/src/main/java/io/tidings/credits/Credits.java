@@ -17,16 +17,18 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be sent, and what was. All amounts are units, of which 1000 are one credit, from 0 to {@link #MOST}. A plan
- * reserves before anything of it can be sent; its blocks settle as they close; what stays uncertain stays reserved.
+ * Reserves, settles and releases the credits of accounts. All amounts are units from 0 to {@link #MAX_AMOUNT}; 1000
+ * units are one credit. A plan reserves credits before any of its messages can be sent. Each block settles when it
+ * closes. Credits of uncertain messages stay reserved.
  *
- * <p>The verbs that take a handle work within its transaction. They hold the account's balance until it ends, and take
- * nothing else afterwards: call them last, behind plans, blocks and messages, in every transaction. Thread-safe.
+ * <p>The methods with a handle work in the transaction of that handle. They lock the account's balance until it ends.
+ * Call them last in every transaction, after plans, blocks and messages are locked: they take no further locks.
+ * Thread-safe.
  */
 @Singleton
 public final class Credits {
-    /** The highest amount of one movement, and of what an account can ever buy. */
-    public static final long MOST = 1_000_000_000_000_000_000L;
+    /** The highest amount of one transfer, and the most units that an account can ever buy. */
+    public static final long MAX_AMOUNT = 1_000_000_000_000_000_000L;
 
     public static final int UNITS_PER_CREDIT = 1_000;
 
@@ -42,31 +44,34 @@ public final class Credits {
         this.reader = reader;
     }
 
+    /** Returns the balance; throws if the account does not exist. */
     public Balance balance(AccountId account) {
         return reader.balance(account);
     }
 
-    /** What the plan holds and has used; empty if it never reserved anything. */
+    /** Returns the credits that the plan holds and has used; empty if it never reserved anything. */
     public Optional<Reservation> reservation(PlanId plan) {
         return jdbi.withHandle(handle -> reader.reservation(handle, plan));
     }
 
-    /** 403 {@code subscription_inactive} for an account that may not send. For requests, before they do any work. */
+    /**
+     * Throws 403 {@code subscription_inactive} if the account may not send. Requests call it before they do any work.
+     */
     public void requireSubscription(AccountId account) {
         requireSubscription(balance(account));
     }
 
     /**
-     * Takes so many units of the account for the plan, on top of what it holds. For every request to the API that queues
-     * messages: reserve the exact sum of their costs ({@link PriceList#cost}) in the transaction
-     * that writes them, with the same plan as their blocks or queue rows, as its last step. {@code message.cost} must hold
-     * each message's share. A retry reserves again what the failed ones had been given back.
+     * Reserves units of the account for the plan, in addition to those that it holds. Every API request that queues
+     * messages calls this as the last step of the transaction that writes them. The amount is the exact sum of their
+     * costs ({@link PriceList#cost}). The plan is the one of their blocks or queue rows. {@code message.cost} must hold
+     * the cost of each message. A retry reserves the released cost of failed messages again.
      *
-     * <p>Refused with 402 {@code insufficient_credits} (available, required, missing, exact) or 403
-     * {@code subscription_inactive}: the exception must end the transaction. Of requests at once that together exceed
-     * what is available, the later ones are refused.
+     * <p>Throws 402 {@code insufficient_credits} (with available, required, missing and exact) or 403 {@code
+     * subscription_inactive}. The caller must roll back its transaction then. If concurrent requests together exceed
+     * the available units, the later ones are refused.
      *
-     * @param amount 0 checks the subscription alone
+     * @param amount 0 only checks the subscription
      */
     public void reserve(Handle handle, AccountId account, PlanId plan, long amount) {
         var balance = ledger.lock(handle, account);
@@ -74,62 +79,74 @@ public final class Credits {
         if (amount < 0) {
             throw new IllegalArgumentException("plan %s cannot reserve %d".formatted(plan, amount));
         }
-        if (!take(handle, account, plan, Transfer.Kind.RESERVE, balance, amount)) {
-            throw insufficient(balance.available(), amount, true).asException();
+        if (!tryReserve(handle, account, plan, Transfer.Kind.RESERVE, balance, amount)) {
+            throw CreditProblems.insufficientCredits(balance.available(), amount, true)
+                    .asException();
         }
     }
 
     /**
-     * As {@link #reserve}, for a launch, whose messages are still to be written: all of it is set aside.
+     * Reserves like {@link #reserve}, for a launch that has not written its messages yet. The whole amount is marked as
+     * reserved for later.
      *
-     * @param exact false when it is the least that the messages can cost; the 402 says so
+     * @param exact false if the amount is the least that the messages can cost; the 402 says so
      */
     public void reserveForLater(Handle handle, AccountId account, PlanId plan, long amount, boolean exact) {
         var balance = ledger.lock(handle, account);
         requireSubscription(balance);
-        if (!take(handle, account, plan, Transfer.Kind.RESERVE, balance, amount)) {
-            throw insufficient(balance.available(), amount, exact).asException();
+        if (!tryReserve(handle, account, plan, Transfer.Kind.RESERVE, balance, amount)) {
+            throw CreditProblems.insufficientCredits(balance.available(), amount, exact)
+                    .asException();
         }
-        ledger.setAside(handle, plan, amount);
+        ledger.setReservedForLater(handle, plan, amount);
     }
 
     /**
-     * Makes the plan's reservation exactly this: what is missing is taken, what is too much goes back. For the end of a
-     * launch, in the transaction that lets its messages go, before anything of it was sent. Idempotent.
+     * Sets the plan's reservation to exactly {@code exact + later}: takes missing units and releases surplus units. A
+     * launch calls it at its end, in the transaction that makes its messages sendable, before any message was sent.
+     * Idempotent.
      *
-     * @param exact what the messages cost that are let go
-     * @param aside stays set aside, for what follows later
-     * @return empty when it is done; the 402 when there is not enough: nothing has changed then
+     * @param exact the cost of the messages that become sendable
+     * @param later units that stay reserved for messages that follow later
+     * @return empty on success; the 402 if the account has too few units, in which case nothing has changed
      */
-    public Optional<Problem> adjustReservation(Handle handle, AccountId account, PlanId plan, long exact, long aside) {
+    public Optional<Problem> adjustReservation(Handle handle, AccountId account, PlanId plan, long exact, long later) {
         var balance = ledger.lock(handle, account);
         long held = reader.reservation(handle, plan).map(Reservation::reserved).orElse(0L);
-        return adjustReservation(handle, account, plan, balance, exact + aside - held, aside);
+        return adjustReservation(handle, account, plan, balance, exact + later - held, later);
     }
 
     /**
-     * Makes what was set aside exactly what the messages cost that follow now, beside all that the plan has under way, and
-     * leaves nothing set aside. In the transaction that lets them go.
+     * Adjusts the part that is reserved for later to the exact cost of the messages that now become sendable. Nothing
+     * stays reserved for later; the reservation of messages in progress does not change. Runs in the transaction that
+     * makes the messages sendable.
      *
-     * @return as {@link #trueUp}, and the 403 of {@link #reserve}
+     * @return as {@link #adjustReservation}; also the 403 of {@link #reserve}
      */
     public Optional<Problem> reserveForRest(Handle handle, AccountId account, PlanId plan, long exact) {
         var balance = ledger.lock(handle, account);
         if (!balance.subscriptionActive()) {
-            return Optional.of(inactive());
+            return Optional.of(CreditProblems.subscriptionInactive());
         }
-        long aside = reader.reservation(handle, plan).map(Reservation::setAside).orElse(0L);
-        return adjustReservation(handle, account, plan, balance, exact - aside, 0);
+        long later = reader.reservation(handle, plan)
+                .map(Reservation::reservedForLater)
+                .orElse(0L);
+        return adjustReservation(handle, account, plan, balance, exact - later, 0);
     }
 
-    /** Gives back all that the plan holds. For plans of which nothing was sent and nothing will be. Idempotent. */
+    /**
+     * Releases all credits that the plan holds. Only for a plan of which no message was or will be sent. Idempotent.
+     */
     public void release(Handle handle, PlanId plan) {
         release(handle, plan, Reservation::reserved);
     }
 
-    /** Gives back what is set aside. For plans of which something is under way and nothing will follow. Idempotent. */
-    public void releaseAside(Handle handle, PlanId plan) {
-        release(handle, plan, Reservation::setAside);
+    /**
+     * Releases the credits that are reserved for later. Only for a plan with messages in progress and no messages to
+     * follow. Idempotent.
+     */
+    public void releaseReservedForLater(Handle handle, PlanId plan) {
+        release(handle, plan, Reservation::reservedForLater);
     }
 
     private void release(Handle handle, PlanId plan, ToLongFunction<Reservation> part) {
@@ -141,17 +158,22 @@ public final class Credits {
         ledger.lock(handle, account);
         long back = reader.reservation(handle, plan).map(part::applyAsLong).orElse(0L);
         if (back > 0) {
-            ledger.setAside(handle, plan, 0);
+            ledger.setReservedForLater(handle, plan, 0);
             payDebts(
                     handle,
                     ledger.post(handle, List.of(Transfer.reserved(account, plan, Transfer.Kind.RELEASE, -back))));
         }
     }
 
-    /** A closed block's money. @param spent for what was sent; @param released for what was not and will not be */
+    /**
+     * The amounts of a closed block.
+     *
+     * @param spent for messages that were sent
+     * @param released for messages that were not and will not be sent
+     */
     public record Settlement(AccountId account, PlanId plan, long block, long spent, long released) {}
 
-    /** Settles blocks, each at most once: one transfer per block, all in one statement. */
+    /** Settles blocks, each at most once. One statement posts one transfer per block. */
     public void settle(Handle handle, List<Settlement> blocks) {
         payDebts(
                 handle,
@@ -167,28 +189,30 @@ public final class Credits {
     /**
      * A message whose outcome changed after its block had counted it.
      *
-     * @param cost of the message
-     * @param wasHeld it was uncertain: its cost is reserved still. Otherwise it had been given back
-     * @param sent the provider took it after all
+     * @param cost in units
+     * @param wasUncertain the cost is still reserved; otherwise it was released
+     * @param sent the provider accepted the message
      */
-    public record LateOutcome(AccountId account, PlanId plan, long message, long cost, boolean wasHeld, boolean sent) {}
+    public record LateOutcome(
+            AccountId account, PlanId plan, long message, long cost, boolean wasUncertain, boolean sent) {}
 
     /**
-     * Adjusts for outcomes that came late: held credits are spent or given back; given back ones are charged again, from
-     * what is available and else as a debt, which the next credits pay. The caller holds the messages.
+     * Adjusts the balance for late outcomes. A reserved cost is spent or released. A released cost is charged again:
+     * from the available units, otherwise as a debt that the next credits pay. The caller holds the locks of the
+     * messages.
      */
     public void adjust(Handle handle, List<LateOutcome> late) {
-        var moving = late.stream()
-                .filter(each -> each.cost() > 0 && (each.wasHeld() || each.sent()))
+        var changing = late.stream()
+                .filter(each -> each.cost() > 0 && (each.wasUncertain() || each.sent()))
                 .toList();
-        if (moving.isEmpty()) {
+        if (changing.isEmpty()) {
             return;
         }
         var available = new RunningBalance(ledger.lock(
-                handle, moving.stream().map(LateOutcome::account).distinct().toList()));
-        var transfers = new ArrayList<Transfer>(moving.size());
-        for (var each : moving) {
-            if (each.wasHeld()) {
+                handle, changing.stream().map(LateOutcome::account).distinct().toList()));
+        var transfers = new ArrayList<Transfer>(changing.size());
+        for (var each : changing) {
+            if (each.wasUncertain()) {
                 transfers.add(Transfer.resolved(
                         each.account(),
                         each.plan(),
@@ -196,9 +220,9 @@ public final class Credits {
                         each.sent() ? each.cost() : 0,
                         each.sent() ? 0 : each.cost()));
             } else {
-                var lack = available.lack(each.account(), each.cost());
-                lack.ifPresent(missing -> transfers.add(Transfer.lent(each.account(), each.plan(), missing)));
-                boolean paid = available.take(each.account(), each.cost());
+                var loan = available.borrowIfNeeded(each.account(), each.cost());
+                loan.ifPresent(missing -> transfers.add(Transfer.lent(each.account(), each.plan(), missing)));
+                boolean paid = available.tryCharge(each.account(), each.cost());
                 transfers.add(Transfer.adjusted(
                         each.account(), each.plan(), each.message(), paid ? each.cost() : 0, paid ? 0 : each.cost()));
             }
@@ -207,21 +231,21 @@ public final class Credits {
     }
 
     /**
-     * The plan is over: it must hold exactly what its doubts may cost. Writes that down, once per end; tells the caller
-     * if it is not so, and moves nothing.
+     * Checks the reservation of a finished plan: it must equal the cost of the plan's uncertain messages. If it does,
+     * posts one closing transfer; otherwise changes nothing.
      *
-     * @param held the sum of the costs of its uncertain messages; asked once the balance is held, so that none is lifted
-     *     meanwhile
-     * @return whether it is so
+     * @param held returns the sum of the costs of the uncertain messages; called while the balance is locked, so that
+     *     none is resolved meanwhile
+     * @return whether the reservation is right
      */
-    public boolean close(Handle handle, AccountId account, PlanId plan, LongSupplier held) {
+    public boolean closePlan(Handle handle, AccountId account, PlanId plan, LongSupplier held) {
         ledger.lock(handle, account);
-        long doubts = held.getAsLong();
+        long uncertain = held.getAsLong();
         var reservation = reader.reservation(handle, plan);
         if (reservation.isEmpty()) {
-            return doubts == 0;
+            return uncertain == 0;
         }
-        if (reservation.get().reserved() != doubts) {
+        if (reservation.get().reserved() != uncertain) {
             return false;
         }
         ledger.post(handle, List.of(Transfer.closed(account, plan)));
@@ -229,11 +253,11 @@ public final class Credits {
     }
 
     /**
-     * Books credits that were bought. Idempotent by key: the same one again changes nothing; with another amount it is
-     * refused with 409 {@code key_used}.
+     * Books credits that were bought. Idempotent by key: the same key and amount change nothing; another amount throws
+     * 409 {@code key_used}.
      *
-     * @param amount from 1; 422 if the account would exceed {@link #MOST}
-     * @param key the client's own, at most 200 characters; null books each time
+     * @param amount from 1; throws 422 if the account would exceed {@link #MAX_AMOUNT}
+     * @param key the client's idempotency key, at most 200 characters; null books on each call
      */
     public TopUp topUp(Actor actor, long amount, @Nullable String key, @Nullable String note) {
         return jdbi.inTransaction(handle -> {
@@ -246,10 +270,10 @@ public final class Credits {
                 }
                 return earlier.get();
             }
-            if (amount < 1 || amount > MOST - balance.bought()) {
+            if (amount < 1 || amount > MAX_AMOUNT - balance.bought()) {
                 throw Problem.invalid(
                                 "amount_invalid",
-                                "The amount is from 1 to %d units.".formatted(MOST - balance.bought()))
+                                "The amount is from 1 to %d units.".formatted(MAX_AMOUNT - balance.bought()))
                         .withErrors(List.of(
                                 new Problem.Violation("#/amount", "Whole units, 1000 of which are one credit.")))
                         .asException();
@@ -268,7 +292,9 @@ public final class Credits {
         });
     }
 
-    /** What the actor's account may; null leaves it as it is. Takes effect with the next reservation. */
+    /**
+     * Changes the terms of the actor's account; null leaves a term as it is. Takes effect with the next reservation.
+     */
     public Balance changeTerms(Actor actor, @Nullable Boolean unlimited, @Nullable Boolean subscriptionActive) {
         jdbi.useTransaction(handle -> {
             handle.createUpdate("""
@@ -284,63 +310,43 @@ public final class Credits {
                     actor,
                     "credits.terms_changed",
                     "account:" + actor.account(),
-                    Map.of("unlimited", said(unlimited), "subscription_active", said(subscriptionActive)));
+                    Map.of("unlimited", textOf(unlimited), "subscription_active", textOf(subscriptionActive)));
         });
         return balance(actor.account());
     }
 
-    private static String said(@Nullable Boolean value) {
+    private static String textOf(@Nullable Boolean value) {
         return value == null ? "unchanged" : value.toString();
-    }
-
-    /** The answer to whoever wants more than there is. @param exact false: it is at least so much */
-    private static Problem insufficient(long available, long required, boolean exact) {
-        return Problem.of(
-                        402,
-                        "insufficient_credits",
-                        "Insufficient credits",
-                        "This needs %s%d units, and %d are available. 1000 units are one credit."
-                                .formatted(exact ? "" : "at least ", required, available))
-                .with("available", available)
-                .with("required", required)
-                .with("exact", exact)
-                .with("missing", required - available);
     }
 
     private static void requireSubscription(Balance balance) {
         if (!balance.subscriptionActive()) {
-            throw inactive().asException();
+            throw CreditProblems.subscriptionInactive().asException();
         }
-    }
-
-    private static Problem inactive() {
-        return Problem.of(
-                403,
-                "subscription_inactive",
-                "Subscription inactive",
-                "The account's subscription is not active, so it cannot send.");
     }
 
     private Optional<Problem> adjustReservation(
-            Handle handle, AccountId account, PlanId plan, Balance balance, long more, long aside) {
-        // What is set aside is never more than what is held, not even between two statements.
+            Handle handle, AccountId account, PlanId plan, Balance balance, long more, long later) {
+        // The part for later never exceeds the reservation, not even between two statements. So it shrinks first and
+        // grows last.
         if (more <= 0) {
-            ledger.setAside(handle, plan, aside);
+            ledger.setReservedForLater(handle, plan, later);
         }
-        if (!take(handle, account, plan, Transfer.Kind.TRUE_UP, balance, more)) {
-            return Optional.of(insufficient(balance.available(), more, true));
+        if (!tryReserve(handle, account, plan, Transfer.Kind.TRUE_UP, balance, more)) {
+            return Optional.of(CreditProblems.insufficientCredits(balance.available(), more, true));
         }
         if (more > 0) {
-            ledger.setAside(handle, plan, aside);
+            ledger.setReservedForLater(handle, plan, later);
         }
         return Optional.empty();
     }
 
-    private boolean take(
+    /** Returns false, and posts nothing, if the account has too few units. */
+    private boolean tryReserve(
             Handle handle, AccountId account, PlanId plan, Transfer.Kind kind, Balance balance, long amount) {
         var transfers = new ArrayList<Transfer>(2);
         if (amount > balance.available()) {
-            if (!balance.unlimited() || amount > MOST - balance.bought()) {
+            if (!balance.unlimited() || amount > MAX_AMOUNT - balance.bought()) {
                 return false;
             }
             transfers.add(Transfer.lent(account, plan, amount - balance.available()));
@@ -352,7 +358,10 @@ public final class Credits {
         return true;
     }
 
-    /** Oldest plan first, as far as it goes. Rare: only what was sent after its credits were gone is ever owed. */
+    /**
+     * Pays the oldest plan first, as far as the units last. Rare: only messages sent after their credits were used
+     * cause a debt.
+     */
     private void payDebts(Handle handle, List<AccountId> accounts) {
         for (var account : accounts) {
             long available = ledger.lock(handle, account).available();

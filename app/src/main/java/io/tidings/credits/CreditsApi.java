@@ -37,7 +37,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** The account's money. Every amount is in units, 1000 of which are one credit. */
+/** The credits of an account. Every amount is in units; 1000 units are one credit. */
 @Path("/api/v1/credits")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -63,19 +63,19 @@ final class CreditsApi {
             Long amount,
 
             @Schema(
-                    description = "Yours, such as the invoice's number: the same key is booked once.",
+                    description = "Your own key, such as the number of an invoice. Each key is booked once.",
                     maxLength = KEY_LENGTH)
             @Nullable
             String key,
 
             @Schema(maxLength = KEY_LENGTH) @Nullable String note) {}
 
-    @Schema(name = "CreditTermsRequest", description = "What is absent stays as it is.")
+    @Schema(name = "CreditTermsRequest", description = "A missing field leaves the term as it is.")
     record TermsBody(
-            @Schema(description = "Whether the account is lent what it lacks.") @Nullable
+            @Schema(description = "Whether the account is lent the units that it lacks.") @Nullable
             Boolean unlimited,
 
-            @Schema(description = "Whether it may launch and send.") @Nullable
+            @Schema(description = "Whether the account may launch and send.") @Nullable
             Boolean subscriptionActive) {}
 
     @Schema(name = "PricesRequest")
@@ -83,7 +83,7 @@ final class CreditsApi {
 
     @Schema(name = "PriceRequest")
     record PriceBody(
-            @Schema(description = "Leading digits of E.164 without the plus; empty for everywhere else.") @Nullable
+            @Schema(description = "Leading digits of E.164 without the plus; empty for all other numbers.") @Nullable
             String prefix,
 
             @Schema(description = "Units for each segment.") @Nullable
@@ -92,15 +92,14 @@ final class CreditsApi {
     @GET
     @Operation(
             summary = "The balance",
-            description =
-                    "bought = available + reserved + spent, always. Reserved is what messages under way may cost.")
+            description = "bought = available + reserved + spent. Messages in progress may cost the reserved units.")
     public BalanceView balance() {
         return BalanceView.of(credits.balance(actor.account()));
     }
 
     @PUT
     @Path("terms")
-    @Operation(summary = "Change what the account may: unlimited or not, subscription active or not")
+    @Operation(summary = "Change the terms of the account: unlimited, subscription active")
     public BalanceView changeTerms(@Nullable TermsBody body) {
         var terms = Json.required(body);
         return BalanceView.of(credits.changeTerms(actor.require(), terms.unlimited(), terms.subscriptionActive()));
@@ -108,22 +107,22 @@ final class CreditsApi {
 
     @POST
     @Path("top-ups")
-    @Operation(summary = "Book credits that were bought; once per key")
+    @Operation(summary = "Book bought credits, once per key")
     @APIResponse(
             responseCode = "201",
             description = "Booked.",
             content = @Content(schema = @Schema(implementation = TopUpView.class)))
     @APIResponse(
             responseCode = "200",
-            description = "It was booked before, under the same key.",
+            description = "The key was booked before.",
             content = @Content(schema = @Schema(implementation = TopUpView.class)))
     public RestResponse<TopUpView> topUp(@Nullable TopUpBody body) {
-        var wanted = Json.required(body);
-        if (wanted.amount() == null) {
+        var request = Json.required(body);
+        if (request.amount() == null) {
             throw missing("amount");
         }
-        var booked =
-                credits.topUp(actor.require(), wanted.amount(), text(wanted.key(), "key"), text(wanted.note(), "note"));
+        var booked = credits.topUp(
+                actor.require(), request.amount(), text(request.key(), "key"), text(request.note(), "note"));
         var view = new TopUpView(booked.transfer(), booked.amount(), BalanceView.of(credits.balance(actor.account())));
         return RestResponse.ResponseBuilder.create(
                         booked.replayed() ? RestResponse.Status.OK : RestResponse.Status.CREATED, view)
@@ -134,10 +133,10 @@ final class CreditsApi {
     @GET
     @Path("statement")
     @Operation(
-            summary = "Every movement of credits, newest first",
-            description = "Each line is one transfer of the ledger, as changes of the balance.")
+            summary = "All movements of credits, newest first",
+            description = "Each line is one transfer of the ledger, shown as changes of the balance.")
     public RestResponse<PagedResponse<LineView>> statement(
-            @QueryParam("campaign_id") @Parameter(description = "Only this campaign's or batch's.") @Nullable
+            @QueryParam("campaign_id") @Parameter(description = "Only movements of this campaign or batch.") @Nullable
                     Long campaign,
             @BeanParam PageParams params,
             @Context UriInfo uri) {
@@ -159,7 +158,7 @@ final class CreditsApi {
     @GET
     @Path("statement.csv")
     @Produces("text/csv")
-    @Operation(summary = "The whole statement as CSV, newest first, however long it is")
+    @Operation(summary = "The whole statement as CSV, newest first")
     @APIResponse(responseCode = "200", description = "The file.", content = @Content(mediaType = "text/csv"))
     public Response export(@QueryParam("campaign_id") @Nullable Long campaign) {
         var account = actor.account();
@@ -181,24 +180,24 @@ final class CreditsApi {
     @GET
     @Path("prices")
     @Operation(
-            summary = "What a segment costs, by the beginning of the number",
-            description = "The longest matching prefix counts; of two equal ones the account's own.")
+            summary = "List the prices of a segment by number prefix",
+            description = "The longest matching prefix applies. The account's own price overrides an equal prefix.")
     public PricesView prices() {
         return new PricesView(
-                prices.listed(actor.account()).stream().map(PriceView::of).toList());
+                prices.allPrices(actor.account()).stream().map(PriceView::of).toList());
     }
 
     @PUT
     @Path("prices")
-    @Operation(summary = "Replace the account's own prices; none leaves those of the installation")
+    @Operation(summary = "Replace the account's own prices; an empty list leaves the installation's")
     public PricesView changePrices(@Nullable PricesBody body) {
-        var wanted = Json.required(body).prices();
-        if (wanted == null) {
+        var requested = Json.required(body).prices();
+        if (requested == null) {
             throw missing("prices");
         }
-        var changed = new ArrayList<Price>(wanted.size());
-        for (int i = 0; i < wanted.size(); i++) {
-            var each = wanted.get(i);
+        var changed = new ArrayList<Price>(requested.size());
+        for (int i = 0; i < requested.size(); i++) {
+            var each = requested.get(i);
             if (each == null || each.prefix() == null || each.units() == null) {
                 throw missing("prices/%d/%s".formatted(i, each == null || each.prefix() == null ? "prefix" : "units"));
             }

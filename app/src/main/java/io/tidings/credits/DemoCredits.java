@@ -6,11 +6,11 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
-/** Gives the demo account something to send with, before its examples are launched. */
+/** Books credits for the demo account before its example campaigns are launched. */
 @Singleton
 final class DemoCredits {
-    static final long GIVEN = 50_000L * Credits.UNITS_PER_CREDIT;
-    private static final int BEFORE_ITS_CAMPAIGNS = 10;
+    static final long AMOUNT = 50_000L * Credits.UNITS_PER_CREDIT;
+    private static final int BEFORE_DEMO_CAMPAIGNS = 10;
 
     private final Credits credits;
 
@@ -18,7 +18,7 @@ final class DemoCredits {
         this.credits = credits;
     }
 
-    void give(@Observes @Priority(BEFORE_ITS_CAMPAIGNS) DemoAccountCreated created) {
-        var unused = credits.topUp(Actor.system(created.account()), GIVEN, "demo", "Demo credits");
+    void topUpDemoAccount(@Observes @Priority(BEFORE_DEMO_CAMPAIGNS) DemoAccountCreated created) {
+        var unused = credits.topUp(Actor.system(created.account()), AMOUNT, "demo", "Demo credits");
     }
 }

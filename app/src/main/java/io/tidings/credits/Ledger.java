@@ -12,21 +12,21 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Posts transfers: many in one statement, which writes them, their entries, the reservations of their plans and the
- * balances of their accounts, each row once. An account's balance is locked before anything else of its money, and
- * several balances in the order of their accounts, so no two of these can wait for each other in a circle.
+ * Posts transfers. One statement writes many transfers, their entries, the reservations of their plans and the balances
+ * of their accounts; it updates each row once. The statement locks the balance of an account before any other credit
+ * row, and several balances in ascending order of account, so that two statements cannot deadlock.
  */
 @Singleton
 final class Ledger {
-    /** Every part reads "posted", and "posted" comes out of the locked balances: they are locked first. */
+    /** All parts read "posted", and "posted" reads the locked balances. So the balances are locked first. */
     private static final String POST = """
             with given as (
                 select *
                   from unnest(:accounts, :plans, :kinds, :subjects, :boughts, :availables, :reserveds,
-                              :spents, :oweds, :takens, :backs)
+                              :spents, :oweds, :takens, :releaseds)
                        with ordinality
                        as t(account_id, plan_id, kind, subject_id, bought, available, reserved, spent,
-                            owed, taken, given_back, ord)
+                            owed, taken, released, ord)
             ), locked as materialized (
                 select account_id from balance
                  where account_id in (select account_id from given)
@@ -55,22 +55,22 @@ final class Ledger {
                  where e.amount <> 0
             ), by_plan as (
                 select plan_id, account_id, sum(taken) as taken, sum(reserved) as reserved,
-                       sum(spent) as spent, sum(given_back) as given_back, sum(owed) as owed
+                       sum(spent) as spent, sum(released) as released, sum(owed) as owed
                   from posted where plan_id is not null and kind <> 'on_account'
                  group by plan_id, account_id
-            ), known as (
+            ), updated as (
                 update reservation r
                    set taken_units = r.taken_units + b.taken, reserved_units = r.reserved_units + b.reserved,
                        spent_units = r.spent_units + b.spent,
-                       released_units = r.released_units + b.given_back,
+                       released_units = r.released_units + b.released,
                        owed_units = r.owed_units + b.owed
                   from by_plan b where r.plan_id = b.plan_id
                 returning r.plan_id
-            ), fresh as (
+            ), inserted as (
                 insert into reservation (plan_id, account_id, taken_units, reserved_units, spent_units,
                     released_units, owed_units)
-                select plan_id, account_id, taken, reserved, spent, given_back, owed
-                  from by_plan where plan_id not in (select plan_id from known)
+                select plan_id, account_id, taken, reserved, spent, released, owed
+                  from by_plan where plan_id not in (select plan_id from updated)
             ), by_account as (
                 select account_id, sum(bought) as bought, sum(available) as available,
                        sum(reserved) as reserved, sum(spent) as spent, sum(owed) as owed
@@ -84,7 +84,7 @@ final class Ledger {
 
     private record Posted(AccountId account, boolean inDebt) {}
 
-    /** Holds the accounts' balances until the transaction ends. */
+    /** Locks the accounts' balances until the transaction ends. */
     Map<AccountId, Balance> lock(Handle handle, Collection<AccountId> accounts) {
         return handle.createQuery("""
                         select account_id, bought, available, reserved, spent, owed, unlimited, subscription_active
@@ -114,17 +114,17 @@ final class Ledger {
         return balance;
     }
 
-    /** As {@link #post(Handle, List, String, String, String)}, by the program itself. */
+    /** Posts like {@link #post(Handle, List, String, String, String)}, with the actor {@code system}. */
     List<AccountId> post(Handle handle, List<Transfer> transfers) {
         return post(handle, transfers, "system", null, null);
     }
 
     /**
-     * Posts all of them. Those that may come more than once for a subject are numbered: the caller holds the balance, or
-     * the message that they are for.
+     * Posts all transfers. Transfers that may repeat for one subject get a sequence number. So the caller must hold the
+     * lock of the balance, or of the message that they are for.
      *
-     * @param key the client's own, for the only transfer
-     * @return whose debts can be paid now
+     * @param key the client's idempotency key; only for a single transfer
+     * @return the accounts that have both debts and available units
      */
     List<AccountId> post(
             Handle handle, List<Transfer> transfers, String actor, @Nullable String key, @Nullable String note) {
@@ -150,7 +150,7 @@ final class Ledger {
                 .bind("spents", longs(transfers, Transfer::spent))
                 .bind("oweds", longs(transfers, Transfer::owed))
                 .bind("takens", longs(transfers, Transfer::taken))
-                .bind("backs", longs(transfers, Transfer::givenBack))
+                .bind("releaseds", longs(transfers, Transfer::releasedUnits))
                 .bind("actor", actor)
                 .bind("key", key)
                 .bind("note", note)
@@ -161,8 +161,11 @@ final class Ledger {
                 .toList();
     }
 
-    /** How much of what the plan holds is for messages that are not let go yet. The caller holds the account's balance. */
-    void setAside(Handle handle, PlanId plan, long units) {
+    /**
+     * Sets how many of the plan's reserved units are for messages that are not sendable yet. The caller holds the
+     * balance's lock.
+     */
+    void setReservedForLater(Handle handle, PlanId plan, long units) {
         handle.createUpdate("""
                         update reservation set reserved_for_later = :units
                          where plan_id = :plan and reserved_for_later <> :units""").bind("units", units).bind("plan", plan.value()).execute();

@@ -64,10 +64,10 @@ final class LedgerReader {
                 .findOne();
     }
 
-    /** What a plan owes. */
+    /** The debt of one plan, in units. */
     record Debt(PlanId plan, long owed) {}
 
-    /** Oldest plan first. */
+    /** Returns at most 1000 debts, oldest plan first. */
     List<Debt> debts(Handle handle, AccountId account) {
         return handle.createQuery("""
                         select plan_id, owed_units from reservation
@@ -87,7 +87,7 @@ final class LedgerReader {
                 .findOne();
     }
 
-    /** Within the transaction that booked it, which holds the balance. */
+    /** Returns the id of the last top-up. Call it in the transaction that booked it, which holds the balance's lock. */
     long newestTopUp(Handle handle, AccountId account) {
         return handle.createQuery("""
                         select id from ledger_transfer
@@ -103,7 +103,7 @@ final class LedgerReader {
                 .findFirst();
     }
 
-    /** @param plan only this one's; null for all */
+    /** @param plan null for the movements of all plans */
     Page<StatementLine> statement(AccountId account, @Nullable PlanId plan, PageRequest request) {
         return jdbi.inTransaction(handle -> new PagedQuery(
                         handle,
@@ -116,12 +116,16 @@ final class LedgerReader {
                            and (cast(:plan as bigint) is null or plan_id = :plan)""", LINES + " limit :size offset :offset", StatementLine.class));
     }
 
-    /** Newest first, from behind the last one seen; null for the newest. */
+    /**
+     * Returns the lines after the last one seen, newest first.
+     *
+     * @param last null for the newest lines
+     */
     List<StatementLine> after(AccountId account, @Nullable PlanId plan, @Nullable StatementLine last, int limit) {
         return upTo(account, plan, last == null ? null : (Long) (last.id() - 1), limit);
     }
 
-    /** @param newest the highest id that may be among them; null for any */
+    /** @param newest the highest id to return; null for no bound */
     private List<StatementLine> upTo(AccountId account, @Nullable PlanId plan, @Nullable Long newest, int limit) {
         return jdbi.withHandle(handle -> handle.createQuery(LINES + " limit :size")
                 .bind("account", account.value())

@@ -5,7 +5,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
-/** Which accounts are about to run out of credits. Thread-safe. */
+/** Finds accounts with few credits left. Thread-safe. */
 @Singleton
 public final class LowBalances {
     private final Jdbi jdbi;
@@ -14,15 +14,17 @@ public final class LowBalances {
         this.jdbi = jdbi;
     }
 
-    /** @param available units, of which a thousand are one credit */
-    public record Low(AccountId account, long available, long reserved) {}
+    /** @param available units; 1000 are one credit */
+    public record LowBalance(AccountId account, long available, long reserved) {}
 
-    /** Accounts that have fewer units than this left, among those that have ever had any and are not unlimited. */
-    public List<Low> below(long units) {
-        return jdbi.withHandle(handle ->
-                handle.createQuery("""
+    /** Returns limited accounts with fewer available units than this. Accounts that never had credits are left out. */
+    public List<LowBalance> below(long units) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
                         select account_id, available, reserved from balance
                          where not unlimited and bought > 0 and available < :units
-                         order by account_id""").bind("units", units).mapTo(Low.class).list());
+                         order by account_id""")
+                .bind("units", units)
+                .mapTo(LowBalance.class)
+                .list());
     }
 }

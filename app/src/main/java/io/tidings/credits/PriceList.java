@@ -4,18 +4,18 @@ import java.util.Arrays;
 import java.util.Collection;
 
 /**
- * What a segment costs, by the longest prefix of the number. A trie over digits in one array: a look-up takes as many
- * steps as the longest prefix has digits and makes no garbage. Immutable.
+ * Finds the price of a segment by the longest prefix of the number. It is a trie over digits in one array. A look-up
+ * takes at maxNodes as many steps as the longest prefix has digits, and allocates nothing. Immutable.
  */
 public final class PriceList {
-    /** Units; the bound of a single price, so that no message's cost exceeds an {@code int}. */
-    public static final int HIGHEST = 1_000_000;
+    /** The highest price of a segment, in units. It bounds the cost of a message to an {@code int}. */
+    public static final int MAX_UNITS = 1_000_000;
 
     private static final int DIGITS = 10;
     private static final int PRICE = DIGITS;
     private static final int NODE = DIGITS + 1;
 
-    /** Per node ten places of the next node, 0 for none, and its price plus one, 0 for none. */
+    /** Per node: the offsets of ten child nodes (0 for none), then the price plus one (0 for none). */
     private final int[] nodes;
 
     private final int cheapest;
@@ -25,13 +25,13 @@ public final class PriceList {
         this.cheapest = cheapest;
     }
 
-    /** @param prices where a prefix comes twice the later counts; what no prefix matches is free */
+    /** @param prices of two equal prefixes the later applies; a number without a matching prefix is free */
     public static PriceList of(Collection<Price> prices) {
-        int most = 1;
+        int maxNodes = 1;
         for (var price : prices) {
-            most += price.prefix().length();
+            maxNodes += price.prefix().length();
         }
-        var nodes = new int[most * NODE];
+        var nodes = new int[maxNodes * NODE];
         int used = NODE;
         for (var price : prices) {
             int at = 0;
@@ -49,7 +49,7 @@ public final class PriceList {
     }
 
     /**
-     * Units for one segment.
+     * Returns the units for one segment.
      *
      * @param number E.164, with or without its plus
      */
@@ -69,18 +69,18 @@ public final class PriceList {
         return Math.max(0, found - 1);
     }
 
-    /** Units for a message of so many segments; 0 for one without. */
+    /** Returns the units for a message with this many segments; 0 for 0 segments. */
     public int cost(String number, int segments) {
         return Math.multiplyExact(perSegment(number), segments);
     }
 
-    /** The least that a segment can cost, wherever it goes. */
+    /** Returns the lowest price of a segment to any number. */
     public int cheapest() {
         return cheapest;
     }
 
     private static int cheapest(int[] nodes, int used) {
-        // Without a price for everything else there are numbers that cost nothing.
+        // Without a default price, numbers without a matching prefix are free.
         int least = Math.max(0, nodes[PRICE] - 1);
         for (int at = NODE; at < used; at += NODE) {
             if (nodes[at + PRICE] != 0) {

@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 
-/** The tables of prices: the installation's, and an account's own above it. Thread-safe. */
+/**
+ * Stores the prices of the installation and of accounts. An account's price overrides the installation's. Thread-safe.
+ */
 @Singleton
 public final class Prices {
-    /** More prefixes than the world has countries and networks. */
-    static final int MOST = 5_000;
+    /** More than all prefixes of countries and networks. */
+    static final int MAX_PRICES = 5_000;
 
     private final Jdbi jdbi;
     private final Audit audit;
@@ -26,16 +28,26 @@ public final class Prices {
         this.audit = audit;
     }
 
-    /** A row of the table. @param own the account's, not the installation's */
-    public record Listed(Price price, boolean own) {}
+    /**
+     * One price.
+     *
+     * @param own whether it belongs to the account; otherwise it belongs to the installation
+     */
+    public record ListedPrice(Price price, boolean own) {}
 
-    /** What counts for the account now, compiled. One query: ask once for a launch or a request, not for a message. */
-    public PriceList list(AccountId account) {
-        return PriceList.of(listed(account).stream().map(Listed::price).toList());
+    /**
+     * Returns the prices that apply to the account now. Costs one query: call it once for a launch or request, not per
+     * message.
+     */
+    public PriceList priceList(AccountId account) {
+        return PriceList.of(allPrices(account).stream().map(ListedPrice::price).toList());
     }
 
-    /** Both tables by prefix, the account's own behind the installation's. */
-    public List<Listed> listed(AccountId account) {
+    /**
+     * Returns the prices of the installation and of the account, by prefix. For equal prefixes the account's price
+     * comes last.
+     */
+    public List<ListedPrice> allPrices(AccountId account) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select prefix, units, account_id is not null as own
                           from price
@@ -43,11 +55,14 @@ public final class Prices {
                          order by prefix collate "C", own""")
                 .bind("account", account.value())
                 .map((row, context) ->
-                        new Listed(new Price(row.getString("prefix"), row.getInt("units")), row.getBoolean("own")))
+                        new ListedPrice(new Price(row.getString("prefix"), row.getInt("units")), row.getBoolean("own")))
                 .list());
     }
 
-    /** Replaces the prices of the actor's account; none leaves it with the installation's. What is launched keeps its quote. */
+    /**
+     * Replaces the prices of the actor's account. An empty list leaves the installation's prices. Launched campaigns
+     * keep their quote.
+     */
     public void replace(Actor actor, List<Price> prices) {
         check(prices);
         var account = actor.account();
@@ -76,26 +91,26 @@ public final class Prices {
     }
 
     private static void check(List<Price> prices) {
-        if (prices.size() > MOST) {
-            throw Problem.invalid("too_many_prices", "At most %d prices can be kept.".formatted(MOST))
+        if (prices.size() > MAX_PRICES) {
+            throw Problem.invalid("too_many_prices", "At most %d prices are allowed.".formatted(MAX_PRICES))
                     .asException();
         }
-        var wrong = new ArrayList<Violation>();
+        var violations = new ArrayList<Violation>();
         var seen = new HashSet<String>();
         for (int i = 0; i < prices.size(); i++) {
             var price = prices.get(i);
             if (!price.prefix().matches("[0-9]{0,15}")) {
-                wrong.add(new Violation("#/prices/%d/prefix".formatted(i), "Up to 15 digits, without a plus."));
+                violations.add(new Violation("#/prices/%d/prefix".formatted(i), "Up to 15 digits, without a plus."));
             } else if (!seen.add(price.prefix())) {
-                wrong.add(new Violation("#/prices/%d/prefix".formatted(i), "This prefix comes twice."));
+                violations.add(new Violation("#/prices/%d/prefix".formatted(i), "This prefix is a duplicate."));
             }
-            if (price.units() < 0 || price.units() > PriceList.HIGHEST) {
-                wrong.add(new Violation(
-                        "#/prices/%d/units".formatted(i), "From 0 to %d units.".formatted(PriceList.HIGHEST)));
+            if (price.units() < 0 || price.units() > PriceList.MAX_UNITS) {
+                violations.add(new Violation(
+                        "#/prices/%d/units".formatted(i), "From 0 to %d units.".formatted(PriceList.MAX_UNITS)));
             }
         }
-        if (!wrong.isEmpty()) {
-            throw Problem.invalid("prices_invalid", "Some prices cannot be kept.", wrong)
+        if (!violations.isEmpty()) {
+            throw Problem.invalid("prices_invalid", "Some prices are invalid.", violations)
                     .asException();
         }
     }

@@ -4,18 +4,18 @@ import io.tidings.shared.AccountId;
 import io.tidings.shared.PlanId;
 
 /**
- * A plan's money, in units; {@code taken = reserved + spent + released}.
+ * The credits of a plan, in units. {@code taken = reserved + spent + released} always holds.
  *
- * @param setAside of what is reserved, for messages that are not let go yet
- * @param released given back, less what had to be charged after all
- * @param owed charged beyond what there was
+ * @param reservedForLater the part of {@code reserved} for messages that are not sendable yet
+ * @param released returned to the account, minus the units that were charged again later
+ * @param owed charged although the account had too few units
  */
 public record Reservation(
         PlanId plan,
         AccountId account,
         long taken,
         long reserved,
-        long setAside,
+        long reservedForLater,
         long spent,
         long released,
         long owed) {}

@@ -5,34 +5,37 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is left of locked balances while several charges are worked out. Not thread-safe. */
+/** Tracks the available units of locked balances while several charges are computed. Not thread-safe. */
 final class RunningBalance {
     private final Map<AccountId, Balance> balances;
-    private final Map<AccountId, Long> left = new HashMap<>();
+    private final Map<AccountId, Long> remaining = new HashMap<>();
 
     RunningBalance(Map<AccountId, Balance> balances) {
         this.balances = balances;
-        balances.forEach((account, balance) -> left.put(account, balance.available()));
+        balances.forEach((account, balance) -> remaining.put(account, balance.available()));
     }
 
-    /** What an unlimited account must be lent for a charge, and is from now on; empty for one that is not lent to. */
-    Optional<Long> lack(AccountId account, long cost) {
-        long has = left.getOrDefault(account, 0L);
+    /**
+     * Adds a loan for a charge to an unlimited account that has too few units. Returns the loan; empty if none is
+     * needed.
+     */
+    Optional<Long> borrowIfNeeded(AccountId account, long cost) {
+        long units = remaining.getOrDefault(account, 0L);
         var balance = balances.get(account);
-        if (balance == null || !balance.unlimited() || has >= cost) {
+        if (balance == null || !balance.unlimited() || units >= cost) {
             return Optional.empty();
         }
-        left.put(account, cost);
-        return Optional.of(cost - has);
+        remaining.put(account, cost);
+        return Optional.of(cost - units);
     }
 
-    /** @return whether there was enough */
-    boolean take(AccountId account, long cost) {
-        long has = left.getOrDefault(account, 0L);
-        if (has < cost) {
+    /** Subtracts the cost. Returns false, and subtracts nothing, if the account has too few units. */
+    boolean tryCharge(AccountId account, long cost) {
+        long units = remaining.getOrDefault(account, 0L);
+        if (units < cost) {
             return false;
         }
-        left.put(account, has - cost);
+        remaining.put(account, units - cost);
         return true;
     }
 }

@@ -4,10 +4,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One transfer, as changes of the balance in units.
+ * One transfer, shown as changes of the balance in units.
  *
  * @param kind top_up, on_account, reserve, true_up, settle, release, resolve, adjust, repay or final
- * @param plan the campaign or batch that it is for; null for none
+ * @param plan the campaign or batch of the transfer; null for none
  * @param actor as in {@code Actor.label}
  */
 record StatementLine(

@@ -5,6 +5,6 @@ package io.tidings.credits;
  *
  * @param transfer the id of the ledger's transfer
  * @param amount in units
- * @param replayed it had been booked before, under the same key
+ * @param replayed the same key was booked before
  */
 public record TopUp(long transfer, long amount, boolean replayed) {}

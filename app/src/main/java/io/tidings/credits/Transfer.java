@@ -6,11 +6,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A movement of credits between the books of one account, to be posted. Its entries sum to 0 by construction: what is
- * bought comes from outside, what is owed stands against the suspense book.
+ * A transfer of units between the books of one account, ready to be posted. Its entries always sum to 0: the book
+ * {@code bought} balances the units that were bought, the book {@code suspense} balances the debts.
  *
- * @param plan whose reservation moves with it; null for none
- * @param subject what it is for: an account, a plan, a block or a message, as the kind says
+ * @param plan the plan whose reservation changes; null for none
+ * @param subject the id of the account, plan, block or message that the kind names
  */
 record Transfer(
         AccountId account,
@@ -29,27 +29,27 @@ record Transfer(
         }
     }
 
-    /** Why credits move; the subject is named behind each. */
+    /** The reason of a transfer. Each constant names its subject first. */
     enum Kind {
         /** Account. */
         TOP_UP,
-        /** Plan: an unlimited account is lent what it lacks. */
+        /** Plan: an unlimited account is lent the units that it lacks. */
         ON_ACCOUNT,
         /** Plan. */
         RESERVE,
-        /** Plan: what was estimated becomes what was counted. */
+        /** Plan: the reservation changes from the estimated to the exact cost. */
         TRUE_UP,
-        /** Block: at most once, a second is refused by the database. */
+        /** Block: at most once; the database refuses a second transfer. */
         SETTLE,
-        /** Plan: what it does not need after all. */
+        /** Plan: units that the plan does not need are released. */
         RELEASE,
-        /** Message: a doubt is lifted or given up. */
+        /** Message: an uncertain message got its final outcome. */
         RESOLVE,
-        /** Message: taken by the provider although its credits had been given back. */
+        /** Message: the provider accepted it after its credits were released. */
         ADJUST,
-        /** Plan: what was owed is paid. */
+        /** Plan: a debt is paid. */
         REPAY,
-        /** Plan: is over, and holds what its doubts may cost. */
+        /** Plan: it is finished, and its reservation equals the cost of its uncertain messages. */
         FINAL;
 
         String text() {
@@ -65,7 +65,7 @@ record Transfer(
         return new Transfer(account, plan, Kind.ON_ACCOUNT, plan.value(), amount, amount, 0, 0, 0);
     }
 
-    /** @param amount out of what is available; a negative one goes back */
+    /** @param amount moves from available to reserved; a negative amount moves back */
     static Transfer reserved(AccountId account, PlanId plan, Kind kind, long amount) {
         return new Transfer(account, plan, kind, plan.value(), 0, -amount, amount, 0, 0);
     }
@@ -90,7 +90,10 @@ record Transfer(
         return new Transfer(account, plan, Kind.FINAL, plan.value(), 0, 0, 0, 0, 0);
     }
 
-    /** More credits held for the plan, or fewer: what it turned out not to need was never taken. */
+    /**
+     * Returns the change of the units that the plan has taken. Units that it turned out not to need count as never
+     * taken.
+     */
     long taken() {
         return switch (kind) {
             case RESERVE, TRUE_UP, RELEASE -> reserved;
@@ -98,8 +101,8 @@ record Transfer(
         };
     }
 
-    /** Given back by the plan, or charged to it after it had been given back. */
-    long givenBack() {
+    /** Returns the units that the plan released; negative if they were charged again after their release. */
+    long releasedUnits() {
         return switch (kind) {
             case SETTLE, RESOLVE, ADJUST, REPAY -> available;
             case TOP_UP, ON_ACCOUNT, RESERVE, TRUE_UP, RELEASE, FINAL -> 0;

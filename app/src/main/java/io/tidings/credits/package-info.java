@@ -1,6 +1,7 @@
 /**
- * Money: prices by country, balances, and the double-entry ledger that explains each of their units. All amounts are whole
- * units, 1000 of which are one credit. What is bought is at every instant available, reserved or spent.
+ * Prices by country, balances, and the double-entry ledger that records each change of them. All amounts are whole
+ * units; 1000 units are one credit. At any time the bought units equal the available, reserved and spent units
+ * together.
  */
 @NullMarked
 package io.tidings.credits;

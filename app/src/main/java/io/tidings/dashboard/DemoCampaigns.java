@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** The campaigns of a demo account: one that is being sent, one that was stopped and one that waits to be launched. */
+/** Creates the campaigns of a demo account: one is launched, one is cancelled and one stays a draft. */
 @Singleton
 final class DemoCampaigns {
     private static final Logger LOG = Logger.getLogger(DemoCampaigns.class);
@@ -59,6 +59,6 @@ final class DemoCampaigns {
                         new Audience.Tagged(List.of("regular"), Audience.Tagged.Match.ANY),
                         CampaignSettings.DEFAULT,
                         null));
-        LOG.infof("Made the demo campaigns %s, %s and %s", tasting, stopped.campaign(), draft);
+        LOG.infof("Created the demo campaigns %s, %s and %s", tasting, stopped.campaign(), draft);
     }
 }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** The customers of a tea shop that does not exist. Their numbers are reserved for fiction (NANP 555-0100 to 0199). */
+/** The contacts of a fictional tea shop. Their numbers are reserved for fiction (NANP 555-0100 to 0199). */
 final class DemoContacts {
     private DemoContacts() {}
 

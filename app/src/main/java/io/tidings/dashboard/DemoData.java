@@ -15,16 +15,16 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
 /**
- * Gives a demo account something to look at, by the same verbs as everybody's: customers, a template, a campaign that is
- * being sent as the first page opens, one that was stopped and one that waits to be launched.
+ * Fills a demo account with contacts, a template and campaigns in three states. Uses the same classes as requests of
+ * users, and sends the messages through the simulator.
  */
 @Singleton
 final class DemoData {
     private static final Logger LOG = Logger.getLogger(DemoData.class);
     private static final int CALLS_AT_ONCE = 256;
 
-    /** With this seed two of the first fifteen messages fail, so that the first campaign has something to explain. */
-    private static final int TWO_FAIL = 32;
+    /** With this seed, two of the first fifteen messages fail, so that the first campaign shows failures. */
+    private static final int SEED_WITH_TWO_FAILURES = 32;
 
     private final Gateways gateways;
     private final Contacts contacts;
@@ -47,8 +47,8 @@ final class DemoData {
             DemoContacts.all().forEach(fields -> contacts.create(account, fields));
             campaigns.add(Actor.system(account), addTemplate(account));
         } catch (RuntimeException e) {
-            // Examples are not worth a failed start.
-            LOG.warn("The demo account has not got all of its examples", Redacted.of(e));
+            // A start must not fail because of the examples.
+            LOG.warn("The demo account was not filled with all examples", Redacted.of(e));
         }
     }
 
@@ -57,7 +57,7 @@ final class DemoData {
                 .put("latency_ms_min", 50)
                 .put("latency_ms_max", 200)
                 .put("success_rate", 0.92)
-                .put("seed", TWO_FAIL);
+                .put("seed", SEED_WITH_TWO_FAILURES);
         var unused = gateways.create(account, "Simulator", "simulator", settings, CALLS_AT_ONCE);
     }
 

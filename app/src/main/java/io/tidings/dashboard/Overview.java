@@ -4,13 +4,13 @@ import io.tidings.campaigns.CampaignLine;
 import io.tidings.web.Formats;
 import java.util.List;
 
-/** What the first page says. */
+/** The contents of the first page. */
 record Overview(List<CampaignLine> live, List<CampaignLine> newest, Week week, long contacts) {
     private static final int RECENT = 6;
 
     record Figure(String label, String value, String note) {}
 
-    /** @param next the one to do now */
+    /** @param next whether this is the step to do now */
     record Step(int number, String title, String detail, String action, String address, boolean done, boolean next) {}
 
     public List<CampaignLine> recent() {
@@ -25,43 +25,41 @@ record Overview(List<CampaignLine> live, List<CampaignLine> newest, Week week, l
                 new Figure("Contacts", Formats.grouped(contacts), "in this account"));
     }
 
-    /** Whether a first campaign has gone out: then nobody needs to be led by the hand. */
-    public boolean ready() {
-        return launched();
+    /** Returns whether a campaign was launched; the page then hides the first steps. */
+    public boolean hasLaunched() {
+        return newest.stream().anyMatch(CampaignLine::started);
     }
 
     public List<Step> steps() {
-        var people = contacts > 0;
+        var imported = contacts > 0;
         var written = !newest.isEmpty();
         return List.of(
                 new Step(
                         1,
-                        "Bring your contacts",
-                        people ? Formats.of(contacts, "contact") : "A CSV file with a column of phone numbers will do.",
+                        "Import your contacts",
+                        imported
+                                ? Formats.of(contacts, "contact")
+                                : "A CSV file with a column of phone numbers is enough.",
                         "Import a file",
                         "/imports",
-                        people,
-                        !people),
+                        imported,
+                        !imported),
                 new Step(
                         2,
                         "Write a campaign",
-                        "See it on a phone with real names before anything leaves.",
+                        "See it on a phone, with the values of real contacts, before anything is sent.",
                         "New campaign",
                         "/campaigns/new",
                         written,
-                        people && !written),
+                        imported && !written),
                 new Step(
                         3,
                         "Send it",
-                        "You see the numbers once more, and everybody's outcome as it comes in.",
-                        "Look at your campaigns",
+                        "Check the numbers once more, then watch the outcome of each message.",
+                        "Show your campaigns",
                         "/campaigns",
-                        launched(),
-                        written && !launched()));
-    }
-
-    private boolean launched() {
-        return newest.stream().anyMatch(CampaignLine::started);
+                        hasLaunched(),
+                        written && !hasLaunched()));
     }
 
     private String share(long part) {

@@ -20,15 +20,15 @@ import java.time.InstantSource;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** The first page after the sign-in. */
+/** Serves the first page after the sign-in. */
 @Path("/")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
 final class OverviewPages {
-    /** As many as a week has, by a wide margin; what is older than these is not on this page. */
-    private static final int LOOKED_AT = 100;
+    /** More campaigns than a week usually has. Older ones are not counted on this page. */
+    private static final int MAX_CAMPAIGNS = 100;
 
-    private static final int LIVE = 20;
+    private static final int MAX_LIVE = 20;
 
     private final Campaigns campaigns;
     private final CurrentActor actor;
@@ -54,10 +54,10 @@ final class OverviewPages {
     public TemplateInstance overview() {
         var account = actor.account();
         var newest = campaigns
-                .list(account, null, null, PageRequest.first(LOOKED_AT))
+                .list(account, null, null, PageRequest.first(MAX_CAMPAIGNS))
                 .data();
         var live = campaigns
-                .list(account, CampaignStatus.SENDING, null, PageRequest.first(LIVE))
+                .list(account, CampaignStatus.SENDING, null, PageRequest.first(MAX_LIVE))
                 .data();
         var today = clock.instant().atZone(viewer.zone()).toLocalDate();
         return Views.overview(new Overview(
@@ -72,6 +72,6 @@ final class OverviewPages {
     }
 
     private long contacts(AccountId account) {
-        return campaigns.count(account, new Audience.Everyone());
+        return campaigns.audienceSize(account, new Audience.Everyone());
     }
 }

@@ -12,23 +12,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What went out in the last seven days; a campaign counts on the day of its launch. */
+/** The messages of the last seven days. A campaign counts on the day of its launch. */
 record Week(List<Day> days, int campaigns) {
     private static final int DAYS = 7;
     private static final DateTimeFormatter LABEL = DateTimeFormatter.ofPattern("EEE d", Locale.UK);
     private static final double HEIGHT = 100;
 
-    /** @param most messages on the busiest day: the height of the chart */
-    record Day(LocalDate date, long accepted, long failed, long total, long most) {
+    /** @param max the messages of the busiest day, which is the height of the chart */
+    record Day(LocalDate date, long accepted, long failed, long total, long max) {
         public String label() {
             return LABEL.format(date);
         }
 
-        public String okHeight() {
+        public String sentHeight() {
             return number(share(total - failed));
         }
 
-        public String okY() {
+        public String sentY() {
             return number(HEIGHT - share(total - failed));
         }
 
@@ -41,7 +41,7 @@ record Week(List<Day> days, int campaigns) {
         }
 
         private double share(long part) {
-            return most == 0 ? 0 : HEIGHT * part / most;
+            return max == 0 ? 0 : HEIGHT * part / max;
         }
 
         private static String number(double value) {
@@ -52,8 +52,8 @@ record Week(List<Day> days, int campaigns) {
     static Week of(Collection<Campaign> campaigns, Map<CampaignId, MessageCounts> stats, LocalDate today, ZoneId zone) {
         var days = new ArrayList<Day>(DAYS);
         var counted = 0;
-        for (var back = DAYS - 1; back >= 0; back--) {
-            var date = today.minusDays(back);
+        for (var daysAgo = DAYS - 1; daysAgo >= 0; daysAgo--) {
+            var date = today.minusDays(daysAgo);
             var of = campaigns.stream()
                     .filter(campaign -> campaign.launchedAt() != null
                             && campaign.launchedAt().atZone(zone).toLocalDate().equals(date))
@@ -69,10 +69,10 @@ record Week(List<Day> days, int campaigns) {
                     of.stream().mapToLong(MessageCounts::total).sum(),
                     0));
         }
-        var most = days.stream().mapToLong(Day::total).max().orElse(0);
+        var max = days.stream().mapToLong(Day::total).max().orElse(0);
         return new Week(
                 days.stream()
-                        .map(day -> new Day(day.date(), day.accepted(), day.failed(), day.total(), most))
+                        .map(day -> new Day(day.date(), day.accepted(), day.failed(), day.total(), max))
                         .toList(),
                 counted);
     }

@@ -1,4 +1,4 @@
-/** What crosses features: the overview, and the examples that a demo account begins with. */
+/** The overview page, and the example data of a demo account. */
 @NullMarked
 package io.tidings.dashboard;
 

@@ -1,8 +1,8 @@
 package io.tidings.deadletters;
 
 import io.tidings.audit.Audit;
-import io.tidings.dispatch.DeadLetterFilter;
-import io.tidings.dispatch.SendPlan;
+import io.tidings.plancontrol.DeadLetterFilter;
+import io.tidings.plans.SendPlan;
 import io.tidings.reports.DeadLetter;
 import io.tidings.reports.DeadLetters;
 import io.tidings.reports.DeadLetters.PlanDeadLetters;
@@ -20,73 +20,73 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 final class DeadLetterActions {
     private final Jdbi jdbi;
-    private final DeadLetters letters;
+    private final DeadLetters deadLetters;
     private final PlanRequeue plans;
     private final Audit audit;
 
     DeadLetterActions(Jdbi jdbi, DeadLetters letters, PlanRequeue plans, Audit audit) {
         this.jdbi = jdbi;
-        this.letters = letters;
+        this.deadLetters = letters;
         this.plans = plans;
         this.audit = audit;
     }
 
     /**
-     * One letter; 409 {@code refused_permanently}, {@code outcome_unknown}, {@code attempts_exhausted} or {@code cancelled} when it may not be sent
-     * again, 402 when it cannot be paid for.
+     * Requeues one dead letter. Throws 409 {@code refused_permanently}, {@code outcome_unknown},
+     * {@code attempts_exhausted} or {@code cancelled} when it may not be sent again, and 402 without enough credits.
      */
-    void requeue(Actor actor, DeadLetter letter, boolean resetAttempts, boolean force) {
-        var kind = letter.campaign() == null ? SendPlan.Kind.DIRECT : SendPlan.Kind.CAMPAIGN;
-        var only = DeadLetterFilter.of(Set.of(letter.message().value()));
-        var result = plans.requeue(actor, new PlanDeadLetters(letter.plan(), kind, 1, only), resetAttempts, force);
+    void requeue(Actor actor, DeadLetter deadLetter, boolean resetAttempts, boolean force) {
+        var kind = deadLetter.campaign() == null ? SendPlan.Kind.DIRECT : SendPlan.Kind.CAMPAIGN;
+        var only = DeadLetterFilter.of(Set.of(deadLetter.message().value()));
+        var result = plans.requeue(actor, new PlanDeadLetters(deadLetter.plan(), kind, 1, only), resetAttempts, force);
         if (result.permanent() > 0) {
-            throw insist(letter).asException();
+            throw needsForce(deadLetter).asException();
         }
         if (result.exhausted() > 0) {
             throw Problem.conflict(
-                            "attempts_exhausted", "All attempts of this message are used; reset_attempts allows more.")
+                            "attempts_exhausted", "This message has used all its attempts; reset_attempts allows more.")
                     .asException();
         }
         if (result.stopped() > 0) {
-            throw Problem.conflict("cancelled", "What this message belongs to was cancelled; nothing of it is sent.")
+            throw Problem.conflict("cancelled", "The campaign or batch of this message was cancelled.")
                     .asException();
         }
         if (result.requeued() == 0) {
-            throw Problem.conflict("wrong_state", "Somebody else has just settled this letter.")
+            throw Problem.conflict("wrong_state", "This dead letter was requeued or discarded by another request.")
                     .asException();
         }
     }
 
-    private static Problem insist(DeadLetter letter) {
-        return letter.reason() == DeadLetter.Reason.OUTCOME_UNKNOWN
+    private static Problem needsForce(DeadLetter deadLetter) {
+        return deadLetter.reason() == DeadLetter.Reason.OUTCOME_UNKNOWN
                 ? Problem.conflict(
                         "outcome_unknown",
-                        "This message may have been sent; force sends it, perhaps for the second time.")
+                        "This message may have been sent; force sends it again, perhaps for the second time.")
                 : Problem.conflict(
                         "refused_permanently",
-                        "The provider refused this message for good; force sends it all the same.");
+                        "The provider refused this message permanently; force sends it again all the same.");
     }
 
     /**
-     * Each plan's letters at once, plan by plan: so each plan is held no longer than its own letters take. What was put
-     * back stays so, and therefore a refusal (402, 403, 503) is thrown only while nothing was; later it ends the work, and
-     * the result says what is left and why.
+     * Requeues the dead letters plan by plan, each plan in one transaction. So a plan is locked only for its own dead
+     * letters. A refusal (402, 403, 503) is thrown if it comes before any message was requeued. A later refusal ends the
+     * work; the result has the number of messages left and the reason.
      */
     Requeued requeue(Actor actor, DeadLetterFilter filter, boolean resetAttempts, boolean force) {
         var done = Requeued.NOTHING;
-        for (var plan : letters.byPlan(actor.account(), filter)) {
+        for (var plan : deadLetters.byPlan(actor.account(), filter)) {
             var refusal = done.refusal();
             if (refusal != null) {
-                done = done.without(plan.count(), refusal);
+                done = done.plusRefused(plan.count(), refusal);
                 continue;
             }
             try {
-                done = done.and(plans.requeue(actor, plan, resetAttempts, force));
+                done = done.plus(plans.requeue(actor, plan, resetAttempts, force));
             } catch (ProblemException refused) {
                 if (done.requeued() == 0) {
                     throw refused;
                 }
-                done = done.without(plan.count(), refused.problem());
+                done = done.plusRefused(plan.count(), refused.problem());
             }
         }
         return done;
@@ -94,7 +94,7 @@ final class DeadLetterActions {
 
     int discard(Actor actor, DeadLetterFilter filter) {
         return jdbi.inTransaction(handle -> {
-            int discarded = letters.discard(handle, actor.account(), filter, actor.label());
+            int discarded = deadLetters.discard(handle, actor.account(), filter, actor.label());
             if (discarded > 0) {
                 audit.record(
                         handle,
@@ -110,6 +110,6 @@ final class DeadLetterActions {
     }
 
     Optional<DeadLetter> find(Actor actor, MessageId message) {
-        return letters.find(actor.account(), message);
+        return deadLetters.find(actor.account(), message);
     }
 }

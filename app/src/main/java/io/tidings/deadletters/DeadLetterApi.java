@@ -3,9 +3,9 @@ package io.tidings.deadletters;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
-import io.tidings.dispatch.DeadLetterFilter;
-import io.tidings.dispatch.FailureDetail;
 import io.tidings.gateways.FailureClasses;
+import io.tidings.plancontrol.DeadLetterFilter;
+import io.tidings.plancontrol.FailureDetail;
 import io.tidings.reports.DeadLetter;
 import io.tidings.reports.DeadLetters;
 import io.tidings.shared.CampaignId;
@@ -43,29 +43,29 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** What failed for good, and what to do about it. */
+/** Lists, requeues and discards dead letters. */
 @Path("/api/v1/dead-letters")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
-@Tag(name = "Dead letters", description = "Messages that failed for good. A letter's id is its message's.")
+@Tag(name = "Dead letters", description = "Messages that failed for good. A dead letter has the id of its message.")
 final class DeadLetterApi {
-    private static final int MOST_IDS = 10_000;
+    private static final int MAX_IDS = 10_000;
 
-    private final DeadLetters letters;
-    private final DeadLetterActions office;
+    private final DeadLetters deadLetters;
+    private final DeadLetterActions actions;
     private final CurrentActor actor;
 
     DeadLetterApi(DeadLetters letters, DeadLetterActions office, CurrentActor actor) {
-        this.letters = letters;
-        this.office = office;
+        this.deadLetters = letters;
+        this.actions = office;
         this.actor = actor;
     }
 
     @GET
     @Operation(
             summary = "List dead letters, newest first",
-            description = "Of campaigns and of messages through the API. total_count is exact unless"
-                    + " total_count_exact is false: then there are at least so many.")
+            description = "Of campaigns and of messages sent through the API. total_count is exact unless"
+                    + " total_count_exact is false; then it is a lower bound.")
     public RestResponse<PagedResponse<DeadLetterView>> list(
             @BeanParam PageParams paging,
             @QueryParam("failure_class") @Nullable String failureClass,
@@ -77,16 +77,19 @@ final class DeadLetterApi {
             @Context UriInfo uri) {
         var filter = new FilterBody(failureClass, reason, id(campaignId), id(gatewayId), from, to);
         return PagedResponse.of(
-                letters.list(actor.account(), filter.filter(Set.of()), paging.request())
+                deadLetters
+                        .list(actor.account(), filter.filter(Set.of()), paging.request())
                         .map(DeadLetterView::of),
                 uri);
     }
 
     @GET
     @Path("{id}")
-    @Operation(summary = "Get a dead letter", description = "404 once it was requeued, discarded or overtaken.")
+    @Operation(
+            summary = "Get a dead letter",
+            description = "404 after it was requeued or discarded, or its message got a new outcome.")
     public DeadLetterView get(@PathParam("id") long id) {
-        return DeadLetterView.of(letter(id));
+        return DeadLetterView.of(find(id));
     }
 
     @POST
@@ -95,12 +98,12 @@ final class DeadLetterApi {
     @Operation(
             summary = "Send a dead letter again",
             description =
-                    "409 refused_permanently or outcome_unknown without force, attempts_exhausted under a manual policy without"
-                            + " reset_attempts, cancelled for what belongs to something cancelled.")
+                    "409 refused_permanently or outcome_unknown without force, attempts_exhausted under a manual policy"
+                            + " without reset_attempts, cancelled if its campaign or batch was cancelled.")
     @CostsCredits
     public RequeuedView requeue(@PathParam("id") long id, @Nullable RequeueBody body) {
-        var asked = Optional.ofNullable(body).orElse(new RequeueBody(null, null));
-        office.requeue(actor.require(), letter(id), asked.resets(), asked.forces());
+        var request = Optional.ofNullable(body).orElse(new RequeueBody(null, null));
+        actions.requeue(actor.require(), find(id), request.resetsAttempts(), request.forces());
         return new RequeuedView(1, 0, 0, 0, 0, null);
     }
 
@@ -109,18 +112,17 @@ final class DeadLetterApi {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Send many dead letters again, by their ids or by a filter",
-            description =
-                    "What may not be sent again stays, and is counted in the answer. Letters are taken campaign by"
-                            + " campaign: 402, 403 or 503 says that none of them were, and once some are requeued, those that"
-                            + " there was no money or no room for are counted as refused, with the reason.")
+            description = "Messages that may not be sent again stay dead letters and are counted in the response. Dead"
+                    + " letters are requeued campaign by campaign. 402, 403 or 503 means that none was requeued."
+                    + " Later ones without enough credits or room in the backlog count as refused, with the reason.")
     @CostsCredits
     public RequeuedView requeueMany(@Nullable ManyBody body) {
-        var asked = Json.required(body);
-        var result = office.requeue(
+        var request = Json.required(body);
+        var result = actions.requeue(
                 actor.require(),
-                asked.chosen(),
-                Boolean.TRUE.equals(asked.resetAttempts()),
-                Boolean.TRUE.equals(asked.force()));
+                request.chosen(),
+                Boolean.TRUE.equals(request.resetAttempts()),
+                Boolean.TRUE.equals(request.force()));
         return new RequeuedView(
                 result.requeued(),
                 result.permanent(),
@@ -132,27 +134,25 @@ final class DeadLetterApi {
 
     @POST
     @Path("{id}/discard")
-    @Operation(summary = "Leave it at that: the message stays failed and leaves the list")
-    @CostsCredits
+    @Operation(summary = "Discard a dead letter; the message stays failed")
     public Discarded discard(@PathParam("id") long id) {
-        return new Discarded(office.discard(
-                actor.require(), DeadLetterFilter.of(Set.of(letter(id).message().value()))));
+        return new Discarded(actions.discard(
+                actor.require(), DeadLetterFilter.of(Set.of(find(id).message().value()))));
     }
 
     @POST
     @Path("discard")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Leave many at that, by their ids or by a filter")
-    @CostsCredits
+    @Operation(summary = "Discard many dead letters, by their ids or by a filter")
     public Discarded discardMany(@Nullable ChosenBody body) {
-        var asked = Json.required(body);
+        var request = Json.required(body);
         return new Discarded(
-                office.discard(actor.require(), new ManyBody(asked.ids(), asked.filter(), null, null).chosen()));
+                actions.discard(actor.require(), new ManyBody(request.ids(), request.filter(), null, null).chosen()));
     }
 
     /**
      * @param reason permanent, outcome_unknown, attempts_exhausted or not_retried
-     * @param campaignId null when it was sent through the API
+     * @param campaignId null when the message was sent through the API
      */
     @Schema(name = "DeadLetter")
     record DeadLetterView(
@@ -173,27 +173,27 @@ final class DeadLetterApi {
             }
         }
 
-        static DeadLetterView of(DeadLetter letter) {
+        static DeadLetterView of(DeadLetter deadLetter) {
             return new DeadLetterView(
-                    letter.message().value(),
-                    letter.reason().name().toLowerCase(Locale.ROOT),
-                    FailureView.of(letter.failure()),
-                    Optional.ofNullable(letter.campaign())
+                    deadLetter.message().value(),
+                    deadLetter.reason().name().toLowerCase(Locale.ROOT),
+                    FailureView.of(deadLetter.failure()),
+                    Optional.ofNullable(deadLetter.campaign())
                             .map(CampaignId::value)
                             .orElse(null),
-                    letter.gateway().value(),
-                    letter.contact(),
-                    letter.phone(),
-                    letter.attempts(),
-                    letter.maxAttempts(),
-                    letter.at());
+                    deadLetter.gateway().value(),
+                    deadLetter.contact(),
+                    deadLetter.phone(),
+                    deadLetter.attempts(),
+                    deadLetter.maxAttempts(),
+                    deadLetter.at());
         }
     }
 
     @Schema(name = "DeadLetterRequeue")
     record RequeueBody(
             @Nullable Boolean resetAttempts, @Nullable Boolean force) {
-        boolean resets() {
+        boolean resetsAttempts() {
             return Boolean.TRUE.equals(resetAttempts);
         }
 
@@ -203,8 +203,11 @@ final class DeadLetterApi {
     }
 
     /**
-     * @param permanent refused for good and so left; exhausted: without attempts; stopped: of something cancelled
-     * @param refused left for want of credits or room, and may be requeued later; refusal: the code of why
+     * @param permanent not requeued, because the provider refused them permanently
+     * @param exhausted not requeued, because they have no attempt left
+     * @param stopped not requeued, because their campaign or batch was cancelled
+     * @param refused not requeued, for lack of credits or room in the backlog; may be requeued later
+     * @param refusal the problem code of the refusal
      */
     @Schema(name = "DeadLettersRequeued")
     record RequeuedView(
@@ -236,8 +239,8 @@ final class DeadLetterApi {
                 throw Problem.malformed("choice_ambiguous", "Give exactly one of ids and filter.")
                         .asException();
             }
-            if (ids.isEmpty() || ids.size() > MOST_IDS || ids.stream().anyMatch(Objects::isNull)) {
-                var detail = "This must be 1 to %d ids.".formatted(MOST_IDS);
+            if (ids.isEmpty() || ids.size() > MAX_IDS || ids.stream().anyMatch(Objects::isNull)) {
+                var detail = "This must be 1 to %d ids.".formatted(MAX_IDS);
                 throw Problem.invalid("invalid_value", detail, List.of(new Violation("#/ids", detail)))
                         .asException();
             }
@@ -245,7 +248,7 @@ final class DeadLetterApi {
         }
     }
 
-    /** @param reason the provider's code, as letters show it; from inclusive, to exclusive */
+    /** @param reason the provider's code; from is inclusive, to is exclusive */
     @Schema(name = "DeadLetterFilter")
     record FilterBody(
             @Nullable String failureClass,
@@ -270,8 +273,9 @@ final class DeadLetterApi {
         }
     }
 
-    private DeadLetter letter(long id) {
-        return letters.find(actor.account(), new MessageId(id))
+    private DeadLetter find(long id) {
+        return deadLetters
+                .find(actor.account(), new MessageId(id))
                 .orElseThrow(() -> Problem.notFound("dead letter").asException());
     }
 
@@ -285,7 +289,7 @@ final class DeadLetterApi {
         }
     }
 
-    /** What is no number belongs to nothing. */
+    /** Returns 0, the id of no object, for a text that is not a number. */
     private static @Nullable Long id(@Nullable String text) {
         try {
             return text == null ? null : Long.valueOf(text.strip());

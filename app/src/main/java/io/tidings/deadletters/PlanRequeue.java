@@ -3,9 +3,9 @@ package io.tidings.deadletters;
 import io.tidings.audit.Audit;
 import io.tidings.campaigns.CampaignLifecycle;
 import io.tidings.dispatch.Dispatches;
-import io.tidings.dispatch.PlanControl;
-import io.tidings.dispatch.Requeue;
-import io.tidings.dispatch.SendPlan;
+import io.tidings.plancontrol.PlanControl;
+import io.tidings.plancontrol.Requeue;
+import io.tidings.plans.SendPlan;
 import io.tidings.reports.DeadLetters.PlanDeadLetters;
 import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
@@ -32,26 +32,27 @@ final class PlanRequeue {
         this.audit = audit;
     }
 
-    /** Requeues what may be sent again. All letters are counted as stopped when the plan was cancelled. */
+    /** Requeues the messages that may be sent again. If the plan was cancelled, all count as stopped. */
     Requeued requeue(Actor actor, PlanDeadLetters plan, boolean resetAttempts, boolean force) {
-        var which = new Requeue(plan.filter(), force, resetAttempts, actor.label());
+        var selection = new Requeue(plan.filter(), force, resetAttempts, actor.label());
         var result = jdbi.inTransaction(handle -> {
-            var put = plan.kind() == SendPlan.Kind.CAMPAIGN
-                    ? lifecycle.putBackSome(handle, actor, CampaignId.of(plan.plan()), which)
-                    : plans.putBack(handle, plan.plan(), which);
-            if (put.orElse(NONE).requeued() > 0) {
+            var requeued = plan.kind() == SendPlan.Kind.CAMPAIGN
+                    ? lifecycle.requeue(handle, actor, CampaignId.of(plan.plan()), selection)
+                    : plans.requeueFailed(handle, plan.plan(), selection);
+            if (requeued.orElse(NONE).requeued() > 0) {
                 var subject = plan.kind() == SendPlan.Kind.CAMPAIGN ? "campaign:" : "plan:";
                 audit.record(
                         handle,
                         actor,
                         "dead_letters.requeued",
                         subject + plan.plan(),
-                        Map.of("requeued", Long.toString(put.orElse(NONE).requeued())));
+                        Map.of("requeued", Long.toString(requeued.orElse(NONE).requeued())));
             }
-            return put;
+            return requeued;
         });
-        dispatch.ring(plan.plan());
-        return result.map(put -> new Requeued(put.requeued(), put.permanent(), put.exhausted(), 0, 0, null))
+        dispatch.announce(plan.plan());
+        return result.map(requeued ->
+                        new Requeued(requeued.requeued(), requeued.permanent(), requeued.exhausted(), 0, 0, null))
                 .orElseGet(() -> new Requeued(0, 0, 0, plan.count(), 0, null));
     }
 }

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of requeuing many dead letters.
  *
- * @param stopped left, because their campaign or batch was cancelled
- * @param refused left, because there was no room or no money for them any more
- * @param refusal why they were; null when none were
+ * @param stopped not requeued, because their campaign or batch was cancelled
+ * @param refused not requeued, for lack of credits or room in the backlog
+ * @param refusal the reason for {@code refused}; null when it is 0
  */
 record Requeued(
         long requeued,
@@ -19,7 +19,7 @@ record Requeued(
         @Nullable Problem refusal) {
     static final Requeued NOTHING = new Requeued(0, 0, 0, 0, 0, null);
 
-    Requeued and(Requeued other) {
+    Requeued plus(Requeued other) {
         return new Requeued(
                 requeued + other.requeued,
                 permanent + other.permanent,
@@ -29,7 +29,7 @@ record Requeued(
                 refusal);
     }
 
-    Requeued without(long letters, Problem why) {
-        return new Requeued(requeued, permanent, exhausted, stopped, refused + letters, why);
+    Requeued plusRefused(long messages, Problem reason) {
+        return new Requeued(requeued, permanent, exhausted, stopped, refused + messages, reason);
     }
 }

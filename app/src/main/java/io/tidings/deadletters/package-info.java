@@ -1,7 +1,4 @@
-/**
- * Messages that failed for good: lists them, requeues those that may be sent again, and discards the others. The dead letters
- * of each plan are requeued in one transaction.
- */
+/** Dead letters: messages that failed for good. They are listed, requeued or discarded. */
 @NullMarked
 package io.tidings.deadletters;
 

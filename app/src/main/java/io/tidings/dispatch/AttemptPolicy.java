@@ -7,17 +7,26 @@ import io.tidings.dispatch.AttemptResult.Uncertain;
 import io.tidings.gateways.FailureClass;
 import io.tidings.gateways.SendOutcome;
 import io.tidings.messages.MessageState;
+import io.tidings.plans.RetryPolicy;
+import io.tidings.plans.SendPlan;
 import java.time.Duration;
 
-/** The policy of sending, in one place: gateways classify, this decides. Pure. */
+/**
+ * Decides about the result of an attempt. Gateways classify the answer; only this class decides about retries. Pure.
+ */
 final class AttemptPolicy {
-    /** The gateway's breaker decides when it is tried again; this only keeps the message out of the way meanwhile. */
-    static final Duration UNTIL_REACHED = Duration.ofSeconds(1);
+    /**
+     * The pause of a message whose call did not reach the provider. The circuit breaker decides when the gateway is
+     * tried again.
+     */
+    static final Duration UNREACHED_PAUSE = Duration.ofSeconds(1);
 
     private AttemptPolicy() {}
 
     /**
-     * @param attempt which attempt this was, from 1, of those that count
+     * Returns the result of an answered attempt.
+     *
+     * @param attempt the number of this attempt, from 1, without uncounted ones
      * @param jitter from 0 to 1
      */
     static AttemptResult of(SendOutcome outcome, SendPlan plan, int attempt, double jitter) {
@@ -29,16 +38,16 @@ final class AttemptPolicy {
                 later(plan.retry(), attempt, jitter, new Reason(failure, code, text));
             case SendOutcome.Throttled(Duration retryAfter) ->
                 throw new IllegalStateException("throttling is no outcome of an attempt: the call is made again");
-            case SendOutcome.Unreached(String code) -> new RetryLater(UNTIL_REACHED, null);
-            case SendOutcome.Unknown(String cause) -> doubt(plan, attempt, jitter, cause);
+            case SendOutcome.Unreached(String code) -> new RetryLater(UNREACHED_PAUSE, null);
+            case SendOutcome.Unknown(String cause) -> uncertain(plan, attempt, jitter, cause);
         };
     }
 
-    /** For a message that was begun by a holder who is gone. */
-    static AttemptResult doubt(SendPlan plan, int attempt, double jitter, String cause) {
+    /** Returns the result of an attempt that may have been sent and has no answer. */
+    static AttemptResult uncertain(SendPlan plan, int attempt, double jitter, String cause) {
         return switch (plan.onUncertain()) {
             case RETRY -> later(plan.retry(), attempt, jitter, new Reason(FailureClass.TRANSIENT, "unknown", cause));
-            // No gateway here can be asked yet; a doubt that nobody can lift is parked.
+            // Both are stored as uncertain. UncertainMessages does the look-ups later.
             case PARK, LOOKUP -> new Uncertain(cause);
         };
     }

@@ -6,35 +6,35 @@ import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What one attempt came to, after policy: what is written of the message. */
+/** The result of one attempt, after the policy: what is written about the message. */
 sealed interface AttemptResult {
     AttemptResult SENT = new Final(MessageState.SENT, null);
 
     /** A final state, with the reason when it is a failure. */
     record Final(MessageState state, @Nullable Reason reason) implements AttemptResult {}
 
-    /** Begun by a holder who is gone, and certainly not sent: to be sent as if nothing had happened. */
+    /** Started by a lost holder and certainly not sent. The message is sent again as if nothing had happened. */
     AttemptResult UNSENT = new RetryLater(Duration.ZERO, null);
 
     /**
-     * Not sent; to be tried again after the pause. Without a reason it was never tried, and is no attempt.
+     * Not sent, to be tried again after the pause. Without a reason no call was made, and it is no attempt.
      *
-     * @param hold what it waits for then, where that is worth telling
+     * @param waitReason why the message waits, if it was never tried; null for other reasons
      */
     record RetryLater(
             Duration pause,
             @Nullable Reason reason,
-            @Nullable Hold hold) implements AttemptResult {
+            @Nullable WaitReason waitReason) implements AttemptResult {
         RetryLater(Duration pause, @Nullable Reason reason) {
             this(pause, reason, null);
         }
     }
 
-    /** Why a message that was never tried went back to the queue. */
-    enum Hold {
-        /** The provider asked for patience. */
+    /** Why a message that was never tried returned to the queue. */
+    enum WaitReason {
+        /** The provider throttled the calls. */
         THROTTLED,
-        /** No connection to the provider came about. */
+        /** The call did not reach the provider. */
         UNREACHED;
 
         String text() {
@@ -42,12 +42,12 @@ sealed interface AttemptResult {
         }
     }
 
-    /** Begun, and nobody knows whether it was sent. */
+    /** Started, and no answer was recorded. */
     record Uncertain(String cause) implements AttemptResult {}
 
-    /** Why an attempt failed: our class, the provider's code and words. */
+    /** Why an attempt failed: our class, the provider's code and text. */
     record Reason(FailureClass failure, String code, String text) {
-        /** No text of a provider's may be one that the database cannot hold. */
+        /** Removes the character that PostgreSQL cannot store. */
         public Reason {
             code = code.replace("\0", "");
             text = text.replace("\0", "");

@@ -8,14 +8,13 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many messages of an account may wait to be sent. Asked within the transaction that is about to add some, so that
- * what is refused has left nothing behind. Counted are all messages that are written and have no outcome, also those of a
- * launch or a file that is still being prepared. What is put back by request is asked about like anything new; what the
- * dispatcher itself tries again was accepted long ago, and is not. Thread-safe.
+ * Limits the messages of an account that wait to be sent. Runs in the transaction that adds messages, so that a refusal
+ * leaves nothing. Counts all written messages without an outcome, also of a launch or a file in preparation. A requeue
+ * by request counts as new work. Retries by the dispatcher do not: they were accepted before. Thread-safe.
  */
 @Singleton
 public final class BacklogLimit {
-    /** When it is worth asking again, in seconds. */
+    /** Seconds after which the client may try again. */
     private static final int RETRY_AFTER = 30;
 
     private final DispatchConfig config;
@@ -25,41 +24,47 @@ public final class BacklogLimit {
     }
 
     /**
-     * Refuses so many more messages with 503 {@code backlog_full} when they would exceed the account's limit and the
-     * setting is to refuse; the exception must end the transaction. Concurrent askers of one account wait for each other.
+     * Refuses more messages with 503 {@code backlog_full} when they exceed the account's limit and the mode is to
+     * refuse. The exception must end the transaction. Concurrent checks of one account wait for each other.
+     *
+     * @param more messages that are not written yet
      */
     public void check(Handle handle, AccountId account, long more) {
         if (config.backlogMode() == BacklogMode.REFUSE && !fits(handle, account, more)) {
-            throw Problem.of(503, "backlog_full", "Too much is waiting", """
-                            So many messages wait to be sent that no more are taken now. Nothing of this request was done.""")
+            throw Problem.of(503, "backlog_full", "Too many messages are waiting", """
+                            Too many messages of this account wait to be sent, so no more are accepted now. Nothing of this request was done.""")
                     .with("retry_after", RETRY_AFTER)
                     .asException();
         }
     }
 
-    /** Whether what is added now is to wait behind what others have waiting. */
-    boolean slows(Handle handle, AccountId account) {
+    /** Returns whether new messages are to wait until the messages of other accounts are sent. */
+    boolean isSlowed(Handle handle, AccountId account) {
         return config.backlogMode() == BacklogMode.SLOW && !fits(handle, account, 0);
     }
 
     /**
-     * Where an account stands.
+     * The backlog of an account.
      *
      * @param waiting messages
-     * @param own the account's limit; null: the installation's counts
-     * @param installation the limit of accounts without one of their own; 0 is none
+     * @param own the account's limit; null means the installation's
+     * @param installation the limit of accounts without their own; 0 is none
      */
     public record Standing(long waiting, @Nullable Long own, long installation, BacklogMode mode) {}
 
     public Standing standing(Handle handle, AccountId account) {
         return new Standing(
                 waiting(handle, account),
-                own(handle, account).orElse(null),
+                limitOf(handle, account).orElse(null),
                 config.backlogLimit(),
                 config.backlogMode());
     }
 
-    /** @param limit from 1; null: the installation's counts again */
+    /**
+     * Sets the limit of one account.
+     *
+     * @param limit from 1; null means the installation's again
+     */
     public void limit(Handle handle, AccountId account, @Nullable Long limit) {
         handle.createUpdate("update account set backlog_limit = :limit where id = :account")
                 .bind("limit", limit)
@@ -68,7 +73,7 @@ public final class BacklogLimit {
     }
 
     private boolean fits(Handle handle, AccountId account, long more) {
-        var limit = own(handle, account)
+        var limit = limitOf(handle, account)
                 .or(() -> Optional.of(config.backlogLimit()))
                 .filter(most -> most > 0);
         if (limit.isEmpty()) {
@@ -78,7 +83,7 @@ public final class BacklogLimit {
         return waiting(handle, account) + more <= limit.get();
     }
 
-    private static Optional<Long> own(Handle handle, AccountId account) {
+    private static Optional<Long> limitOf(Handle handle, AccountId account) {
         return handle.createQuery("select backlog_limit from account where id = :account and backlog_limit is not null")
                 .bind("account", account.value())
                 .mapTo(Long.class)

@@ -4,6 +4,6 @@ package io.tidings.dispatch;
 public enum BacklogMode {
     /** The work is refused. */
     REFUSE,
-    /** The work is accepted, and is sent after the work that others have waiting. */
+    /** The work is accepted, and is sent after the waiting work of other accounts. */
     SLOW
 }

@@ -9,10 +9,10 @@ import java.util.List;
 /**
  * A block as leased by this node.
  *
- * @param messageIds the messages meant, ascending; empty means the whole range
- * @param fence goes up with every owner: only who holds the newest may begin sends
- * @param startedUpto the watermark: no message above it was ever begun
- * @param rescues how often its holder was lost
+ * @param messageIds the messages of the block, ascending; empty means the whole range
+ * @param fence rises with every owner; only the holder of the newest fence may start calls
+ * @param startedUpto the watermark: no message above it was started
+ * @param lostCount how often its holder was lost
  */
 record Block(
         BlockId id,
@@ -25,4 +25,4 @@ record Block(
         long fence,
         long startedUpto,
         int total,
-        int rescues) {}
+        int lostCount) {}

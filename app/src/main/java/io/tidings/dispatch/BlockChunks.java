@@ -1,34 +1,37 @@
 package io.tidings.dispatch;
 
 import io.tidings.dispatch.ChunkStore.Chunk;
+import io.tidings.ratelimits.GatewayLimiter;
+import io.tidings.ratelimits.RateLimit;
+import io.tidings.ratelimits.RateLimits;
 import java.util.List;
 
-/** Divides one block into chunks: at most a quarter of a second of work, and never more than the setting. */
+/** Divides one block into chunks of at most 0.25 seconds of work, and never more than the configured size. */
 final class BlockChunks {
-    /** A stop or an opt-out comes too late for this much work, twice, for each worker. */
+    /** A stop or an opt-out can be late by twice this time for each worker. */
     private static final double SECONDS = 0.25;
 
     private final OpenBlock open;
-    private final GatewayLimiter lane;
+    private final GatewayLimiter limiter;
     private final List<RateLimit> limits;
     private final int most;
 
     /** @param most messages in a chunk */
-    BlockChunks(OpenBlock open, GatewayLimiter lane, List<RateLimit> limits, int most) {
+    BlockChunks(OpenBlock open, GatewayLimiter limiter, List<RateLimit> limits, int most) {
         this.open = open;
-        this.lane = lane;
+        this.limiter = limiter;
         this.limits = limits;
         this.most = most;
     }
 
-    /** Where the chunk ends that begins here, exclusive. */
+    /** Returns the exclusive end of the chunk that starts at {@code from}. */
     int end(List<OutgoingMessage> items, int from) {
-        int longest = (int) Math.clamp(lane.speed() * SECONDS, 1, Math.min(items.size() - from, most));
-        double room = segmentsPerSecond() * SECONDS;
+        int longest = (int) Math.clamp(limiter.speed() * SECONDS, 1, Math.min(items.size() - from, most));
+        double capacity = segmentsPerSecond() * SECONDS;
         int to = from + 1;
         for (double used = segments(items.get(from)); to < from + longest; to++) {
             used += segments(items.get(to));
-            if (used > room) {
+            if (used > capacity) {
                 break;
             }
         }
@@ -53,11 +56,11 @@ final class BlockChunks {
     }
 
     /** A chunk of one message. */
-    Chunk alone(long message, List<String> recipients) {
+    Chunk ofOne(long message, List<String> recipients) {
         return chunk(message, recipients, 1);
     }
 
-    /** The least of the block's limits; infinite without one. */
+    /** Returns the lowest of the block's limits in segments a second; infinite without one. */
     double segmentsPerSecond() {
         return RateLimits.least(limits);
     }

@@ -7,20 +7,20 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Claims the blocks of one gateway for one worker. A claim whose answer was lost is asked for again before the next one.
+ * Claims the blocks of one gateway for one worker. A claim whose answer was lost is looked up before the next claim.
  * Not thread-safe.
  */
 final class BlockClaims {
-    private static final long LOOK_INTO_QUEUE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long QUEUE_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final ClaimStore claims;
     private final GatewayId gateway;
     private final boolean single;
     private final SlowPlans slowPlans;
     private final DispatchConfig config;
-    private LeaseHolder lessee;
-    private boolean unheard;
-    private long emptyQueueAt = System.nanoTime() - LOOK_INTO_QUEUE_NANOS;
+    private LeaseHolder holder;
+    private boolean unconfirmed;
+    private long emptyQueueAt = System.nanoTime() - QUEUE_POLL_NANOS;
 
     /** @param single whether only single messages and urgent blocks are claimed */
     BlockClaims(
@@ -35,54 +35,54 @@ final class BlockClaims {
         this.single = single;
         this.slowPlans = slowPlans;
         this.config = config;
-        this.lessee = new LeaseHolder(node, config.leaseSeconds());
+        this.holder = new LeaseHolder(node, config.leaseSeconds());
     }
 
     boolean single() {
         return single;
     }
 
-    /** The next block, which is first of all the one that may have been claimed without an answer. */
+    /** Claims the next block. If the answer of the last claim was lost, returns the block of that claim first. */
     Optional<Block> next() {
-        if (unheard) {
-            var block = claims.taken(lessee);
+        if (unconfirmed) {
+            var block = claims.claimedBy(holder);
             if (block.isPresent()) {
                 return block;
             }
         }
-        lessee = lessee.anew();
-        unheard = true;
+        holder = holder.withNewToken();
+        unconfirmed = true;
         var block = single ? claimSingle() : claim();
-        unheard = block.isPresent();
+        unconfirmed = block.isPresent();
         return block;
     }
 
-    /** The claimed block is open now: it need not be asked for again. */
+    /** Confirms the claim: the claimed block is open, so it need not be looked up. */
     void opened() {
-        unheard = false;
+        unconfirmed = false;
     }
 
-    /** The claim, or what followed it, failed: it is asked for again if only the database was away. */
+    /** Records a failure after the claim. The claim is looked up again only if the database was unavailable. */
     void failed(RuntimeException why) {
-        unheard &= DatabaseUnavailable.caused(why);
+        unconfirmed &= DatabaseUnavailable.caused(why);
     }
 
     private Optional<Block> claimSingle() {
-        return claims.singles(lessee, gateway, slowPlans.fed(), config.chunkSize())
-                .or(() -> claims.urgent(lessee, gateway, slowPlans.fed()));
+        return claims.singles(holder, gateway, slowPlans.fed(), config.chunkSize())
+                .or(() -> claims.urgent(holder, gateway, slowPlans.fed()));
     }
 
     private Optional<Block> claim() {
-        return nextQueued().or(() -> claims.block(lessee, gateway, slowPlans.fed()));
+        return nextQueued().or(() -> claims.block(holder, gateway, slowPlans.fed()));
     }
 
-    /** Retries go before blocks; an empty queue is not looked into again for every block of a fast gateway. */
+    /** Claims retries before blocks. After an empty result, does not query the queue again for 100 ms. */
     private Optional<Block> nextQueued() {
         long now = System.nanoTime();
-        if (now - emptyQueueAt < LOOK_INTO_QUEUE_NANOS) {
+        if (now - emptyQueueAt < QUEUE_POLL_NANOS) {
             return Optional.empty();
         }
-        var queued = claims.retries(lessee, gateway, slowPlans.fed(), config.blockSize());
+        var queued = claims.retries(holder, gateway, slowPlans.fed(), config.blockSize());
         if (queued.isEmpty()) {
             emptyQueueAt = now;
         }

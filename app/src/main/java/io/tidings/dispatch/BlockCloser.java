@@ -14,49 +14,49 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
-/** Closes blocks, gives them back or leaves them. Thread-safe. */
+/** Closes, releases or abandons blocks. Thread-safe. */
 @Singleton
 final class BlockCloser {
     private static final Logger LOG = Logger.getLogger(BlockCloser.class);
 
     private final BlockStore blocks;
     private final OpenBlocks open;
-    private final PlanCompletionCheck drain;
-    private final BlockSettlement settling;
-    private final JournalReplay witness;
+    private final PlanCompletionCheck completion;
+    private final BlockSettlement settlement;
+    private final JournalReplay replay;
 
     BlockCloser(
             BlockStore blocks,
             OpenBlocks open,
             PlanCompletionCheck drain,
-            BlockSettlement settling,
+            BlockSettlement settlement,
             JournalReplay witness) {
         this.blocks = blocks;
         this.open = open;
-        this.drain = drain;
-        this.settling = settling;
-        this.witness = witness;
+        this.completion = drain;
+        this.settlement = settlement;
+        this.replay = witness;
     }
 
     /**
-     * The part that commits together with the last outcomes, and moves their credits. PostgreSQL refuses a block that does
-     * not add up.
+     * Closes blocks in the transaction of their last outcomes, and moves their credits. PostgreSQL refuses a block
+     * whose counts do not sum to its total.
      *
-     * @param late whose credits the outcomes move beside those of the blocks
-     * @return the blocks that are closed by it
+     * @param late messages whose credits move in addition to those of the blocks
+     * @return the blocks that are closed
      */
-    Set<BlockId> within(Handle handle, List<OpenBlock> ending, List<LateOutcome> late) {
+    Set<BlockId> closeInTransaction(Handle handle, List<OpenBlock> ending, List<LateOutcome> late) {
         var closing = ending.stream()
                 .filter(each -> each.ending() == OpenBlock.BlockEnd.CLOSE)
                 .map(OpenBlock::block)
                 .sorted(Comparator.comparingLong(block -> block.id().value()))
                 .toList();
         var closed = closing.isEmpty() ? List.<Settlement>of() : close(handle, closing);
-        settling.moved(handle, closed, late);
+        settlement.settleClosed(handle, closed, late);
         return closed.stream().map(each -> new BlockId(each.block())).collect(Collectors.toSet());
     }
 
-    /** Settled in the same breath: the caller moves what this says. */
+    /** Closes the blocks as settled; the caller moves the returned credits. */
     private static List<Settlement> close(Handle handle, List<Block> closing) {
         return handle.createQuery("""
                         update send_block b
@@ -72,59 +72,61 @@ final class BlockCloser {
     }
 
     /**
-     * The part that follows the commit. Throws only while the database is away, and is then to be called again: until a
-     * block is given back it counts as open, so that recovery leaves it alone.
+     * Ends a block after the commit. Throws only while the database is unavailable; then call it again. Until the block
+     * is released it counts as open, so recovery ignores it.
      *
-     * @param closed what the commit has closed
+     * @param closed the blocks that the commit has closed
      */
-    void after(OpenBlock ended, Set<BlockId> closed) {
+    void endAfterCommit(OpenBlock ended, Set<BlockId> closed) {
         try {
-            leave(ended, closed);
+            end(ended, closed);
         } catch (RuntimeException e) {
             if (DatabaseUnavailable.caused(e)) {
                 throw e;
             }
-            LOG.errorf(
-                    Redacted.of(e), "Block %s could not be ended", ended.block().id());
-            open.leave(ended);
+            LOG.errorf(Redacted.of(e), "Could not end block %s", ended.block().id());
+            open.remove(ended);
         }
     }
 
-    private void leave(OpenBlock ended, Set<BlockId> closed) {
-        boolean ours = switch (ended.ending()) {
+    private void end(OpenBlock ended, Set<BlockId> closed) {
+        boolean done = switch (ended.ending()) {
             case CLOSE -> closed.contains(ended.block().id());
-            case RELEASE -> givenBack(ended);
+            case RELEASE -> isReleased(ended);
             case ABANDON -> false;
         };
-        if (!ours) {
-            bearWitness(ended);
+        if (!done) {
+            replayJournal(ended);
         }
-        open.leave(ended);
-        // The last of the plan's blocks here asks for all of them.
+        open.remove(ended);
+        // Only the last open block of the plan on this node checks the completion.
         var plan = ended.block().plan();
         if (!open.hasAny(plan)) {
-            drain.check(plan);
+            completion.check(plan);
         }
     }
 
-    private boolean givenBack(OpenBlock ended) {
+    private boolean isReleased(OpenBlock ended) {
         return blocks.release(ended.block(), ended.begunUpto())
-                || blocks.stop(ended.block(), ended.begunUpto(), settling);
+                || blocks.stop(ended.block(), ended.begunUpto(), settlement);
     }
 
-    /** Somebody else has taken the block, and calls uncertain what is known here: this node was frozen, or cut off. */
-    private void bearWitness(OpenBlock ended) {
+    /**
+     * Replays the journal of a block that another node has recovered. That node counted messages as uncertain whose
+     * answers this node knows, because this node was frozen or disconnected.
+     */
+    private void replayJournal(OpenBlock ended) {
         try {
-            var testimony = open.testimony(ended);
-            if (testimony.isPresent()) {
-                witness.hear(List.of(testimony.get()));
+            var journal = open.journalRecord(ended);
+            if (journal.isPresent()) {
+                replay.replay(List.of(journal.get()));
             }
         } catch (RuntimeException | SQLException e) {
             if (DatabaseUnavailable.caused(e)) {
-                throw new IllegalStateException("the database is away", e);
+                throw new IllegalStateException("the database is unavailable", e);
             }
             LOG.warnf(
-                    "What is known of block %s could not be told: %s",
+                    "Could not replay the journal of block %s: %s",
                     ended.block().id(), Redacted.brief(e));
         }
     }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Hands one block to its gateway: commits the watermark of a chunk, then starts its calls while the next chunk's
- * watermark is being committed. It does not wait for answers: those end the block later, elsewhere.
+ * Sends one block. Commits the watermark of a chunk, then starts its calls while the watermark of the next chunk is
+ * being committed. Does not wait for answers; the block ends later, after its last outcome.
  */
 final class BlockFeeder {
     private final OpenBlock open;
@@ -25,7 +25,11 @@ final class BlockFeeder {
         this.sender = sender;
     }
 
-    /** @param items those that are still to be begun */
+    /**
+     * Sends the messages of the block.
+     *
+     * @param items the messages that are not started yet
+     */
     BlockEnd feed(List<OutgoingMessage> items) {
         if (items.isEmpty()) {
             return BlockEnd.CLOSE;
@@ -42,8 +46,8 @@ final class BlockFeeder {
                 to = chunks.end(items, end);
                 next = start(items, end, to);
             }
-            if (!hand(items.subList(from, end), started)) {
-                // The watermark on its way must have landed before the release sets it back.
+            if (!startCalls(items.subList(from, end), started)) {
+                // The pending watermark must commit before the release resets it.
                 next.join();
                 return BlockEnd.RELEASE;
             }
@@ -56,11 +60,13 @@ final class BlockFeeder {
         return starter.startSoon(chunks.between(items, from, to));
     }
 
-    /** Starts the calls of a chunk, spread over its time. @return false when the rest is to be given back */
-    private boolean hand(List<OutgoingMessage> chunk, Started started) {
+    /**
+     * Starts the calls of a chunk, spread over time by the rate limit. @return false when the rest is to be released
+     */
+    private boolean startCalls(List<OutgoingMessage> chunk, Started started) {
         double perSecond = chunks.segmentsPerSecond();
         double at = started.notBefore();
-        var waits = admission.lane().gateway().capabilities().waits();
+        var waits = admission.limiter().gateway().capabilities().waits();
         for (var item : chunk) {
             if (perSecond < Double.POSITIVE_INFINITY) {
                 admission.waitUntil((long) at);

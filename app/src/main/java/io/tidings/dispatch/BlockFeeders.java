@@ -1,13 +1,14 @@
 package io.tidings.dispatch;
 
 import io.tidings.dispatch.OpenBlock.BlockEnd;
+import io.tidings.ratelimits.RateLimits;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Hands blocks to their gateways, by the gateways' settings and limits of the moment. Thread-safe. */
+/** Sends blocks through their gateways, by the current settings and limits. Thread-safe. */
 @Singleton
 final class BlockFeeders {
-    private final GatewayLimiters lanes;
+    private final GatewayLimiters limiters;
     private final RateLimits limits;
     private final BlockStore blocks;
     private final ChunkStarter starter;
@@ -15,13 +16,13 @@ final class BlockFeeders {
     private final int chunkSize;
 
     BlockFeeders(
-            GatewayLimiters lanes,
+            GatewayLimiters limiters,
             RateLimits limits,
             BlockStore blocks,
             ChunkStarter starter,
             Senders senders,
             DispatchConfig config) {
-        this.lanes = lanes;
+        this.limiters = limiters;
         this.limits = limits;
         this.blocks = blocks;
         this.starter = starter;
@@ -30,14 +31,16 @@ final class BlockFeeders {
     }
 
     /**
-     * @param items those that are still to be begun; not used for a block that goes message by message
-     * @param single whether the block is of single messages or urgent ones, which go first
-     * @return what is to happen to the block once everything that was begun is written
+     * Sends one block.
+     *
+     * @param items the messages that are not started yet; unused for a block that is sent message by message
+     * @param single whether the block has single or urgent messages, which enter first
+     * @return how the block ends after all started messages are written
      */
     BlockEnd feed(OpenBlock open, List<OutgoingMessage> items, boolean single) {
-        var lane = lanes.of(open.block().gateway());
-        var chunks = new BlockChunks(open, lane, limits.of(open.plan(), single), chunkSize);
-        var admission = new CallAdmission(open, lane, single);
+        var limiter = limiters.of(open.block().gateway());
+        var chunks = new BlockChunks(open, limiter, limits.of(open.plan(), single), chunkSize);
+        var admission = new CallAdmission(open, limiter, single);
         if (CarefulFeeder.isFor(open.block())) {
             return new CarefulFeeder(
                             open,

@@ -1,5 +1,7 @@
 package io.tidings.dispatch;
 
+import io.tidings.plans.PlanStore;
+import io.tidings.ratelimits.RateLimits;
 import jakarta.inject.Singleton;
 import java.util.List;
 
@@ -19,19 +21,25 @@ final class BlockOpener {
     }
 
     /**
-     * @param items those that are still to be begun; empty for a block that goes message by message
-     * @param apart whether the block takes no place of the room, since its plan is slower than its gateway
+     * An opened block.
+     *
+     * @param items the messages that are not started yet; empty for a block that is sent message by message
+     * @param slowPlan whether the plan is slower than its gateway; then the block takes no permit
      */
-    record Opened(OpenBlock block, List<OutgoingMessage> items, boolean apart) {}
+    record Opened(OpenBlock block, List<OutgoingMessage> items, boolean slowPlan) {}
 
-    /** @param single whether the block is of single messages or urgent ones, which are never fed apart */
-    Opened open(Block block, OpenBlockPermits room, boolean single) {
+    /**
+     * Opens one block.
+     *
+     * @param single whether the block has single or urgent messages; it is then never treated as slow
+     */
+    Opened open(Block block, OpenBlockPermits permits, boolean single) {
         var plan = plans.get(block.plan());
-        boolean apart = !single && limits.slowsAlone(plan);
+        boolean apart = !single && limits.isSlowerThanGateway(plan);
         boolean careful = CarefulFeeder.isFor(block);
         var items = careful ? List.<OutgoingMessage>of() : blocks.items(block);
         var opened = open.open(
-                block, plan, careful ? block.total() : items.size(), apart ? OpenBlockPermits.unlimited() : room);
+                block, plan, careful ? block.total() : items.size(), apart ? OpenBlockPermits.unlimited() : permits);
         return new Opened(opened, items, apart);
     }
 }

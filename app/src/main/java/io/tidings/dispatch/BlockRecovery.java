@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 
-/** Recovers single blocks, and tells about it. */
+/** Recovers single blocks, logs and counts the result, and wakes the dispatchers. */
 @Singleton
 final class BlockRecovery {
     private static final Logger LOG = Logger.getLogger(BlockRecovery.class);
@@ -30,31 +30,31 @@ final class BlockRecovery {
     }
 
     /**
-     * One block that cannot be recovered must not keep the others from it.
+     * Recovers one block. A failure of one block is logged, so that the others are still recovered.
      *
-     * @throws SQLException or an unchecked exception when the database is away
+     * @throws SQLException or an unchecked exception when the database is unavailable
      */
     void recover(Lease lease, LeaseHolder by) throws SQLException {
         try {
             var journal = journals.of(lease);
-            jdbi.inTransaction(handle -> takeover.within(handle, lease, by, journal))
-                    .ifPresent(this::tell);
+            jdbi.inTransaction(handle -> takeover.takeOver(handle, lease, by, journal))
+                    .ifPresent(this::report);
         } catch (RuntimeException | SQLException e) {
             if (DatabaseUnavailable.caused(e)) {
                 throw e;
             }
-            LOG.errorf(Redacted.of(e), "Block %d could not be recovered", lease.block());
+            LOG.errorf(Redacted.of(e), "Could not recover block %d", lease.block());
         }
     }
 
-    private void tell(BlockTakeover.Recovered recovered) {
+    private void report(BlockTakeover.Recovered recovered) {
         LOG.infof(
-                "Recovered block %s of plan %s: %d begun without outcome, %d of them uncertain",
+                "Recovered block %s of plan %s: %d messages started without outcome, %d of them uncertain",
                 recovered.block().id(),
                 recovered.block().plan(),
-                recovered.settled().size(),
-                recovered.doubts());
-        metrics.wrote(recovered.settled());
+                recovered.results().size(),
+                recovered.uncertain());
+        metrics.wrote(recovered.results());
         notifier.changed(recovered.block().plan());
     }
 }

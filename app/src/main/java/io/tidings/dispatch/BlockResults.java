@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Records the results of one block's messages: in its journal first, then with the writer of outcomes. Thread-safe. */
+/** Records the results of one block's messages: first in its journal, then through the outcome writer. Thread-safe. */
 final class BlockResults {
     private final OpenBlock open;
     private final OutcomeWriter writer;
@@ -22,39 +22,39 @@ final class BlockResults {
         open.journal().ifPresent(journal -> journal.begun(slot, item.id(), attempt));
     }
 
-    /** The call was certainly not taken, and is no attempt: the journal forgets that it was begun. */
+    /** Removes the start of a call from the journal: the provider certainly did not accept it, and it is no attempt. */
     void withdrawn(int slot) {
         open.journal().ifPresent(journal -> journal.withdrawn(slot));
     }
 
-    /** The result of an answered call, by the retry policy of the plan; in the journal, not yet with the writer. */
+    /** Returns the result of an answered call by the retry policy, and writes it to the journal only. */
     MessageResult answered(
             OutgoingMessage item, int slot, int attempt, SendOutcome outcome, MessageResult.@Nullable Text text) {
         var jitter = ThreadLocalRandom.current().nextDouble();
-        var settlement = AttemptPolicy.of(outcome, open.plan(), attempt - item.forgiven(), jitter);
-        var settled = settled(item, attempt, settlement, text);
-        open.journal().ifPresent(journal -> journal.answered(slot, settled));
-        return settled;
+        var attemptResult = AttemptPolicy.of(outcome, open.plan(), attempt - item.uncountedAttempts(), jitter);
+        var result = result(item, attempt, attemptResult, text);
+        open.journal().ifPresent(journal -> journal.answered(slot, result));
+        return result;
     }
 
     /** Waits while the writer's queue is full. */
-    void write(MessageResult settled) {
-        writer.add(open, settled);
+    void write(MessageResult result) {
+        writer.add(open, result);
     }
 
     void skipped(OutgoingMessage item, int slot, String code) {
-        var settled = settled(item, item.attempts() + 1, TextComposer.skipped(code), null);
-        open.journal().ifPresent(journal -> journal.answered(slot, settled));
-        write(settled);
+        var result = result(item, item.attempts() + 1, TextComposer.skipped(code), null);
+        open.journal().ifPresent(journal -> journal.answered(slot, result));
+        write(result);
     }
 
-    /** The message waits in the queue for a later call, and this was no attempt. */
-    void backToQueue(OutgoingMessage item, Duration pause, AttemptResult.Hold hold) {
-        write(settled(item, item.attempts(), new AttemptResult.RetryLater(pause, null, hold), null));
+    /** Returns the message to the queue for a later call; this was no attempt. */
+    void backToQueue(OutgoingMessage item, Duration pause, AttemptResult.WaitReason reason) {
+        write(result(item, item.attempts(), new AttemptResult.RetryLater(pause, null, reason), null));
     }
 
-    private MessageResult settled(
-            OutgoingMessage item, int attempt, AttemptResult settlement, MessageResult.@Nullable Text text) {
-        return new MessageResult(open.block(), item.id(), settlement, attempt, clock.millis(), text);
+    private MessageResult result(
+            OutgoingMessage item, int attempt, AttemptResult result, MessageResult.@Nullable Text text) {
+        return new MessageResult(open.block(), item.id(), result, attempt, clock.millis(), text);
     }
 }

@@ -7,7 +7,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** Takes open blocks from their first chunk to the last message that is handed to the gateway. Thread-safe. */
+/** Sends open blocks from their first chunk to the start of their last call. Thread-safe. */
 @Singleton
 final class BlockRunner {
     private static final Logger LOG = Logger.getLogger(BlockRunner.class);
@@ -22,18 +22,18 @@ final class BlockRunner {
         this.metrics = metrics;
     }
 
-    /** Never throws an exception: a block that fails is given back, or left to recovery. */
+    /** Sends one block. Never throws an exception: a block that fails is released, or left to recovery. */
     void run(OpenBlock open, List<OutgoingMessage> items, boolean single) {
         long startedAt = System.nanoTime();
         var ending = BlockEnd.ABANDON;
         try (var ids = open.logContext()) {
             ending = feeders.feed(open, items, single);
         } catch (RuntimeException e) {
-            // It is given back if only the database was away; else it stays leased, and recovery takes it up once
-            // everything that was begun is written, message by message if that happens again.
+            // Release the block if only the database was unavailable. Otherwise it stays leased, and recovery takes it
+            // over after all started messages are written. If it fails again, it is sent message by message.
             ending = DatabaseUnavailable.caused(e) ? BlockEnd.RELEASE : BlockEnd.ABANDON;
-            LOG.warnf("Block %s was left: %s", open.block().id(), Redacted.brief(e));
-            LOG.debug("Why the block was left", Redacted.of(e));
+            LOG.warnf("Sending block %s failed: %s", open.block().id(), Redacted.brief(e));
+            LOG.debug("The failure of the block", Redacted.of(e));
             SendThreads.pauseAfterFailure();
         } finally {
             if (open.complete(ending)) {

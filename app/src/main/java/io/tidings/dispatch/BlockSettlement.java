@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** Moves the credits of blocks that have closed: what was sent is spent, what was not goes back. */
+/** Moves the credits of closed blocks: sent messages are spent, unsent ones are released. */
 @Singleton
 public final class BlockSettlement {
     private final Jdbi jdbi;
@@ -25,14 +25,18 @@ public final class BlockSettlement {
     }
 
     /**
-     * Settles every closed block of these plans that is not settled yet. To be called in each transaction that closes
-     * some, as its last step: it holds the accounts' balances until the commit.
+     * Settles each closed block of these plans that is not settled yet. Call it as the last step of each transaction
+     * that closes blocks: it locks the balances of the accounts until the commit.
      */
     public void settle(Handle handle, List<PlanId> plans) {
         settle(handle, plans, List.of());
     }
 
-    /** @param late messages whose credits move besides */
+    /**
+     * As {@link #settle(Handle, List)}.
+     *
+     * @param late messages whose credits move in addition
+     */
     void settle(Handle handle, List<PlanId> plans, List<LateOutcome> late) {
         if (!plans.isEmpty()) {
             settleBlocks(handle, plans);
@@ -40,8 +44,8 @@ public final class BlockSettlement {
         credits.adjust(handle, late);
     }
 
-    /** For blocks that were closed as settled: moves their credits, and those of messages besides. */
-    void moved(Handle handle, List<Settlement> blocks, List<LateOutcome> late) {
+    /** Moves the credits of blocks that were closed as settled, and of single messages. */
+    void settleClosed(Handle handle, List<Settlement> blocks, List<LateOutcome> late) {
         credits.settle(handle, blocks);
         credits.adjust(handle, late);
     }
@@ -58,7 +62,7 @@ public final class BlockSettlement {
                         .list());
     }
 
-    /** A row of a closed block: id, account_id, plan_id, spent and released. */
+    /** Maps a row of a closed block: id, account_id, plan_id, spent and released units. */
     static Settlement settlement(ResultSet row, StatementContext context) throws SQLException {
         return new Settlement(
                 new AccountId(row.getLong("account_id")),
@@ -68,8 +72,8 @@ public final class BlockSettlement {
                 row.getLong("released_units"));
     }
 
-    /** Settles what a program of another version has closed and left so; finds nothing otherwise, at the cost of a look. */
-    void settleLeftovers() {
+    /** Settles closed blocks that an older version of the program left unsettled. Usually finds none. */
+    void settleUnsettled() {
         jdbi.useTransaction(handle -> settle(
                 handle,
                 handle.createQuery(
@@ -79,13 +83,13 @@ public final class BlockSettlement {
                         .list()));
     }
 
-    /** For a plan of which nothing was ever given out: gives back all that it has reserved. */
-    void giveBack(Handle handle, PlanId plan) {
+    /** Releases the whole reservation of a plan that was never released. */
+    void releaseAll(Handle handle, PlanId plan) {
         credits.release(handle, plan);
     }
 
-    /** For a plan of which something is under way: gives back what it has set aside for what was to follow. */
-    void giveBackAside(Handle handle, PlanId plan) {
-        credits.releaseAside(handle, plan);
+    /** Releases the credits that a running plan reserved for later messages. */
+    void releaseReservedForLater(Handle handle, PlanId plan) {
+        credits.releaseReservedForLater(handle, plan);
     }
 }

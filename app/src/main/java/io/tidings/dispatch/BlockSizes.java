@@ -1,59 +1,63 @@
 package io.tidings.dispatch;
 
+import io.tidings.plans.SendPlan;
+import io.tidings.ratelimits.GatewayLimiterState;
+import io.tidings.ratelimits.RateLimits;
 import io.tidings.shared.GatewayId;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** How big a plan's blocks are: some seconds of work at the speed that its gateway has today. Thread-safe. */
+/** Computes the size of a plan's blocks: 5 seconds of work at the current speed of its gateway. Thread-safe. */
 @Singleton
 final class BlockSizes {
     private static final double SECONDS_OF_WORK = 5;
-    private static final int LEAST = 50;
+    private static final int MIN_SIZE = 50;
 
     private final DispatchConfig config;
-    private final GatewayLimiters lanes;
+    private final GatewayLimiters limiters;
     private final RateLimits limits;
 
-    BlockSizes(DispatchConfig config, GatewayLimiters lanes, RateLimits limits) {
+    BlockSizes(DispatchConfig config, GatewayLimiters limiters, RateLimits limits) {
         this.config = config;
-        this.lanes = lanes;
+        this.limiters = limiters;
         this.limits = limits;
     }
 
-    int most() {
+    int max() {
         return config.blockSize();
     }
 
-    /** Messages in a block, from 50 to the setting; never more than the setting. */
+    /** Returns the messages in a block, from 50 to the configured maximum. */
     int of(SendPlan plan) {
         int most = config.blockSize();
-        return (int) Math.clamp(speed(plan) * SECONDS_OF_WORK, Math.min(LEAST, most), most);
+        return (int) Math.clamp(speed(plan) * SECONDS_OF_WORK, Math.min(MIN_SIZE, most), most);
     }
 
-    /** How long a block of that size keeps its gateway busy when nothing else is sent. */
+    /** Returns the seconds that a block of that size takes when nothing else is sent. */
     double seconds(SendPlan plan) {
         return of(plan) / speed(plan);
     }
 
-    /** Segments a second that the settings allow the plan; infinite without a limit. */
-    double allowed(SendPlan plan) {
+    /** Returns the segments a second that the settings allow the plan; infinite without a limit. */
+    double allowedRate(SendPlan plan) {
         return RateLimits.least(limits.of(plan, false));
     }
 
     private double speed(SendPlan plan) {
-        return Math.max(0.1, Math.min(allowed(plan), lanes.of(plan.gateway()).speed()));
+        return Math.max(
+                0.1, Math.min(allowedRate(plan), limiters.of(plan.gateway()).speed()));
     }
 
-    /** Messages a second, once it is more than a guess. */
+    /** Returns the messages a second, unless they are only guessed. */
     OptionalDouble knownSpeed(SendPlan plan) {
         boolean limited = !limits.of(plan, false).isEmpty();
-        return limited || lanes.of(plan.gateway()).isMeasured()
+        return limited || limiters.of(plan.gateway()).isMeasured()
                 ? OptionalDouble.of(speed(plan))
                 : OptionalDouble.empty();
     }
 
-    Map<GatewayId, GatewayLimiterState> lanes() {
-        return lanes.states();
+    Map<GatewayId, GatewayLimiterState> limiterStates() {
+        return limiters.states();
     }
 }

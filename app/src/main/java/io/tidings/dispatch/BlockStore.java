@@ -17,7 +17,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/** Leases of blocks. Every statement that a lease's holder makes is fenced: it changes nothing for a former holder. */
+/** Stores the leases of blocks. Every statement of a lease holder is fenced: it changes nothing for a former holder. */
 @Singleton
 final class BlockStore {
     static final String BLOCK = """
@@ -36,7 +36,7 @@ final class BlockStore {
               from message
              where\s""";
 
-    /** The block's messages that are still to be begun. */
+    /** Returns the messages of the block that are not started yet. */
     List<OutgoingMessage> items(Block block) {
         return jdbi.withHandle(handle -> {
             var query = handle.createQuery(
@@ -53,7 +53,7 @@ final class BlockStore {
         });
     }
 
-    /** The block's next message that is to be begun, without reading it. */
+    /** Returns the next message of the block that is not started, without reading it. */
     OptionalLong nextAfter(Block block, long after) {
         return jdbi.withHandle(handle -> {
             var query = handle.createQuery("""
@@ -78,10 +78,10 @@ final class BlockStore {
                 .one());
     }
 
-    /** How a holder stands to its block. */
+    /** The right of a holder to its block. */
     enum Standing {
         HELD,
-        /** Still its own, to be stopped. */
+        /** Still held, and to be stopped. */
         TO_STOP,
         LOST
     }
@@ -97,7 +97,7 @@ final class BlockStore {
                 .orElse(Standing.LOST));
     }
 
-    /** Those of a node that are to be paused or stopped. */
+    /** Returns the blocks of a node that are to be paused or stopped. */
     List<Long> halted(long node) {
         return jdbi.withHandle(handle ->
                 handle.createQuery("""
@@ -105,7 +105,7 @@ final class BlockStore {
                          where state = 'LEASED' and owner = :node and (stop_requested or pause_requested)""").bind("node", node).mapTo(Long.class).list());
     }
 
-    /** Keeps leases alive that wait for a slow or paused gateway. */
+    /** Renews leases. Blocks that wait for a slow or paused gateway need it. */
     void renew(long node, List<Long> blocks, int leaseSeconds) {
         jdbi.useHandle(handle -> handle.createUpdate("""
                         update send_block set lease_until = clock_timestamp() + make_interval(secs => :lease)
@@ -117,10 +117,10 @@ final class BlockStore {
     }
 
     /**
-     * Gives a block back with its watermark at what was really begun: nothing above was sent, which only the holder
-     * can know. A block that was told to stop stays leased; {@link #cancelRest} is for that.
+     * Releases a block and resets its watermark to the last started message. Only the holder knows that nothing above
+     * it was sent. A block with a requested stop stays leased; use {@link #cancelRest}.
      *
-     * @return whether it was given back
+     * @return whether it was released
      */
     boolean release(Block block, long begunUpto) {
         return jdbi.withHandle(handle -> handle.createUpdate("""
@@ -136,11 +136,12 @@ final class BlockStore {
     }
 
     /**
-     * For a block that was told to stop while it was being given back: cancels what was never begun and closes it.
+     * Stops a block whose release failed because of a requested stop: cancels its messages that were not started, and
+     * closes it.
      *
-     * @return whether it was told to stop, and is closed
+     * @return whether a stop was requested and the block is closed
      */
-    boolean stop(Block block, long begunUpto, BlockSettlement settling) {
+    boolean stop(Block block, long begunUpto, BlockSettlement settlement) {
         return jdbi.inTransaction(handle -> {
             cancelRest(handle, block, begunUpto);
             int closed = handle.createUpdate("""
@@ -150,17 +151,17 @@ final class BlockStore {
                     .bind("id", block.id().value())
                     .bind("fence", block.fence())
                     .execute();
-            settling.settle(handle, List.of(block.plan()));
+            settlement.settle(handle, List.of(block.plan()));
             return closed == 1;
         });
     }
 
-    /** As {@link #cancelRest(Handle, Block, long)}, in a transaction of its own. */
+    /** As {@link #cancelRest(Handle, Block, long)}, in its own transaction. */
     void cancelRest(Block block, long begunUpto) {
         jdbi.useTransaction(handle -> cancelRest(handle, block, begunUpto));
     }
 
-    /** Marks what was never begun as cancelled, in a block that was told to stop. */
+    /** Cancels the messages that were not started, in a block with a requested stop. */
     void cancelRest(Handle handle, Block block, long begunUpto) {
         if (!lock(handle, block)) {
             return;
@@ -181,7 +182,7 @@ final class BlockStore {
                 .execute();
     }
 
-    /** Which messages of its range belong to the block and have no outcome. Retrying ones wait for another block. */
+    /** Restricts to messages of the block without an outcome. Retrying messages of a range wait for another block. */
     private static String own(Block block) {
         return block.messageIds().isEmpty()
                 ? "and state = <QUEUED>"
@@ -218,7 +219,10 @@ final class BlockStore {
         return array == null ? List.of() : List.of((Long[]) array.getArray());
     }
 
-    /** By position: a campaign asks for every message of every block, and a name is looked up for every value. */
+    /**
+     * Reads columns by position: this runs for every message of a campaign, and a lookup by name costs time for each
+     * value.
+     */
     private static OutgoingMessage item(ResultSet row, StatementContext context) throws SQLException {
         long contact = row.getLong(2);
         return new OutgoingMessage(

@@ -8,39 +8,46 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Takes a block from its lost holder and settles what that had begun, in one transaction of the caller. Thread-safe. */
+/**
+ * Takes over a block from its lost holder and decides about its started messages, in the caller's transaction.
+ * Thread-safe.
+ */
 @Singleton
 final class BlockTakeover {
     private final RecoveryStore store;
     private final LostMessages lost;
     private final OutcomeStore outcomes;
     private final BlockStore blocks;
-    private final BlockSettlement settling;
+    private final BlockSettlement settlement;
 
     BlockTakeover(
             RecoveryStore store,
             LostMessages lost,
             OutcomeStore outcomes,
             BlockStore blocks,
-            BlockSettlement settling) {
+            BlockSettlement settlement) {
         this.store = store;
         this.lost = lost;
         this.outcomes = outcomes;
         this.blocks = blocks;
-        this.settling = settling;
+        this.settlement = settlement;
     }
 
-    /** @param settled the messages that had been begun and had no outcome */
-    record Recovered(Block block, List<MessageResult> settled) {
-        long doubts() {
-            return settled.stream()
-                    .filter(each -> each.settlement() instanceof AttemptResult.Uncertain)
+    /**
+     * A recovered block.
+     *
+     * @param results of the messages that were started and had no outcome
+     */
+    record Recovered(Block block, List<MessageResult> results) {
+        long uncertain() {
+            return results.stream()
+                    .filter(each -> each.result() instanceof AttemptResult.Uncertain)
                     .count();
         }
     }
 
-    /** Empty if another node was quicker. */
-    Optional<Recovered> within(
+    /** Takes over one block. Returns empty if another node was faster. */
+    Optional<Recovered> takeOver(
             Handle handle, Lease lease, ClaimStore.LeaseHolder by, JournalReader.@Nullable JournalRecord journal)
             throws SQLException {
         var taken = store.take(handle, lease, by.node(), by.leaseSeconds());
@@ -48,13 +55,13 @@ final class BlockTakeover {
             return Optional.empty();
         }
         var block = taken.get().block();
-        var settled = lost.settled(handle, taken.get(), journal);
-        var late = outcomes.write(handle, settled);
+        var results = lost.results(handle, taken.get(), journal);
+        var late = outcomes.write(handle, results);
         if (taken.get().stopRequested()) {
             blocks.cancelRest(handle, block, block.startedUpto());
         }
         var unused = store.finish(handle, block);
-        settling.settle(handle, List.of(block.plan()), late);
-        return Optional.of(new Recovered(block, settled));
+        settlement.settle(handle, List.of(block.plan()), late);
+        return Optional.of(new Recovered(block, results));
     }
 }

@@ -1,31 +1,32 @@
 package io.tidings.dispatch;
 
 import io.tidings.observability.Redacted;
+import io.tidings.ratelimits.GatewayLimiter;
 import org.jboss.logging.Logger;
 
 /**
- * Works on one gateway's blocks, one after another, until there is nothing to claim or the gateway takes nothing. A
- * slow or broken gateway holds up its own workers only.
+ * Sends blocks of one gateway, one after another, until there is nothing to claim or the gateway accepts no calls. So a
+ * slow or broken gateway delays only its own workers.
  */
 final class BlockWorker implements Runnable {
     private static final Logger LOG = Logger.getLogger(BlockWorker.class);
 
-    private final GatewayLimiter lane;
-    private final OpenBlockPermits room;
+    private final GatewayLimiter limiter;
+    private final OpenBlockPermits permits;
     private final BlockClaims claims;
     private final BlockOpener opener;
     private final BlockRunner runner;
     private final SlowPlans slowPlans;
 
     BlockWorker(
-            GatewayLimiter lane,
-            OpenBlockPermits room,
+            GatewayLimiter limiter,
+            OpenBlockPermits permits,
             BlockClaims claims,
             BlockOpener opener,
             BlockRunner runner,
             SlowPlans slowPlans) {
-        this.lane = lane;
-        this.room = room;
+        this.limiter = limiter;
+        this.permits = permits;
         this.claims = claims;
         this.opener = opener;
         this.runner = runner;
@@ -36,40 +37,40 @@ final class BlockWorker implements Runnable {
     public void run() {
         try {
             boolean more = true;
-            while (more && lane.ready()) {
-                room.enter();
-                more = next();
+            while (more && limiter.ready()) {
+                permits.acquire();
+                more = sendNext();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Works on the next block. @return false when there is none */
-    private boolean next() {
+    /** Claims and sends the next block. @return false when there is none */
+    private boolean sendNext() {
         try {
             var block = claims.next();
             if (block.isEmpty()) {
-                room.leave();
+                permits.release();
                 return false;
             }
-            work(block.get());
+            send(block.get());
         } catch (RuntimeException e) {
-            // The database may be away: then the claim is asked for again. Else recovery takes the block up.
+            // If the database was unavailable, the claim is looked up again. Otherwise recovery takes over the block.
             claims.failed(e);
-            LOG.warnf("A dispatcher's pass failed: %s", Redacted.brief(e));
-            LOG.debug("The failed pass", Redacted.of(e));
-            room.leave();
+            LOG.warnf("A worker failed to claim or send a block: %s", Redacted.brief(e));
+            LOG.debug("The failure of the worker", Redacted.of(e));
+            permits.release();
             SendThreads.pauseAfterFailure();
         }
         return true;
     }
 
-    private void work(Block block) {
-        var opened = opener.open(block, room, claims.single());
+    private void send(Block block) {
+        var opened = opener.open(block, permits, claims.single());
         claims.opened();
-        if (opened.apart()) {
-            room.leave();
+        if (opened.slowPlan()) {
+            permits.release();
             slowPlans.feed(block.plan(), () -> runner.run(opened.block(), opened.items(), false));
         } else {
             runner.run(opened.block(), opened.items(), claims.single());

@@ -7,13 +7,13 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Hands a block to its gateway message by message, each begun, read and sent before the next: a message that kills its
- * holder is alone uncertain.
+ * Sends a block message by message: starts, reads and sends each before the next. So if a message crashes its holder,
+ * it alone is uncertain.
  */
 final class CarefulFeeder {
     private static final Logger LOG = Logger.getLogger(CarefulFeeder.class);
-    /** From this many losses of its holder on, a block goes message by message. */
-    private static final int FROM = 2;
+    /** A block whose holder was lost this many times is sent message by message. */
+    private static final int MIN_LOST_COUNT = 2;
 
     private final OpenBlock open;
     private final BlockStore blocks;
@@ -38,12 +38,12 @@ final class CarefulFeeder {
     }
 
     static boolean isFor(Block block) {
-        return block.rescues() >= FROM;
+        return block.lostCount() >= MIN_LOST_COUNT;
     }
 
     BlockEnd feed() {
         var block = open.block();
-        LOG.warnf("Block %s lost its holder %d times: it goes message by message", block.id(), block.rescues());
+        LOG.warnf("Block %s lost its holder %d times, so it is sent message by message", block.id(), block.lostCount());
         long after = block.startedUpto();
         while (true) {
             var id = blocks.nextAfter(block, after);
@@ -54,9 +54,9 @@ final class CarefulFeeder {
             if (!admission.enter()) {
                 return BlockEnd.RELEASE;
             }
-            var started = starter.start(chunks.alone(after, List.of()));
+            var started = starter.start(chunks.ofOne(after, List.of()));
             if (!started.allowed()) {
-                admission.lane().leave();
+                admission.limiter().leave();
                 return starter.refused(open);
             }
             admission.waitUntil(started.notBefore());
@@ -64,7 +64,10 @@ final class CarefulFeeder {
         }
     }
 
-    /** Opt-outs are asked for only now, since the message is read only now. A message that cannot be read was not begun. */
+    /**
+     * Sends one message. Checks the opt-out only here, because the message is read only here. A message that cannot be
+     * read was not started.
+     */
     private void send(long message) {
         OutgoingMessage item;
         Sender sender;
@@ -72,14 +75,14 @@ final class CarefulFeeder {
         try {
             item = blocks.item(message);
             sender = senders.apply(item);
-            optedOut = starter.isOptedOut(chunks.alone(message, List.of(item.recipient())));
+            optedOut = starter.isOptedOut(chunks.ofOne(message, List.of(item.recipient())));
         } catch (RuntimeException e) {
-            admission.lane().leave();
+            admission.limiter().leave();
             throw e;
         }
         int slot = open.submit(message);
         if (optedOut) {
-            admission.lane().leave();
+            admission.limiter().leave();
             sender.skip(item, slot, Suppressions.ERROR_CODE);
         } else {
             sender.send(item, slot);

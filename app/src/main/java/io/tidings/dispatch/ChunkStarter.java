@@ -8,7 +8,7 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 
-/** Commits watermarks, however often the database goes away meanwhile. Thread-safe. */
+/** Commits watermarks, and retries while the database is unavailable. Thread-safe. */
 @Singleton
 final class ChunkStarter {
     private static final Logger LOG = Logger.getLogger(ChunkStarter.class);
@@ -30,21 +30,23 @@ final class ChunkStarter {
         return CompletableFuture.supplyAsync(() -> start(chunk), threads::execute);
     }
 
-    /** A commit whose result nobody heard gives no right to send: the row says what was committed. */
+    /**
+     * Commits the watermark of a chunk. A commit without an answer gives no right to send, so the row is read again.
+     */
     Started start(Chunk chunk) {
-        boolean unheard = false;
+        boolean unconfirmed = false;
         while (true) {
             try {
-                var started = unheard ? chunks.again(chunk) : chunks.start(chunk, leaseSeconds);
-                if (started.allowed() || !unheard) {
+                var started = unconfirmed ? chunks.confirm(chunk) : chunks.start(chunk, leaseSeconds);
+                if (started.allowed() || !unconfirmed) {
                     return started;
                 }
-                unheard = false;
+                unconfirmed = false;
             } catch (RuntimeException e) {
                 LOG.debugf(
-                        "The watermark of block %s waits for the database: %s",
+                        "Waiting for the database to commit the watermark of block %s: %s",
                         chunk.block().id(), Redacted.brief(e));
-                unheard = true;
+                unconfirmed = true;
                 if (threads.stopping()) {
                     return Started.REFUSED;
                 }
@@ -53,12 +55,12 @@ final class ChunkStarter {
         }
     }
 
-    /** Whether somebody of the chunk must not be written to, as things stand now. */
+    /** Returns whether a recipient of the chunk has opted out by now. */
     boolean isOptedOut(Chunk chunk) {
         return !chunks.optedOut(chunk).isEmpty();
     }
 
-    /** How a block ends whose watermark was refused. Cancels the rest of a block that is to stop. */
+    /** Returns how a block ends whose watermark was refused. Cancels the rest of a block with a requested stop. */
     BlockEnd refused(OpenBlock open) {
         if (threads.stopping()) {
             return BlockEnd.ABANDON;
@@ -69,7 +71,7 @@ final class ChunkStarter {
                 blocks.cancelRest(open.block(), open.begunUpto());
                 yield BlockEnd.CLOSE;
             }
-            // Paused, or resumed again since: either way the rest is for later.
+            // Paused, or resumed again: in both cases the rest is sent later.
             case HELD -> BlockEnd.RELEASE;
         };
     }

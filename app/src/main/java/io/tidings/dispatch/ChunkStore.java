@@ -1,5 +1,8 @@
 package io.tidings.dispatch;
 
+import io.tidings.ratelimits.PrefetchedRateTokens;
+import io.tidings.ratelimits.RateLimit;
+import io.tidings.ratelimits.RateLimits;
 import io.tidings.shared.Channel;
 import io.tidings.suppression.SuppressedNumbers;
 import jakarta.inject.Singleton;
@@ -11,49 +14,58 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 
 /**
- * Commits the intent to begin a chunk: the write-ahead of sending. One small transaction moves the watermark, renews the
- * lease, sees a stop, debits what limits the rate and sees whether anybody has asked not to be written to since the last
- * one. A chunk without limits costs one update.
+ * Commits the intent to start a chunk: the write-ahead of sending. One small transaction moves the watermark, renews
+ * the lease, sees a requested stop, debits the rate limits and sees new opt-outs. A chunk without limits costs one
+ * update.
  */
 @Singleton
 final class ChunkStore {
     private final Jdbi jdbi;
     private final SuppressedNumbers suppressed;
-    private final PrefetchedRateTokens allowances;
+    private final PrefetchedRateTokens prefetched;
 
     ChunkStore(Jdbi jdbi, SuppressedNumbers suppressed, PrefetchedRateTokens allowances) {
         this.jdbi = jdbi;
         this.suppressed = suppressed;
-        this.allowances = allowances;
+        this.prefetched = allowances;
     }
 
     /**
-     * What is to be begun.
+     * A chunk to start.
      *
-     * @param upto the watermark: the last message of the chunk, or what comes after it of the block
-     * @param recipients whom it goes to, E.164
-     * @param segments of the chunk
+     * @param upto the watermark: the last message of the chunk; for the last chunk, the end of the block
+     * @param recipients their numbers in E.164
+     * @param segments of the whole chunk
      */
     record Chunk(
             Block block, long upto, Channel channel, List<String> recipients, int segments, List<RateLimit> limits) {}
 
     /**
-     * @param notBefore by {@link System#nanoTime}: when the first send of the chunk may begin
-     * @param optedOut recipients of the chunk who must not be written to
+     * The result of a start.
+     *
+     * @param notBefore when the first call of the chunk may start, by {@link System#nanoTime}
+     * @param optedOut recipients of the chunk who opted out
      */
     record Started(boolean allowed, long notBefore, Set<String> optedOut) {
         static final Started REFUSED = new Started(false, 0, Set.of());
     }
 
-    /** @param waits seconds until each debited limit is free */
+    /**
+     * The row after the update.
+     *
+     * @param waits seconds until each debited limit is free
+     */
     private record PositionChange(Double[] waits, long stamp) {}
 
-    /** One statement, and one commit; a second look only when somebody was put on the account's list since the last. */
+    /**
+     * Starts a chunk by one statement and one commit. Queries opt-outs only if the account's list changed since the
+     * last query.
+     */
     Started start(Chunk chunk, int leaseSeconds) {
         long notBefore = System.nanoTime();
         var debits = new ArrayList<RateLimit>(chunk.limits().size());
         for (var limit : chunk.limits()) {
-            var from = allowances.use(limit, chunk.segments(), notBefore);
+            var from = prefetched.use(limit, chunk.segments(), notBefore);
             if (from.isEmpty()) {
                 debits.add(limit);
             }
@@ -68,7 +80,7 @@ final class ChunkStore {
             var limit = debits.get(i);
             long free = System.nanoTime() + (long) (waits[i] * 1e9);
             long used = free + (long) (chunk.segments() * 1e9 / limit.perSecond());
-            allowances.keep(limit, PrefetchedRateTokens.lot(limit, chunk.segments()) - chunk.segments(), used);
+            prefetched.keep(limit, PrefetchedRateTokens.prefetchSize(limit, chunk.segments()) - chunk.segments(), used);
             notBefore = limit.waits() ? Math.max(notBefore, free) : notBefore;
         }
         return new Started(
@@ -99,11 +111,11 @@ final class ChunkStore {
                set started_upto = :upto, lease_until = clock_timestamp() + make_interval(secs => :lease)
              where id = :id and fence = :fence and state = 'LEASED'
                and not stop_requested and not pause_requested and started_upto < :upto
-            returning\s""" + SuppressedNumbers.STAMP + " as stamp";
+            returning\s""" + SuppressedNumbers.LIST_VERSION + " as stamp";
 
     /**
-     * Takes the chunk's share of each limit. What was not used for a tenth of a second is lost: catching up would be a
-     * burst. Rows are locked in one order, so that no two chunks wait for each other.
+     * Debits each limit. Tokens that stay unused for 0.1 seconds expire, because catching up would be a burst. Rows are
+     * locked in one order, so that no two chunks deadlock.
      */
     private static final String DEBIT = """
             , wanted as (
@@ -130,12 +142,13 @@ final class ChunkStore {
                 .bind(
                         "seconds",
                         limits.stream()
-                                .map(limit -> PrefetchedRateTokens.lot(limit, segments) / (double) limit.perSecond())
+                                .map(limit ->
+                                        PrefetchedRateTokens.prefetchSize(limit, segments) / (double) limit.perSecond())
                                 .toArray(Double[]::new));
     }
 
-    /** After a commit whose result nobody heard: whether the watermark stands where this holder wanted it. */
-    boolean startedAs(Chunk chunk) {
+    /** Returns whether this holder's watermark is committed. Used after a commit without an answer. */
+    boolean isStarted(Chunk chunk) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select started_upto = :upto from send_block
                          where id = :id and fence = :fence and state = 'LEASED'""")
@@ -147,18 +160,18 @@ final class ChunkStore {
                 .orElse(false));
     }
 
-    /** As {@link #startedAs}, with the opt-outs looked up again, since their answer was lost with the commit's. */
-    Started again(Chunk chunk) {
-        if (!startedAs(chunk)) {
+    /** As {@link #isStarted}, with the opt-outs read again, because the answer of the commit was lost. */
+    Started confirm(Chunk chunk) {
+        if (!isStarted(chunk)) {
             return Started.REFUSED;
         }
-        // The debit was made; how long it said to wait is unknown, so wait as long as the chunk itself takes.
+        // The debit was made, but its wait is unknown. So wait as long as the chunk itself takes.
         long wait = (long) (chunk.segments() / RateLimits.least(chunk.limits()) * 1e9);
         return new Started(true, System.nanoTime() + wait, optedOut(chunk));
     }
 
-    /** Who of the chunk must not be written to, as things stand now. */
+    /** Returns the recipients of the chunk who opted out by now. */
     Set<String> optedOut(Chunk chunk) {
-        return suppressed.ask(chunk.block().account(), chunk.channel(), chunk.recipients());
+        return suppressed.queryAmong(chunk.block().account(), chunk.channel(), chunk.recipients());
     }
 }

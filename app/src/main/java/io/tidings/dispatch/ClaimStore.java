@@ -10,8 +10,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Finds work and leases it, one gateway at a time. Concurrent claims never meet: each skips what another has locked.
- * Whether a plan is paused or stopped is seen in its blocks' states and, for its waiting messages, in the plan.
+ * Finds work and leases it, one gateway at a time. Concurrent claims never wait for each other: each skips rows that
+ * another has locked. The states of a plan's blocks say whether it is paused or stopped; for queued messages the plan
+ * says so.
  */
 @Singleton
 final class ClaimStore {
@@ -21,7 +22,10 @@ final class ClaimStore {
         this.jdbi = jdbi;
     }
 
-    /** The gateways that something is due for. Steps from gateway to gateway in the indexes: however much is due. */
+    /**
+     * Returns the gateways with due work. Steps from gateway to gateway in the indexes, so the cost does not depend on
+     * the number of messages.
+     */
     List<GatewayWork> due() {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         with recursive ready as (
@@ -65,7 +69,7 @@ final class ClaimStore {
     /**
      * Leases the gateway's next block.
      *
-     * @param except plans that have a limit of their own and are being fed already
+     * @param except slow plans of which a block is already being sent
      */
     Optional<Block> block(LeaseHolder by, GatewayId gateway, Collection<PlanId> except) {
         return claim(by, gateway, except, "");
@@ -103,8 +107,8 @@ final class ClaimStore {
     }
 
     /**
-     * Leases retries of one plan, as a block of their own. They go before blocks, but not before those of a higher
-     * priority that stand before them by their age.
+     * Leases retries of one plan as a block of their own. Retries go before blocks, except before older blocks of a
+     * higher priority.
      */
     Optional<Block> retries(LeaseHolder by, GatewayId gateway, Collection<PlanId> except, int most) {
         return queued(by, gateway, except, most, """
@@ -113,12 +117,12 @@ final class ClaimStore {
                                     and h.queue_position_at < q.due_at + make_interval(mins => q.priority))""");
     }
 
-    /** Leases messages that were sent alone, as a block of their own. */
+    /** Leases single messages as a block of their own. */
     Optional<Block> singles(LeaseHolder by, GatewayId gateway, Collection<PlanId> except, int most) {
         return queued(by, gateway, except, most, " and q.single");
     }
 
-    /** The delete is the claim: no two nodes can take the same row. */
+    /** The delete is the claim: two nodes cannot delete the same row. */
     private Optional<Block> queued(
             LeaseHolder by, GatewayId gateway, Collection<PlanId> except, int most, String which) {
         var others = except.isEmpty() ? "" : " and not (q.plan_id = any(:except))";
@@ -167,8 +171,8 @@ final class ClaimStore {
         });
     }
 
-    /** What a claim took whose answer nobody heard: whether it was committed only the database knows. */
-    Optional<Block> taken(LeaseHolder by) {
+    /** Returns the block of a claim whose answer was lost, if that claim was committed. */
+    Optional<Block> claimedBy(LeaseHolder by) {
         return jdbi.withHandle(handle -> handle.createQuery("select " + BlockStore.BLOCK + "\n" + """
                           from send_block where state = 'LEASED' and owner = :node and claim_token = :token""")
                 .bind("node", by.node())
@@ -178,17 +182,17 @@ final class ClaimStore {
     }
 
     /**
-     * Who leases, and for how long.
+     * The node that leases, and the lease's duration.
      *
-     * @param token of one claim, by which it is found again
+     * @param token of one claim, which identifies its block
      */
     record LeaseHolder(long node, int leaseSeconds, long token) {
         LeaseHolder(long node, int leaseSeconds) {
             this(node, leaseSeconds, 0);
         }
 
-        /** For the next claim. */
-        LeaseHolder anew() {
+        /** Returns a holder with a new token, for the next claim. */
+        LeaseHolder withNewToken() {
             return new LeaseHolder(
                     node, leaseSeconds, ThreadLocalRandom.current().nextLong());
         }

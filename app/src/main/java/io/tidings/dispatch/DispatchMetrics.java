@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** What sending tells the operator. Thread-safe. */
+/** The metrics of sending. Thread-safe. */
 @Singleton
 final class DispatchMetrics {
     private final Counter sent;
@@ -26,15 +26,14 @@ final class DispatchMetrics {
     private final Timer loop;
     private final SendRates rates;
 
-    DispatchMetrics(MeterRegistry registry, GatewayLimiters lanes, SendRates rates) {
+    DispatchMetrics(MeterRegistry registry, GatewayLimiters limiters, SendRates rates) {
         this.rates = rates;
         sent = counter(registry, "messages.sent", "Messages that a provider accepted");
-        requeued = counter(registry, "messages.requeued", "Attempts that were refused for now and will be made again");
-        throttled =
-                counter(registry, "messages.throttled", "Calls that a provider refused because there were too many");
+        requeued = counter(registry, "messages.requeued", "Attempts that failed temporarily and will be repeated");
+        throttled = counter(registry, "messages.throttled", "Calls that a provider throttled");
         unreached = counter(registry, "messages.unreached", "Calls that did not reach their provider");
         loop = Timer.builder("dispatcher.loop.duration")
-                .description("One pass of a dispatcher: from a block's claim until all of it is handed to the gateway")
+                .description("Time from the start of a block's first chunk to the start of its last call")
                 .publishPercentileHistogram(false)
                 .register(registry);
         for (var state : MessageState.values()) {
@@ -43,7 +42,7 @@ final class DispatchMetrics {
         for (var result : List.of("sent", "failed", "again", "uncertain")) {
             retries.put(result, retries(registry, result));
         }
-        watch(registry, lanes);
+        watch(registry, limiters);
     }
 
     private static Counter counter(MeterRegistry registry, String name, String description) {
@@ -59,31 +58,31 @@ final class DispatchMetrics {
 
     private static Counter retries(MeterRegistry registry, String result) {
         return Counter.builder("messages.retries")
-                .description("Attempts after a message's first, by what came of them")
+                .description("Attempts after a message's first, by result")
                 .tag("result", result)
                 .register(registry);
     }
 
-    private static void watch(MeterRegistry registry, GatewayLimiters lanes) {
-        Gauge.builder("dispatcher.breakers.open", lanes, GatewayLimiters::openBreakers)
-                .description("Gateways that are left alone because calls fail")
+    private static void watch(MeterRegistry registry, GatewayLimiters limiters) {
+        Gauge.builder("dispatcher.breakers.open", limiters, GatewayLimiters::openBreakers)
+                .description("Gateways whose circuit breaker is open")
                 .register(registry);
-        FunctionCounter.builder("dispatcher.breaker.openings", lanes, GatewayLimiters::breakerOpenings)
-                .description("How often a gateway was begun to be left alone")
+        FunctionCounter.builder("dispatcher.breaker.openings", limiters, GatewayLimiters::breakerOpenings)
+                .description("Times that a circuit breaker opened")
                 .register(registry);
-        Gauge.builder("dispatcher.calls.in.flight", lanes, GatewayLimiters::inFlight)
+        Gauge.builder("dispatcher.calls.in.flight", limiters, GatewayLimiters::inFlight)
                 .description("Calls to providers that have not been answered yet")
                 .register(registry);
     }
 
-    void wrote(List<MessageResult> settled) {
-        rates.count(settled);
+    void wrote(List<MessageResult> results) {
+        rates.count(results);
         int accepted = 0;
-        for (var each : settled) {
+        for (var each : results) {
             if (each.attempt() > 1) {
-                Objects.requireNonNull(retries.get(result(each.settlement()))).increment();
+                Objects.requireNonNull(retries.get(result(each.result()))).increment();
             }
-            switch (each.settlement()) {
+            switch (each.result()) {
                 case AttemptResult.Final(MessageState state, var reason) -> {
                     if (state == MessageState.SENT) {
                         accepted++;
@@ -92,7 +91,7 @@ final class DispatchMetrics {
                     }
                 }
                 case AttemptResult.RetryLater again -> requeued.increment();
-                case AttemptResult.Uncertain doubt -> count(MessageState.UNCERTAIN);
+                case AttemptResult.Uncertain uncertain -> count(MessageState.UNCERTAIN);
             }
         }
         if (accepted > 0) {
@@ -101,11 +100,11 @@ final class DispatchMetrics {
         }
     }
 
-    private static String result(AttemptResult settlement) {
-        return switch (settlement) {
+    private static String result(AttemptResult result) {
+        return switch (result) {
             case AttemptResult.Final(MessageState state, var reason) -> state == MessageState.SENT ? "sent" : "failed";
             case AttemptResult.RetryLater again -> "again";
-            case AttemptResult.Uncertain doubt -> "uncertain";
+            case AttemptResult.Uncertain uncertain -> "uncertain";
         };
     }
 

@@ -12,9 +12,10 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
+/** Stores, releases, cancels and counts the blocks and queued messages of plans. */
 @Singleton
 public final class DispatchStore {
-    /** How far behind its time a plan of an account with too much waiting is put in line. */
+    /** Minutes by which a plan of an account above its backlog limit is queued later. */
     private static final int SLOWED_MINUTES = 60;
 
     private final Jdbi jdbi;
@@ -44,7 +45,7 @@ public final class DispatchStore {
                 .execute();
     }
 
-    List<PlanId> open() {
+    List<PlanId> openPlans() {
         return jdbi.withHandle(handle ->
                 handle.createQuery("""
                         with recursive waiting as (
@@ -70,20 +71,21 @@ public final class DispatchStore {
     }
 
     /**
-     * A block's place in its gateway's line is a time. A plan begins where its equals stand, so that they take turns
-     * block by block from then on, but never further back than {@link QueuePositionStore#HEAD_START_MINUTES} allows; each priority lower
-     * begins ten minutes later, and each block as much later as the work before it takes. So what waits long enough
-     * comes before anything that arrives later, and no plan starves.
+     * Releases a plan's blocks into their gateway's queue. The position of a block is a time. A plan starts at the
+     * position of waiting plans with the same priority, so that they take turns block by block. It starts at most
+     * {@link QueuePositionStore#HEAD_START_MINUTES} minutes early. Each lower priority starts ten minutes later. Each
+     * block follows by the time that the work before it takes. So work that waits long enough comes before later work,
+     * and no plan starves.
      *
      * @param secondsPerBlock of its gateway's work, when nothing else is sent
-     * @param slowed its account has too much waiting: it stands behind all others
+     * @param slowed whether the account is above its backlog limit; its plan is queued after all others
      */
     void release(Handle handle, PlanId plan, double secondsPerBlock, boolean slowed) {
         handle.createUpdate("""
                         with mine as (
                             select p.id, p.gateway_id, p.priority, p.state from send_plan p where p.id = :plan for share
                         ), line as (
-                            select p.state,\s""" + QueuePositionStore.PLACE.formatted("p.priority + :slowed", ":head") + """
+                            select p.state,\s""" + QueuePositionStore.POSITION.formatted("p.priority + :slowed", ":head") + """
                                     as at from mine p
                         )
                         update send_block
@@ -99,8 +101,11 @@ public final class DispatchStore {
                 .execute();
     }
 
-    /** Messages by the ranges of their blocks: they have no index by plan. */
-    void forget(Handle handle, PlanId plan) {
+    /**
+     * Removes a plan that was never released. Finds its messages by the ranges of its blocks, because no index covers
+     * the plan.
+     */
+    void remove(Handle handle, PlanId plan) {
         handle.createUpdate("""
                         delete from message m using (
                             select min(first_id) as low, max(last_id) as high from send_block where plan_id = :plan) b
@@ -117,8 +122,9 @@ public final class DispatchStore {
     }
 
     /**
-     * The plan first: whoever is about to queue or claim a retry holds a share of it, so that afterwards none can. In
-     * blocks that nobody has begun the messages are not touched one by one: cancelled follows from the block.
+     * Cancels a plan. Locks the plan first: each writer that queues or claims a retry holds a share lock on it, so none
+     * can follow. In blocks that were not started, the messages are not updated; their cancellation follows from the
+     * block.
      */
     long cancel(Handle handle, PlanId plan) {
         handle.createUpdate("update send_plan set state = 'stopped' where id = :plan")
@@ -149,7 +155,7 @@ public final class DispatchStore {
     }
 
     private static long cancelBlocks(Handle handle, PlanId plan) {
-        // One statement for all states: a block that is claimed or given back meanwhile is looked at as it then is.
+        // One statement for all states, because a concurrent claim or release changes the state of a block.
         return handle.createQuery("""
                         with stopping as (
                             update send_block
@@ -176,7 +182,7 @@ public final class DispatchStore {
                 .one();
     }
 
-    /** Whether any of the plan's blocks was ever given free. */
+    /** Returns whether any block of the plan was released. */
     boolean isReleased(Handle handle, PlanId plan) {
         return handle.createQuery("""
                         select exists (select from send_block where plan_id = :plan and state <> 'PREPARING')
@@ -211,7 +217,10 @@ public final class DispatchStore {
                 .one();
     }
 
-    /** Sums over blocks and corrections: no counter that every outcome would fight for, no count over messages. */
+    /**
+     * Sums the counts over blocks and corrections. So outcomes do not contend for one counter, and no query counts
+     * messages.
+     */
     Map<PlanId, MessageCounts> counts(Collection<PlanId> plans) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         with b as (
@@ -239,7 +248,7 @@ public final class DispatchStore {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
-    /** How many messages of a plan have a status, by its blocks' counters. @param status null for all */
+    /** Returns how many messages of a plan have a status, by the counters of its blocks. @param status null for all */
     public long total(Handle handle, AccountId account, PlanId plan, @Nullable String status) {
         long all = handle.createQuery("""
                         select coalesce(sum(n_total), 0) from send_block
@@ -252,7 +261,7 @@ public final class DispatchStore {
             return all;
         }
         var counts =
-                counts(List.of(plan)).getOrDefault(plan, MessageCounts.NONE).ofExactly(all);
+                counts(List.of(plan)).getOrDefault(plan, MessageCounts.NONE).withTotal(all);
         return switch (status) {
             case "queued" -> counts.queued();
             case "sending" -> counts.sending();

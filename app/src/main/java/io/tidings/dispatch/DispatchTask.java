@@ -2,9 +2,9 @@ package io.tidings.dispatch;
 
 import io.tidings.shared.BackgroundLoop;
 
-/** Work that goes on in the background for as long as this node sends. */
+/** A background task that runs while this node sends. */
 interface DispatchTask {
-    /** Always the same one. */
+    /** Returns the loop of this task, always the same one. */
     BackgroundLoop loop();
 
     default void start() {
@@ -16,6 +16,6 @@ interface DispatchTask {
     }
 
     default boolean alive() {
-        return loop().alive();
+        return loop().isAlive();
     }
 }

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** Starts and stops this node's sending. Start and stop are idempotent; a stopped dispatcher stays stopped. */
+/** Starts and stops sending on this node. Start and stop are idempotent; a stopped dispatcher stays stopped. */
 @Singleton
 final class Dispatcher {
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
@@ -60,7 +60,7 @@ final class Dispatcher {
         LOG.infof("Dispatching with %d workers for each gateway as %s", config.workers(), nodes.name());
     }
 
-    /** No new send starts; what is in flight ends and is written; unfinished blocks are given back. */
+    /** Stops sending: no new call starts, calls in flight end and are written, and unfinished blocks are released. */
     synchronized void stop() {
         if (stopped) {
             return;
@@ -68,7 +68,7 @@ final class Dispatcher {
         stopped = true;
         long deadline = System.nanoTime() + Duration.ofMillis(config.drainMs()).toNanos();
         work.stop();
-        // Side by side: each may take its whole time to stop.
+        // In parallel, because each may use the whole time to stop.
         tasks.parallelStream().forEach(DispatchTask::stop);
         work.awaitRest(deadline);
         open.awaitEnd(deadline);
@@ -77,17 +77,17 @@ final class Dispatcher {
         work.close();
     }
 
-    /** How many blocks of one gateway this node works on at once. */
+    /** Returns the number of blocks of one gateway that this node sends at once. */
     int workers() {
         return config.enabled() ? config.workers() : 0;
     }
 
-    /** Workers come when there is work and go when there is none: alive are all that can be called. */
+    /** Returns the number of workers that can be started: workers exist only while there is work. */
     int workersAlive() {
         return alive() ? workers() : 0;
     }
 
-    /** Whether every worker that should be at work is. */
+    /** Returns whether sending is disabled, or the writer and all tasks run. */
     synchronized boolean alive() {
         return !config.enabled()
                 || (!stopped && writer.alive() && tasks.stream().allMatch(DispatchTask::alive));

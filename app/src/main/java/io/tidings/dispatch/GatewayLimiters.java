@@ -2,6 +2,8 @@ package io.tidings.dispatch;
 
 import io.tidings.gateways.Gateways;
 import io.tidings.observability.Redacted;
+import io.tidings.ratelimits.GatewayLimiter;
+import io.tidings.ratelimits.GatewayLimiterState;
 import io.tidings.shared.BackgroundLoop;
 import io.tidings.shared.GatewayId;
 import jakarta.inject.Singleton;
@@ -12,19 +14,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** One lane for each gateway, for all that this node sends through it. Thread-safe. */
+/** The limiters of all gateways that this node uses, one for each. Thread-safe. */
 @Singleton
 final class GatewayLimiters implements DispatchTask {
     private static final Logger LOG = Logger.getLogger(GatewayLimiters.class);
     private static final Duration REFRESH_EVERY = Duration.ofMillis(500);
 
     private final Gateways gateways;
-    private final Map<GatewayId, GatewayLimiter> lanes = new ConcurrentHashMap<>();
+    private final Map<GatewayId, GatewayLimiter> limiters = new ConcurrentHashMap<>();
     private final BackgroundLoop loop = BackgroundLoop.virtual("gateway-settings", this::refresh)
             .firstAfter(REFRESH_EVERY)
             .every(REFRESH_EVERY)
-            // The database may be away; the settings of a moment ago will do.
-            .onError(e -> LOG.debugf("The gateways' settings could not be looked at: %s", Redacted.brief(e)));
+            // The database may be unavailable; the last settings stay in use.
+            .onError(e -> LOG.debugf("Could not read the settings of the gateways: %s", Redacted.brief(e)));
     private volatile boolean closed;
 
     GatewayLimiters(Gateways gateways) {
@@ -33,13 +35,13 @@ final class GatewayLimiters implements DispatchTask {
 
     GatewayLimiter of(GatewayId id) {
         var open = gateways.open(id);
-        var lane = lanes.computeIfAbsent(
+        var limiter = limiters.computeIfAbsent(
                 id, key -> new GatewayLimiter(open.gateway(), open.row().window(), System::nanoTime));
-        lane.change(open.gateway(), open.row().window(), open.row().enabled());
+        limiter.updateSettings(open.gateway(), open.row().window(), open.row().enabled());
         if (closed) {
-            lane.close();
+            limiter.close();
         }
-        return lane;
+        return limiter;
     }
 
     @Override
@@ -47,19 +49,20 @@ final class GatewayLimiters implements DispatchTask {
         return loop;
     }
 
-    /** A change of a gateway's settings reaches the calls that start a moment later, not only the next block. */
+    /** Applies changed settings to calls that start from now on, not only to the next block. */
     private void refresh() {
-        lanes.forEach((id, lane) -> {
-            if (lane.inUse()) {
+        limiters.forEach((id, limiter) -> {
+            if (limiter.inUse()) {
                 var open = gateways.open(id);
-                lane.change(open.gateway(), open.row().window(), open.row().enabled());
+                limiter.updateSettings(
+                        open.gateway(), open.row().window(), open.row().enabled());
             }
         });
     }
 
-    /** The gateways that this node has lately sent through. */
+    /** Returns the gateways that this node used within the last minute. */
     List<GatewayId> inUse() {
-        return lanes.entrySet().stream()
+        return limiters.entrySet().stream()
                 .filter(entry -> entry.getValue().inUse())
                 .map(Map.Entry::getKey)
                 .toList();
@@ -67,11 +70,11 @@ final class GatewayLimiters implements DispatchTask {
 
     void close() {
         closed = true;
-        lanes.values().forEach(GatewayLimiter::close);
+        limiters.values().forEach(GatewayLimiter::close);
     }
 
     List<NodeReport.GatewayLimit> report() {
-        return lanes.entrySet().stream()
+        return limiters.entrySet().stream()
                 .map(entry -> report(entry.getKey(), entry.getValue().state()))
                 .toList();
     }
@@ -86,26 +89,26 @@ final class GatewayLimiters implements DispatchTask {
                 state.breakerOpen() ? "open" : "closed");
     }
 
-    /** How this node gets on with each gateway that it has sent through. */
+    /** Returns the state of each limiter. */
     Map<GatewayId, GatewayLimiterState> states() {
-        return lanes.entrySet().stream()
+        return limiters.entrySet().stream()
                 .collect(Collectors.toMap(
-                        Map.Entry::getKey, lane -> lane.getValue().state()));
+                        Map.Entry::getKey, limiter -> limiter.getValue().state()));
     }
 
     int openBreakers() {
-        return (int) lanes.values().stream()
-                .filter(lane -> lane.state().breakerOpen())
+        return (int) limiters.values().stream()
+                .filter(limiter -> limiter.state().breakerOpen())
                 .count();
     }
 
     long breakerOpenings() {
-        return lanes.values().stream()
-                .mapToLong(lane -> lane.state().breakerOpenings())
+        return limiters.values().stream()
+                .mapToLong(limiter -> limiter.state().breakerOpenings())
                 .sum();
     }
 
     int inFlight() {
-        return lanes.values().stream().mapToInt(GatewayLimiter::inFlight).sum();
+        return limiters.values().stream().mapToInt(GatewayLimiter::inFlight).sum();
     }
 }

@@ -3,8 +3,9 @@ package io.tidings.dispatch;
 import io.tidings.shared.GatewayId;
 
 /**
- * That there is work for a gateway.
+ * A gateway with due work.
  *
- * @param singles messages on their own, or urgent blocks: what a worker of its own looks after
+ * @param ordinary whether blocks or retries are due
+ * @param singles whether single messages or urgent blocks are due, which have their own worker
  */
 record GatewayWork(GatewayId gateway, boolean ordinary, boolean singles) {}

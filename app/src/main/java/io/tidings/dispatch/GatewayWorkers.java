@@ -1,69 +1,73 @@
 package io.tidings.dispatch;
 
+import io.tidings.ratelimits.GatewayLimiter;
 import io.tidings.shared.GatewayId;
 
 /**
- * The workers of one gateway on this node: a few for its blocks, and one only for single messages and what is urgent, so
- * that those never wait behind a campaign. They come when there is work and go when there is none. Thread-safe.
+ * The workers of one gateway on this node: a few for blocks, and one only for single and urgent messages, so that those
+ * never wait for a campaign. Workers start when there is work and end when there is none. Thread-safe.
  */
 final class GatewayWorkers {
     private final GatewayId gateway;
-    private final GatewayLimiter lane;
+    private final GatewayLimiter limiter;
     private final WorkerFactory workers;
     private final SendThreads threads;
-    private final Rooms rooms;
+    private final Permits permits;
     private final Runnable onMissed;
     private final SlowPlans slowPlans;
     private int ordinary;
     private int singles;
     private boolean missed;
 
-    /** @param onMissed looks for work again: some may have come while a worker looked for the last time */
+    /** @param onMissed polls again, for work that came during a worker's last claim */
     GatewayWorkers(
             GatewayId gateway,
-            GatewayLimiter lane,
+            GatewayLimiter limiter,
             WorkerFactory workers,
             SendThreads threads,
-            Rooms rooms,
+            Permits permits,
             Runnable onMissed) {
         this.gateway = gateway;
-        this.lane = lane;
+        this.limiter = limiter;
         this.workers = workers;
         this.threads = threads;
-        this.rooms = rooms;
+        this.permits = permits;
         this.onMissed = onMissed;
         this.slowPlans = new SlowPlans(threads, onMissed);
     }
 
-    /** How many blocks may be open: ordinary ones, and those of single messages. */
-    record Rooms(OpenBlockPermits ordinary, OpenBlockPermits singles) {}
+    /** The permits of open blocks: of ordinary ones, and of single messages. */
+    record Permits(OpenBlockPermits ordinary, OpenBlockPermits singles) {}
 
-    /** Calls as many workers as the work wants and the gateway can use. @param most of them for blocks */
-    synchronized void call(GatewayWork due, int most) {
-        if (!lane.ready()) {
+    /** Starts the workers that the work needs and the gateway can use. @param max of them for blocks */
+    synchronized void startWorkers(GatewayWork due, int most) {
+        if (!limiter.ready()) {
             return;
         }
         if (due.singles()) {
             if (singles == 0) {
                 singles++;
-                threads.execute(ending(workers.single(gateway, lane, rooms.singles(), slowPlans), true));
+                threads.execute(ending(workers.single(gateway, limiter, permits.singles(), slowPlans), true));
             } else {
                 missed = true;
             }
         }
         missed |= due.ordinary() && ordinary > 0;
         for (; due.ordinary() && ordinary < most; ordinary++) {
-            start(ending(workers.ordinary(gateway, lane, rooms.ordinary(), slowPlans), false));
+            start(ending(workers.ordinary(gateway, limiter, permits.ordinary(), slowPlans), false));
         }
     }
 
-    synchronized boolean atRest() {
+    synchronized boolean isIdle() {
         return ordinary == 0 && singles == 0 && slowPlans.isEmpty();
     }
 
-    /** Calls that take no time are made in the worker's own thread, which must not keep virtual ones from theirs. */
+    /**
+     * Gateways that answer at once are called in the worker's own thread. That thread is a platform thread, so that it
+     * does not block virtual threads.
+     */
     private void start(Runnable worker) {
-        if (lane.gateway().capabilities().waits()) {
+        if (limiter.gateway().capabilities().waits()) {
             threads.execute(worker);
         } else {
             Thread.ofPlatform().name("dispatcher-" + gateway).daemon().start(worker);
@@ -80,7 +84,7 @@ final class GatewayWorkers {
         };
     }
 
-    /** A worker has gone. A signal that came while it was looking for the last time is answered now. */
+    /** Records the end of a worker. If a signal came during its last claim, polls again. */
     private void ended(boolean single) {
         boolean again;
         synchronized (this) {

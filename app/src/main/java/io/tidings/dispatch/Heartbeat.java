@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jboss.logging.Logger;
 
-/** Says every few seconds what this node does; seldom when it does nothing. */
+/** Reports every 2 seconds what this node does; every 20 seconds when it is idle. */
 @Singleton
 final class Heartbeat {
     private static final Logger LOG = Logger.getLogger(Heartbeat.class);
@@ -23,30 +23,30 @@ final class Heartbeat {
 
     private final Dispatcher dispatcher;
     private final OpenBlocks open;
-    private final GatewayLimiters lanes;
+    private final GatewayLimiters limiters;
     private final SendRates rates;
     private final Nodes nodes;
-    private final NodeReports workforce;
+    private final NodeReports reports;
     private final BackgroundLoop loop = BackgroundLoop.virtual("heartbeat", this::pass)
             .every(BUSY)
-            // The database may be away; the next beat comes anyway.
-            .onError(e -> LOG.debugf("A heartbeat was not written: %s", Redacted.brief(e)));
-    /** Of the loop only: how many passes ago the node became idle; 0 while it is busy. */
+            // The database may be unavailable; the next report follows.
+            .onError(e -> LOG.debugf("Could not write a heartbeat: %s", Redacted.brief(e)));
+    /** Used by the loop only: the number of passes since the node became idle; 0 while it is busy. */
     private int quiet;
 
     Heartbeat(
             Dispatcher dispatcher,
             OpenBlocks open,
-            GatewayLimiters lanes,
+            GatewayLimiters limiters,
             SendRates rates,
             Nodes nodes,
             NodeReports workforce) {
         this.dispatcher = dispatcher;
         this.open = open;
-        this.lanes = lanes;
+        this.limiters = limiters;
         this.rates = rates;
         this.nodes = nodes;
-        this.workforce = workforce;
+        this.reports = workforce;
     }
 
     void start(@Observes @Priority(AFTER_DISPATCHER) StartupEvent event) {
@@ -55,19 +55,19 @@ final class Heartbeat {
 
     void stop(@Observes @Priority(BEFORE_DISPATCHER) ShutdownEvent event) {
         loop.stop();
-        workforce.remove(nodes.id());
+        reports.remove(nodes.id());
     }
 
-    /** Says now what this node does, without waiting for the next beat. */
-    NodeReport beat() {
+    /** Writes a report now, without waiting for the next pass. */
+    NodeReport write() {
         var report = report();
-        workforce.write(report);
+        reports.write(report);
         return report;
     }
 
-    /** An idle node is heard only now and then; the first idle beat says that the work is done. */
+    /** Writes a report, except in most passes of an idle node. The first idle report says that the work is done. */
     private void pass() {
-        quiet = quiet > 0 && quiet < IDLE_BEATS && report().idle() ? quiet + 1 : beat().idle() ? 1 : 0;
+        quiet = quiet > 0 && quiet < IDLE_BEATS && report().idle() ? quiet + 1 : write().idle() ? 1 : 0;
     }
 
     private NodeReport report() {
@@ -81,7 +81,7 @@ final class Heartbeat {
                         .map(rate -> new NodeReport.Rate(
                                 rate.account(), rate.gateway(), rate.lastMinute(), rate.quietSeconds()))
                         .toList(),
-                lanes.report(),
+                limiters.report(),
                 Instant.EPOCH,
                 Instant.EPOCH);
     }

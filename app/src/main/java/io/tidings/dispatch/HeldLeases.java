@@ -7,7 +7,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
-/** Keeps the leases of this node's open blocks, and learns which of them are to be paused or stopped. Thread-safe. */
+/** Renews the leases of this node's open blocks, and finds blocks that are to be paused or stopped. Thread-safe. */
 @Singleton
 final class HeldLeases implements DispatchTask {
     private static final Logger LOG = Logger.getLogger(HeldLeases.class);
@@ -28,7 +28,7 @@ final class HeldLeases implements DispatchTask {
                 .firstAfter(RENEW_EVERY)
                 .every(RENEW_EVERY)
                 .afterError(Duration.ofMillis(config.recoveryMs()))
-                .onError(e -> LOG.warnf("Leases could not be renewed: %s", Redacted.brief(e)));
+                .onError(e -> LOG.warnf("Could not renew leases: %s", Redacted.brief(e)));
     }
 
     @Override
@@ -36,7 +36,9 @@ final class HeldLeases implements DispatchTask {
         return loop;
     }
 
-    /** A pause or a stop is noticed between two calls, not only between two chunks. */
+    /**
+     * Halts blocks with a requested pause or stop. So it takes effect between two calls, not only between two chunks.
+     */
     void haltRequested() {
         if (!open.isEmpty()) {
             open.halt(blocks.halted(nodes.id()));

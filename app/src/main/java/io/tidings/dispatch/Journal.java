@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
- * The local record of calls begun and answered. It proves after a crash which messages of a started chunk were really
- * sent: with it the doubts are the calls in flight, without it the chunk. Thread-safe.
+ * The local record of started and answered calls. After a crash it proves which messages of a started chunk were sent.
+ * With it only the calls in flight are uncertain, without it the whole chunk. Thread-safe.
  */
 @Singleton
 final class Journal {
@@ -39,13 +39,16 @@ final class Journal {
         this.enabled = config.journal();
     }
 
-    /** A journal for this block; empty when it cannot be written, which costs certainty after a crash, not messages. */
+    /**
+     * Opens a journal for this block. Returns empty when it cannot be written; then more messages are uncertain after a
+     * crash, but none is lost.
+     */
     Optional<JournalFile> open(Block block, int messages) {
         if (!enabled) {
             return Optional.empty();
         }
         try {
-            var file = fitting(messages);
+            var file = fileFor(messages);
             file.open(block, boot);
             return Optional.of(file);
         } catch (IOException e) {
@@ -54,42 +57,43 @@ final class Journal {
         }
     }
 
-    /** Gives a journal back whose block's outcomes are all in the database. */
-    void done(JournalFile file) {
+    /** Recycles a journal: all outcomes of its block are in the database. */
+    void recycle(JournalFile file) {
         free.add(file);
     }
 
-    /** What former runs on this data directory left behind, by block and fence; and the files that say so. */
-    Map<String, JournalReader.JournalRecord> leftBehind() {
+    /** Returns the records of former runs on this data directory, by block and fence. */
+    Map<String, JournalReader.JournalRecord> recordsOfFormerRuns() {
         var found = new HashMap<String, JournalReader.JournalRecord>();
         for (var path : formerFiles()) {
             try {
                 JournalReader.read(path, boot)
-                        .ifPresent(testimony -> found.put(key(testimony.block(), testimony.fence()), testimony));
+                        .ifPresent(journalRecord ->
+                                found.put(key(journalRecord.block(), journalRecord.fence()), journalRecord));
             } catch (IOException e) {
-                LOG.warnf("A journal cannot be read: %s", e.getMessage());
+                LOG.warnf("Could not read a journal: %s", e.getMessage());
             }
         }
         return found;
     }
 
-    /** What is written in a journal of this run, once nothing of its block is under way any more. */
-    Optional<JournalReader.JournalRecord> testimony(JournalFile file) {
+    /** Returns the record in a journal of this run. No call of its block may be in flight. */
+    Optional<JournalReader.JournalRecord> read(JournalFile file) {
         try {
             return JournalReader.read(file.path(), boot);
         } catch (IOException e) {
-            LOG.warnf("A journal cannot be read: %s", e.getMessage());
+            LOG.warnf("Could not read a journal: %s", e.getMessage());
             return Optional.empty();
         }
     }
 
-    /** Deletes what former runs left, once it has been taken into account. */
-    void forget() {
+    /** Deletes the journals of former runs, after they have been replayed. */
+    void deleteFormerFiles() {
         for (var path : formerFiles()) {
             try {
                 Files.deleteIfExists(path);
             } catch (IOException e) {
-                LOG.warnf("A journal cannot be deleted: %s", e.getMessage());
+                LOG.warnf("Could not delete a journal: %s", e.getMessage());
             }
         }
     }
@@ -101,7 +105,7 @@ final class Journal {
             try {
                 Files.deleteIfExists(file.path());
             } catch (IOException e) {
-                LOG.debug("A journal stays behind", e);
+                LOG.debug("Could not delete a journal", e);
             }
         }
     }
@@ -110,7 +114,7 @@ final class Journal {
         return block + ":" + fence;
     }
 
-    private JournalFile fitting(int messages) throws IOException {
+    private JournalFile fileFor(int messages) throws IOException {
         JournalFile file;
         while ((file = free.poll()) != null) {
             if (file.capacity() >= messages) {
@@ -134,7 +138,10 @@ final class Journal {
         }
     }
 
-    /** Changes with every start of the machine; a random one where the system names none, so that nothing matches. */
+    /**
+     * Returns an id that changes with every start of the machine; a random one, which matches nothing, where the system
+     * has none.
+     */
     private static UUID bootId() {
         try {
             return UUID.fromString(Files.readString(BOOT_ID).strip());

@@ -16,8 +16,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one block's sends came to, slot by slot, in mapped memory: a stored byte is in the page cache and survives
- * {@code kill -9}, at the cost of a store. The slots of a block are written by many threads, each by one at a time. {@link JournalFormat} is the layout.
+ * The results of one block's calls, slot by slot, in mapped memory. A stored byte is in the page cache and survives
+ * {@code kill -9}. Many threads write the slots of a block, one thread at a time each slot. {@link JournalFormat}
+ * defines the layout.
  */
 final class JournalFile implements AutoCloseable {
     private static final VarHandle STATE = ValueLayout.JAVA_BYTE.varHandle();
@@ -48,7 +49,7 @@ final class JournalFile implements AutoCloseable {
         return capacity;
     }
 
-    /** Makes the file this block's; whatever it said before is gone. */
+    /** Assigns the file to this block and deletes its former content. */
     void open(Block block, UUID boot) {
         memory.set(ValueLayout.JAVA_LONG, 0, 0);
         VarHandle.releaseFence();
@@ -68,24 +69,27 @@ final class JournalFile implements AutoCloseable {
         STATE.setRelease(memory, at, JournalFormat.BEGUN);
     }
 
-    /** The call was answered with a plain no: this message is not sent, and not begun any more. */
+    /** Records that the call was not accepted: the message is not sent and does not count as started. */
     void withdrawn(int slot) {
         STATE.setRelease(memory, offset(slot), JournalFormat.EMPTY);
     }
 
-    void answered(int slot, MessageResult settled) {
+    void answered(int slot, MessageResult result) {
         long at = offset(slot);
-        switch (settled.settlement()) {
+        switch (result.result()) {
             case AttemptResult.Final(MessageState state, AttemptResult.Reason reason) -> {
-                write(at, JournalFormat.FINAL, state.rank(), settled);
+                write(at, JournalFormat.FINAL, state.rank(), result);
                 reason(at, reason);
             }
-            case AttemptResult.RetryLater(Duration pause, AttemptResult.Reason reason, AttemptResult.Hold hold) -> {
-                write(at, JournalFormat.AGAIN, MessageState.RETRYING.rank(), settled);
+            case AttemptResult.RetryLater(
+                    Duration pause,
+                    AttemptResult.Reason reason,
+                    AttemptResult.WaitReason hold) -> {
+                write(at, JournalFormat.RETRY_LATER, MessageState.RETRYING.rank(), result);
                 reason(at, reason);
             }
             case AttemptResult.Uncertain(String cause) -> {
-                write(at, JournalFormat.DOUBT, MessageState.UNCERTAIN.rank(), settled);
+                write(at, JournalFormat.UNCERTAIN, MessageState.UNCERTAIN.rank(), result);
                 code(at, cause);
             }
         }
@@ -98,12 +102,12 @@ final class JournalFile implements AutoCloseable {
         arena.close();
     }
 
-    private void write(long at, byte kind, short rank, MessageResult settled) {
+    private void write(long at, byte kind, short rank, MessageResult result) {
         memory.set(ValueLayout.JAVA_BYTE, at + 1, kind);
         memory.set(ValueLayout.JAVA_SHORT, at + 2, rank);
-        memory.set(ValueLayout.JAVA_INT, at + 4, settled.attempt());
-        memory.set(ValueLayout.JAVA_LONG, at + 8, settled.message());
-        memory.set(ValueLayout.JAVA_LONG, at + 16, settled.atMillis());
+        memory.set(ValueLayout.JAVA_INT, at + 4, result.attempt());
+        memory.set(ValueLayout.JAVA_LONG, at + 8, result.message());
+        memory.set(ValueLayout.JAVA_LONG, at + 16, result.atMillis());
         memory.set(ValueLayout.JAVA_BYTE, at + 24, (byte) 0);
     }
 

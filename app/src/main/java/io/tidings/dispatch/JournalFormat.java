@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.zip.CRC32C;
 
 /**
- * The layout of a journal file: a header of 64 bytes, then 96 bytes per message. A slot holds state, kind, rank, attempt,
- * id, time, code and a checksum, which tells a torn slot after the machine itself went down.
+ * The layout of a journal file: a header of 64 bytes, then 96 bytes for each message. A slot holds state, kind, rank,
+ * attempt, id, time, code and a checksum. The checksum detects a torn slot after a crash of the machine.
  */
 final class JournalFormat {
     static final int HEADER = 64;
@@ -17,14 +17,14 @@ final class JournalFormat {
     static final byte ANSWERED = 2;
 
     static final byte FINAL = 1;
-    static final byte AGAIN = 2;
-    static final byte DOUBT = 3;
+    static final byte RETRY_LATER = 2;
+    static final byte UNCERTAIN = 3;
 
     static final int MAX_CODE = 64;
 
     private JournalFormat() {}
 
-    /** The checksum of the slot at this offset: of all of it but its state and the checksum itself. */
+    /** Returns the checksum of the slot at this offset, without its state and its checksum. */
     static int checksum(MemorySegment memory, long at) {
         var crc = new CRC32C();
         crc.update(memory.asSlice(at + 1, SLOT - 5).asByteBuffer());

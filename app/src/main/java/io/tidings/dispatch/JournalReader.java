@@ -14,21 +14,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Reads what a dead holder left behind of one block. */
+/** Reads the journal of a lost holder for one block. */
 final class JournalReader {
     private JournalReader() {}
 
     /**
-     * What the journal knows of a block.
+     * The content of a journal for one block.
      *
-     * @param wholeTruth the machine has not been down since, so that what is not in here was never begun
+     * @param complete whether the machine has not restarted since; then a message that is missing here was never
+     *     started
      */
-    record JournalRecord(long block, long fence, boolean wholeTruth, Map<Long, Entry> entries) {}
+    record JournalRecord(long block, long fence, boolean complete, Map<Long, Entry> entries) {}
 
-    /** A call that was begun; with its settlement, if it was answered. */
-    record Entry(int attempt, long atMillis, Optional<AttemptResult> settlement) {}
+    /** A started call, with its result if it was answered. */
+    record Entry(int attempt, long atMillis, Optional<AttemptResult> result) {}
 
-    /** Empty for a file that is cut short or was never opened for a block. */
+    /** Reads a journal. Returns empty for a truncated file, or one that was never opened for a block. */
     static Optional<JournalRecord> read(Path path, UUID boot) throws IOException {
         var memory = MemorySegment.ofArray(Files.readAllBytes(path));
         if (memory.byteSize() < JournalFormat.HEADER
@@ -59,11 +60,10 @@ final class JournalReader {
         long millis = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, at + 16);
         var whole = state == JournalFormat.ANSWERED
                 && memory.get(ValueLayout.JAVA_INT_UNALIGNED, at + 92) == JournalFormat.checksum(memory, at);
-        entries.put(
-                message, new Entry(attempt, millis, whole ? Optional.of(settlement(memory, at)) : Optional.empty()));
+        entries.put(message, new Entry(attempt, millis, whole ? Optional.of(result(memory, at)) : Optional.empty()));
     }
 
-    private static AttemptResult settlement(MemorySegment memory, long at) {
+    private static AttemptResult result(MemorySegment memory, long at) {
         var code = code(memory, at);
         int failure = memory.get(ValueLayout.JAVA_BYTE, at + 25);
         var reason = new AttemptResult.Reason(
@@ -73,7 +73,7 @@ final class JournalReader {
                 var state = MessageState.ofRank(memory.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + 2));
                 yield new AttemptResult.Final(state, state == MessageState.SENT ? null : reason);
             }
-            case JournalFormat.AGAIN -> new AttemptResult.RetryLater(Duration.ZERO, reason);
+            case JournalFormat.RETRY_LATER -> new AttemptResult.RetryLater(Duration.ZERO, reason);
             default -> new AttemptResult.Uncertain(code);
         };
     }

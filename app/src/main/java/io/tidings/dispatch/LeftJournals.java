@@ -7,40 +7,40 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The journals that former runs on this data directory left behind. Used by the recovery only. */
+/** The journals of former runs on this data directory. Used by recovery only. */
 @Singleton
 final class LeftJournals {
     private final Journal journal;
-    private final JournalReplay witness;
-    private volatile Map<String, JournalReader.JournalRecord> left = Map.of();
-    private boolean forgotten;
+    private final JournalReplay replay;
+    private volatile Map<String, JournalReader.JournalRecord> records = Map.of();
+    private boolean deleted;
 
     LeftJournals(Journal journal, JournalReplay witness) {
         this.journal = journal;
-        this.witness = witness;
+        this.replay = witness;
     }
 
     void read() {
-        left = journal.leftBehind();
+        records = journal.recordsOfFormerRuns();
     }
 
-    /** The journal of this lease's holder; null if it was not a run on this data directory. */
+    /** Returns the journal of this lease's holder; null if the holder was no run on this data directory. */
     JournalReader.@Nullable JournalRecord of(Lease lease) {
-        return left.get(key(lease));
+        return records.get(key(lease));
     }
 
     /**
-     * Once no lease is left that a journal is about: applies what they say of blocks that another node has recovered
-     * meanwhile, which can still lift doubts, and deletes them. Does nothing after that.
+     * When no lease with a journal is left, replays the journals for blocks that other nodes have recovered, and
+     * deletes them. This can still resolve uncertain messages. Does nothing after that.
      */
     void applyRest(List<Lease> leases) throws SQLException {
-        if (forgotten || leases.stream().anyMatch(lease -> left.containsKey(key(lease)))) {
+        if (deleted || leases.stream().anyMatch(lease -> records.containsKey(key(lease)))) {
             return;
         }
-        witness.hear(left.values());
-        left = Map.of();
-        journal.forget();
-        forgotten = true;
+        replay.replay(records.values());
+        records = Map.of();
+        journal.deleteFormerFiles();
+        deleted = true;
     }
 
     private static String key(Lease lease) {

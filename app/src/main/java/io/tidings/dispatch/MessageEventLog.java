@@ -3,15 +3,15 @@ package io.tidings.dispatch;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/** Notes what no other row tells of a message's way. Only for what is rare: nothing that is simply sent comes by here. */
+/** Records rare events of messages that no other row stores. A message that is simply sent gets no event. */
 final class MessageEventLog {
     private MessageEventLog() {}
 
     /**
-     * Messages that went back to the queue without having been tried, and why; of the same wait of the same message one
-     * note a minute, for a gateway may be away for hours.
+     * Records messages that returned to the queue without a try, and why. Writes at most one event a minute for the
+     * same wait of the same message, because an outage may last hours.
      */
-    static void held(Handle handle, List<MessageResult> again) {
+    static void recordWaits(Handle handle, List<MessageResult> again) {
         var batch = handle.prepareBatch("""
                 insert into message_event (message_id, kind, detail)
                 select :message, :kind, :detail
@@ -19,11 +19,11 @@ final class MessageEventLog {
                    and not exists (select from message_event
                                     where message_id = :message and kind = :kind
                                       and at > clock_timestamp() - interval '1 minute')""");
-        for (var settled : again) {
-            if (settled.settlement() instanceof AttemptResult.RetryLater(var pause, var reason, var hold)
-                    && hold != null) {
-                batch.bind("message", settled.message())
-                        .bind("kind", hold.text())
+        for (var result : again) {
+            if (result.result() instanceof AttemptResult.RetryLater(var pause, var reason, var waitReason)
+                    && waitReason != null) {
+                batch.bind("message", result.message())
+                        .bind("kind", waitReason.text())
                         .bind("detail", pause.toMillis() / 1000.0 + " s")
                         .add();
             }

@@ -3,19 +3,19 @@ package io.tidings.dispatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fact about a message, to be written.
+ * The result of a message, to be written.
  *
- * @param attempt which attempt it comes from, from 1
- * @param atMillis when it became known, since the epoch
- * @param text what was sent, when it was rendered at dispatch
+ * @param attempt the number of the attempt, from 1
+ * @param atMillis when the result became known, since the epoch
+ * @param text the sent text, when it was rendered at dispatch
  */
 record MessageResult(
         Block block,
         long message,
-        AttemptResult settlement,
+        AttemptResult result,
         int attempt,
         long atMillis,
         @Nullable Text text) {
-    /** A text and how many segments it takes. */
+    /** A text and its number of segments. */
     record Text(String body, int segments) {}
 }

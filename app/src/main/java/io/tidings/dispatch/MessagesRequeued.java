@@ -4,7 +4,7 @@ import io.tidings.shared.PlanId;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Messages of this plan that had an outcome are to be sent again: whatever was over because of them is not. Told within the
- * transaction that puts them back, which holds the plan's row; an exception undoes it.
+ * Messages of this plan were requeued, so the plan is not finished any more. Fired in the transaction of the requeue,
+ * which locks the plan. An exception rolls it back.
  */
 public record MessagesRequeued(Handle handle, PlanId plan) {}

@@ -9,12 +9,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one running program says of its sending.
+ * The report of one node about its sending.
  *
- * @param workers as many as it should have
- * @param alive as many as it has
- * @param startedAt when it was started
- * @param at when it said so, by the database's clock
+ * @param workers that the node should have
+ * @param alive workers that the node has
+ * @param lanes the limiters of its gateways; the stored JSON has this name
+ * @param startedAt when the node started
+ * @param at when it wrote the report, by the database's clock
  */
 public record NodeReport(
         long node,
@@ -33,9 +34,9 @@ public record NodeReport(
     }
 
     /**
-     * A block in work.
+     * A block that the node sends.
      *
-     * @param handed messages given to the gateway
+     * @param handed messages whose call was started
      * @param written messages whose outcome is stored
      */
     public record Work(
@@ -48,15 +49,19 @@ public record NodeReport(
             int handed,
             int written) {}
 
-    /** @param quietSeconds since the last message had its outcome */
+    /**
+     * The rate of one account on one gateway.
+     *
+     * @param quietSeconds since the last outcome
+     */
     public record Rate(AccountId account, GatewayId gateway, long lastMinute, long quietSeconds) {}
 
     /**
-     * The way to a gateway.
+     * The limits of a gateway.
      *
-     * @param window calls at once, as set
-     * @param limit calls at once, as the provider's refusals have left it
-     * @param pausedMillis for how long still nobody starts a call; 0 when not paused
+     * @param window calls in flight that the settings allow
+     * @param limit calls in flight that are allowed after throttling
+     * @param pausedMillis until calls may start; 0 when not paused
      * @param breaker closed or open
      */
     public record GatewayLimit(
@@ -67,10 +72,10 @@ public record NodeReport(
             long pausedMillis,
             @Nullable String breaker) {}
 
-    /** Nothing is done here, nor was lately. */
+    /** Returns whether the node sends nothing and has sent nothing in the last minute. */
     boolean idle() {
         return work.isEmpty()
                 && rates.stream().allMatch(rate -> rate.lastMinute() == 0)
-                && lanes.stream().allMatch(lane -> lane.inFlight() == 0 && lane.pausedMillis() == 0);
+                && lanes.stream().allMatch(gateway -> gateway.inFlight() == 0 && gateway.pausedMillis() == 0);
     }
 }

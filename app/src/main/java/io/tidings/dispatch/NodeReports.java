@@ -13,7 +13,7 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** Who sends, all over the cluster, and what they do. Thread-safe. */
+/** Stores the reports of all nodes of the cluster. Thread-safe. */
 @Singleton
 public final class NodeReports {
     private static final Logger LOG = Logger.getLogger(NodeReports.class);
@@ -25,13 +25,13 @@ public final class NodeReports {
     NodeReports(Jdbi jdbi, ObjectMapper json) {
         this.jdbi = jdbi;
         this.json = json;
-        // A node of a newer version may say more.
+        // A node of a newer version may report more.
         this.reader = json.readerFor(NodeReport.class).without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     }
 
     /**
-     * What the running nodes last said, at most some seconds ago (half a minute for those that do nothing). Who is gone
-     * is missing at once: a node lives exactly as long as it holds its session's lock.
+     * Returns the last reports of the running nodes, at most 2 seconds old, or 20 seconds for idle nodes. A dead node
+     * is missing at once, because its session lock is gone.
      */
     public List<NodeReport> alive() {
         return jdbi.withHandle(
@@ -64,7 +64,8 @@ public final class NodeReports {
                     .bind("node", node)
                     .execute());
         } catch (RuntimeException e) {
-            LOG.debugf("A node's row stays until another removes it: %s", Redacted.brief(e));
+            LOG.debugf(
+                    "Could not remove the report of this node; another node removes it later: %s", Redacted.brief(e));
         }
     }
 
@@ -81,25 +82,25 @@ public final class NodeReports {
         try {
             return json.writeValueAsString(report);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a report that is no JSON", e);
+            throw new IllegalStateException("the report cannot be written as JSON", e);
         }
     }
 
     private NodeReport report(ResultSet row, StatementContext context) throws SQLException {
         try {
-            var said = (NodeReport) reader.readValue(row.getString("report"));
+            var stored = (NodeReport) reader.readValue(row.getString("report"));
             return new NodeReport(
-                    said.node(),
-                    said.name(),
-                    said.workers(),
-                    said.alive(),
-                    said.work(),
-                    said.rates(),
-                    said.lanes(),
+                    stored.node(),
+                    stored.name(),
+                    stored.workers(),
+                    stored.alive(),
+                    stored.work(),
+                    stored.rates(),
+                    stored.lanes(),
                     row.getTimestamp("started_at").toInstant(),
                     row.getTimestamp("reported_at").toInstant());
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("dispatch_node.report is not what was written there", e);
+            throw new IllegalStateException("dispatch_node.report is not a report", e);
         }
     }
 }

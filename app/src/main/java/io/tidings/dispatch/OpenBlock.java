@@ -1,28 +1,29 @@
 package io.tidings.dispatch;
 
 import io.tidings.observability.LogContext;
+import io.tidings.plans.SendPlan;
 import io.tidings.shared.CampaignId;
 import java.util.Optional;
 
 /**
- * A block that this node works on: how much of it was handed to the gateway and how much of that is written. Its sends
- * end in any order on many threads; the last one written closes it. Thread-safe.
+ * A block that this node sends. Counts its started calls and its written outcomes. Calls end in any order on many
+ * threads; the last written outcome ends the block. Thread-safe.
  */
 final class OpenBlock {
-    /** What is to happen once everything that was begun is written. */
+    /** How the block ends after all its started messages are written. */
     enum BlockEnd {
         /** Every message has left the block. */
         CLOSE,
-        /** The rest is for another holder. */
+        /** The remaining messages are for another holder. */
         RELEASE,
-        /** Another holder has it already. */
+        /** Another holder has the block already. */
         ABANDON
     }
 
     private final Block block;
     private final SendPlan plan;
     private final Optional<JournalFile> journal;
-    private final OpenBlockPermits room;
+    private final OpenBlockPermits permit;
     private int submitted;
     private int written;
     private long begunUpto;
@@ -31,12 +32,12 @@ final class OpenBlock {
     private boolean ended;
     private volatile boolean halted;
 
-    /** @param room a place of it is free again when the block has ended */
-    OpenBlock(Block block, SendPlan plan, Optional<JournalFile> journal, OpenBlockPermits room) {
+    /** @param permits one of them is released when the block has ended */
+    OpenBlock(Block block, SendPlan plan, Optional<JournalFile> journal, OpenBlockPermits permits) {
         this.block = block;
         this.plan = plan;
         this.journal = journal;
-        this.room = room;
+        this.permit = permits;
         this.begunUpto = block.startedUpto();
     }
 
@@ -48,7 +49,7 @@ final class OpenBlock {
         return plan;
     }
 
-    /** What log lines about this block are to name. */
+    /** Returns the ids for log lines about this block. */
     LogContext logContext() {
         return plan.kind() == SendPlan.Kind.CAMPAIGN
                 ? LogContext.of(block.account(), CampaignId.of(block.plan()))
@@ -59,7 +60,7 @@ final class OpenBlock {
         return journal;
     }
 
-    /** Somebody pauses or stops it: nothing more is to be begun until the database has been asked. */
+    /** Records that a pause or stop was requested: no further call starts until the database has been read. */
     void halt() {
         halted = true;
     }
@@ -68,7 +69,7 @@ final class OpenBlock {
         return halted;
     }
 
-    /** Takes the next slot for a message that is about to be sent. */
+    /** Assigns the next slot to a message that is about to be sent. */
     synchronized int submit(long message) {
         begunUpto = message;
         return submitted++;
@@ -82,19 +83,22 @@ final class OpenBlock {
         return ending;
     }
 
-    /** Nothing more is submitted. @return whether everything is written already, so that the caller ends the block */
+    /**
+     * Records that no further message is submitted. @return whether all outcomes are written, so that the caller ends
+     * the block
+     */
     synchronized boolean complete(BlockEnd how) {
         ending = how;
         complete = true;
         return claimEnd(0);
     }
 
-    /** Whether a write of so many outcomes is the block's last; true once. */
+    /** Returns whether a write of this many outcomes is the block's last; true once. */
     synchronized boolean endsWith(int outcomes) {
         return claimEnd(outcomes);
     }
 
-    /** So many outcomes are committed. @return whether the block is to be ended now; true once */
+    /** Records committed outcomes. @return whether the caller ends the block now; true once */
     synchronized boolean wrote(int outcomes) {
         written += outcomes;
         return claimEnd(0);
@@ -112,10 +116,10 @@ final class OpenBlock {
                 written);
     }
 
-    /** The journal's file and the room are for others now. */
-    void leave(Journal journals) {
-        journal.ifPresent(journals::done);
-        room.leave();
+    /** Releases the journal's file and the permit. */
+    void release(Journal journals) {
+        journal.ifPresent(journals::recycle);
+        permit.release();
     }
 
     private boolean claimEnd(int more) {

@@ -2,25 +2,23 @@ package io.tidings.dispatch;
 
 import java.util.concurrent.Semaphore;
 
-/**
- * How many blocks may be open at once, so that memory stays flat: of one crew, and of all together. Thread-safe.
- */
+/** Limits the open blocks, so that memory stays flat: of one group of workers, and of all together. Thread-safe. */
 final class OpenBlockPermits {
     private final Semaphore own;
     private final Semaphore all;
 
-    /** @param all shared with the others */
+    /** @param all shared with the other groups */
     OpenBlockPermits(int own, Semaphore all) {
         this.own = new Semaphore(own);
         this.all = all;
     }
 
-    /** For blocks whose number is bounded otherwise. */
+    /** Returns permits for blocks whose number is bounded otherwise; they may only be released. */
     static OpenBlockPermits unlimited() {
         return new OpenBlockPermits(0, new Semaphore(0));
     }
 
-    void enter() throws InterruptedException {
+    void acquire() throws InterruptedException {
         own.acquire();
         try {
             all.acquire();
@@ -30,7 +28,7 @@ final class OpenBlockPermits {
         }
     }
 
-    void leave() {
+    void release() {
         all.release();
         own.release();
     }

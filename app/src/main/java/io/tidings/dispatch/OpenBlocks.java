@@ -1,5 +1,6 @@
 package io.tidings.dispatch;
 
+import io.tidings.plans.SendPlan;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The blocks that this node works on, with their journals. Thread-safe. */
+/** The blocks that this node sends, with their journals. Thread-safe. */
 @Singleton
 final class OpenBlocks {
     private static final long WAIT_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -21,9 +22,13 @@ final class OpenBlocks {
         this.journals = journals;
     }
 
-    /** @param messages the most that can be sent of the block */
-    OpenBlock open(Block block, SendPlan plan, int messages, OpenBlockPermits room) {
-        var opened = new OpenBlock(block, plan, journals.open(block, messages), room);
+    /**
+     * Opens a block.
+     *
+     * @param messages the largest number of messages that can be sent
+     */
+    OpenBlock open(Block block, SendPlan plan, int messages, OpenBlockPermits permits) {
+        var opened = new OpenBlock(block, plan, journals.open(block, messages), permits);
         add(opened);
         return opened;
     }
@@ -32,10 +37,10 @@ final class OpenBlocks {
         open.put(block.block().id().value(), block);
     }
 
-    /** From now on the block is recovery's, should it still be leased. */
-    void leave(OpenBlock ended) {
+    /** Removes a block. If it is still leased, recovery takes it over. */
+    void remove(OpenBlock ended) {
         open.remove(ended.block().id().value());
-        ended.leave(journals);
+        ended.release(journals);
     }
 
     List<Long> ids() {
@@ -50,7 +55,7 @@ final class OpenBlocks {
         return open.values().stream().anyMatch(block -> block.block().plan().equals(plan));
     }
 
-    /** Has no more of these begun than is under way. Blocks that this node does not hold are ignored. */
+    /** Halts these blocks: no further call starts. Ignores blocks that this node does not hold. */
     void halt(List<Long> blocks) {
         for (long id : blocks) {
             var halted = open.get(id);
@@ -64,9 +69,9 @@ final class OpenBlocks {
         return open.values().stream().map(OpenBlock::report).toList();
     }
 
-    /** The journal of a block of which nothing is under way any more; empty if it has none or cannot be read. */
-    Optional<JournalReader.JournalRecord> testimony(OpenBlock ended) {
-        return ended.journal().flatMap(journals::testimony);
+    /** Returns the journal of a block without calls in flight; empty if it has none or cannot be read. */
+    Optional<JournalReader.JournalRecord> journalRecord(OpenBlock ended) {
+        return ended.journal().flatMap(journals::read);
     }
 
     /** @param deadline of {@link System#nanoTime} */

@@ -9,7 +9,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
-/** Outcomes turned into one array per column: primitive arrays travel in binary, without an object per value. */
+/** The outcomes as one array for each column: primitive arrays are sent in binary, without an object for each value. */
 final class OutcomeArrays {
     private final long[] ids;
     private final short[] states;
@@ -20,9 +20,9 @@ final class OutcomeArrays {
     private final @Nullable String[] bodies;
     private final @Nullable Object[] segments;
 
-    /** @param settled ascending by message, so that two writers can never wait for each other in a circle */
-    OutcomeArrays(List<MessageResult> settled) {
-        int size = settled.size();
+    /** @param results ascending by message, so that two writers never deadlock */
+    OutcomeArrays(List<MessageResult> results) {
+        int size = results.size();
         ids = new long[size];
         states = new short[size];
         attempts = new short[size];
@@ -32,15 +32,15 @@ final class OutcomeArrays {
         bodies = new String[size];
         segments = new Short[size];
         for (int i = 0; i < size; i++) {
-            set(i, settled.get(i));
+            set(i, results.get(i));
         }
     }
 
-    static MessageState state(AttemptResult settlement) {
-        return switch (settlement) {
+    static MessageState state(AttemptResult result) {
+        return switch (result) {
             case AttemptResult.Final(MessageState state, var reason) -> state;
             case AttemptResult.RetryLater again -> MessageState.RETRYING;
-            case AttemptResult.Uncertain doubt -> MessageState.UNCERTAIN;
+            case AttemptResult.Uncertain uncertain -> MessageState.UNCERTAIN;
         };
     }
 
@@ -64,18 +64,18 @@ final class OutcomeArrays {
         statement.setLong(at, ids[ids.length - 1]);
     }
 
-    private void set(int i, MessageResult settled) {
-        ids[i] = settled.message();
-        states[i] = state(settled.settlement()).rank();
-        attempts[i] = (short) settled.attempt();
-        seconds[i] = settled.atMillis() / 1000.0;
-        blocks[i] = settled.block().id().value();
-        if (settled.settlement() instanceof AttemptResult.Final(var state, var reason) && reason != null) {
+    private void set(int i, MessageResult result) {
+        ids[i] = result.message();
+        states[i] = state(result.result()).rank();
+        attempts[i] = (short) result.attempt();
+        seconds[i] = result.atMillis() / 1000.0;
+        blocks[i] = result.block().id().value();
+        if (result.result() instanceof AttemptResult.Final(var state, var reason) && reason != null) {
             codes[i] = reason.code();
         }
-        if (settled.text() != null) {
-            bodies[i] = settled.text().body();
-            segments[i] = (short) settled.text().segments();
+        if (result.text() != null) {
+            bodies[i] = result.text().body();
+            segments[i] = (short) result.text().segments();
         }
     }
 }

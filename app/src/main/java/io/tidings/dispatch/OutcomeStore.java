@@ -2,6 +2,8 @@ package io.tidings.dispatch;
 
 import io.tidings.credits.Credits.LateOutcome;
 import io.tidings.messages.MessageState;
+import io.tidings.plans.PlanStore;
+import io.tidings.plans.VariantCounts;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
@@ -11,42 +13,42 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what became of messages, by the hundred. Facts are never fenced: whoever brings one, it is kept, and the
- * higher rank wins. Writing the same facts again changes nothing.
+ * Writes outcomes of messages in bulk. Outcomes are never fenced: each is written, from any node, and the higher rank
+ * wins. Writing the same outcomes again changes nothing.
  */
 @Singleton
 final class OutcomeStore {
-    /** Moves the messages that have no outcome yet, and counts the moves in their blocks. */
+    /** Updates the messages without an outcome, and counts them in their blocks. */
     private static final String FINALS = finals("", "");
 
-    /** The same, and counts them by variant too. */
-    private static final String FINALS_OF_VARIANTS = finals(", m.plan_id, m.variant", VariantCounts.FIRST);
+    /** As {@link #FINALS}, and counts by variant too. */
+    private static final String FINALS_OF_VARIANTS = finals(", m.plan_id, m.variant", VariantCounts.FIRST_OUTCOMES);
 
-    private final StatusUpdateStore facts;
+    private final StatusUpdateStore updates;
     private final PlanStore plans;
     private final @Nullable Integer firstLookUp;
 
     OutcomeStore(StatusUpdateStore facts, PlanStore plans, DispatchConfig config) {
-        this.facts = facts;
+        this.updates = facts;
         this.plans = plans;
         this.firstLookUp =
                 config.lookUpSeconds().isEmpty() ? null : config.lookUpSeconds().getFirst();
     }
 
     /**
-     * Writes all of it within the handle's transaction.
+     * Writes the results in the handle's transaction.
      *
-     * @return whose credits are to be moved in the same transaction, behind everything else
+     * @return whose credits are to be moved in the same transaction, after everything else
      */
     List<LateOutcome> write(Handle handle, List<MessageResult> batch) throws SQLException {
         List<LateOutcome> late = List.of();
         var finals = new ArrayList<MessageResult>(batch.size());
         var again = new ArrayList<MessageResult>();
-        for (var settled : batch) {
-            switch (settled.settlement()) {
-                case AttemptResult.RetryLater repeat -> again.add(settled);
-                case AttemptResult.Final end -> finals.add(settled);
-                case AttemptResult.Uncertain doubt -> finals.add(settled);
+        for (var result : batch) {
+            switch (result.result()) {
+                case AttemptResult.RetryLater repeat -> again.add(result);
+                case AttemptResult.Final end -> finals.add(result);
+                case AttemptResult.Uncertain uncertain -> finals.add(result);
             }
         }
         if (!again.isEmpty()) {
@@ -57,15 +59,15 @@ final class OutcomeStore {
         }
         if (!again.isEmpty()) {
             requeue(handle, again);
-            MessageEventLog.held(handle, again);
+            MessageEventLog.recordWaits(handle, again);
         }
         recordFailures(handle, batch);
         return late;
     }
 
     /**
-     * Locks are taken in the order plan, blocks, messages, as a cancellation takes them. Only what goes back to the
-     * queue needs the plan's: it must not slip in behind a cancellation.
+     * Locks the plans of retried messages, in the order plan, blocks, messages, as a cancellation does. So no retry is
+     * queued after a cancellation. Other outcomes do not need the lock.
      */
     private static void sharePlans(Handle handle, List<MessageResult> again) {
         handle.createQuery("select true from send_plan where id = any(:ids) order by id for share")
@@ -80,9 +82,9 @@ final class OutcomeStore {
     }
 
     /**
-     * One statement moves the messages that have no outcome yet and counts the moves in their blocks. What was not
-     * moved has been settled before: there the rank decides. An answer to an attempt that was given up, and whose message
-     * has been put back since, is not this attempt's: its block has counted it long ago.
+     * One statement updates the messages without an outcome and counts them in their blocks. Messages that were not
+     * updated already had an outcome; there the rank decides. An answer may belong to an older attempt, whose message
+     * was requeued since. It is ignored here, because its block has counted it before.
      */
     private List<LateOutcome> writeFinals(Handle handle, List<MessageResult> finals) throws SQLException {
         finals.sort((a, b) -> Long.compare(a.message(), b.message()));
@@ -94,14 +96,16 @@ final class OutcomeStore {
             try (var result = statement.executeQuery()) {
                 result.next();
                 if (result.getLong(1) < finals.size()) {
-                    late = facts.apply(
+                    late = updates.apply(
                                     handle,
-                                    finals.stream().map(OutcomeStore::fact).toList())
+                                    finals.stream()
+                                            .map(OutcomeStore::statusUpdate)
+                                            .toList())
                             .late();
                 }
             }
         }
-        recordDoubts(handle, finals);
+        recordUncertain(handle, finals);
         return late;
     }
 
@@ -140,11 +144,11 @@ final class OutcomeStore {
                 select (select count(*) from moved), (select count(*) from counted)""".formatted(more, alsoCounted));
     }
 
-    /** Ascending by message, and so plan by plan. */
+    /** Returns whether a plan has variants. The messages ascend, so each plan is looked up once. */
     private boolean areOfVariants(Handle handle, List<MessageResult> finals) {
         PlanId seen = null;
-        for (var settled : finals) {
-            var plan = settled.block().plan();
+        for (var result : finals) {
+            var plan = result.block().plan();
             if (!plan.equals(seen) && plans.hasVariants(handle, plan)) {
                 return true;
             }
@@ -154,8 +158,8 @@ final class OutcomeStore {
     }
 
     /**
-     * Sends messages back to wait for another attempt; cancels them if the campaign was stopped meanwhile. Only the
-     * block's holder may: somebody who lost the lease cannot know what the next holder has made of the message.
+     * Queues messages for another attempt; cancels them if the plan was stopped. Only the holder of the block may: a
+     * former holder cannot know what the next one did with the message.
      */
     private static void requeue(Handle handle, List<MessageResult> again) {
         var batch = handle.prepareBatch("""
@@ -187,12 +191,12 @@ final class OutcomeStore {
                            + (select coalesce(sum(cost), 0) from moved join queued on id = message_id),
                        n_cancelled = n_cancelled + (select count(*) from moved where state = <CANCELLED>)
                  where b.id = (select id from block) and exists (select from moved)""");
-        for (var settled : again) {
-            if (settled.settlement() instanceof AttemptResult.RetryLater(var pause, var reason, var hold)) {
-                batch.bind("block", settled.block().id().value())
-                        .bind("fence", settled.block().fence())
-                        .bind("message", settled.message())
-                        .bind("attempt", settled.attempt())
+        for (var result : again) {
+            if (result.result() instanceof AttemptResult.RetryLater(var pause, var reason, var waitReason)) {
+                batch.bind("block", result.block().id().value())
+                        .bind("fence", result.block().fence())
+                        .bind("message", result.message())
+                        .bind("attempt", result.attempt())
                         .bind("code", reason == null ? null : reason.code())
                         .bind("untried", reason == null)
                         .bind("pause", pause.toMillis() / 1000.0)
@@ -202,7 +206,7 @@ final class OutcomeStore {
         batch.execute();
     }
 
-    private void recordDoubts(Handle handle, List<MessageResult> finals) {
+    private void recordUncertain(Handle handle, List<MessageResult> finals) {
         var batch = handle.prepareBatch("""
                 insert into uncertain
                     (message_id, account_id, plan_id, gateway_id, block_id, fence, cause, attempt, next_check)
@@ -210,17 +214,17 @@ final class OutcomeStore {
                        clock_timestamp() + make_interval(secs => :seconds)
                   from message where id = :message and state = <UNCERTAIN>
                 on conflict (message_id) do nothing""");
-        for (var settled : finals) {
-            if (settled.settlement() instanceof AttemptResult.Uncertain(var cause)) {
-                batch.bind("account", settled.block().account().value())
-                        .bind("plan", settled.block().plan().value())
-                        .bind("gateway", settled.block().gateway().value())
-                        .bind("block", settled.block().id().value())
-                        .bind("fence", settled.block().fence())
+        for (var result : finals) {
+            if (result.result() instanceof AttemptResult.Uncertain(var cause)) {
+                batch.bind("account", result.block().account().value())
+                        .bind("plan", result.block().plan().value())
+                        .bind("gateway", result.block().gateway().value())
+                        .bind("block", result.block().id().value())
+                        .bind("fence", result.block().fence())
                         .bind("cause", cause)
-                        .bind("attempt", settled.attempt())
+                        .bind("attempt", result.attempt())
                         .bind("seconds", firstLookUp)
-                        .bind("message", settled.message())
+                        .bind("message", result.message())
                         .add();
             }
         }
@@ -239,21 +243,21 @@ final class OutcomeStore {
                                 select from message where id = :message and state in (<EXPIRED>, <FAILED>))
                             then 'overtaken' end
                  where not exists (select from failure where message_id = :message and attempt = :attempt)""");
-        for (var settled : batch) {
-            var reason = reason(settled.settlement());
-            if (reason == null || OutcomeArrays.state(settled.settlement()) == MessageState.SKIPPED) {
+        for (var result : batch) {
+            var reason = reason(result.result());
+            if (reason == null || OutcomeArrays.state(result.result()) == MessageState.SKIPPED) {
                 continue;
             }
-            rows.bind("account", settled.block().account().value())
-                    .bind("plan", settled.block().plan().value())
-                    .bind("message", settled.message())
-                    .bind("gateway", settled.block().gateway().value())
-                    .bind("attempt", settled.attempt())
+            rows.bind("account", result.block().account().value())
+                    .bind("plan", result.block().plan().value())
+                    .bind("message", result.message())
+                    .bind("gateway", result.block().gateway().value())
+                    .bind("attempt", result.attempt())
                     .bind("class", reason.failure().text())
                     .bind("code", reason.code())
                     .bind("text", reason.text())
-                    .bind("final", settled.settlement() instanceof AttemptResult.Final)
-                    .bind("at", (double) settled.atMillis())
+                    .bind("final", result.result() instanceof AttemptResult.Final)
+                    .bind("at", (double) result.atMillis())
                     .add();
         }
         if (rows.size() > 0) {
@@ -261,19 +265,16 @@ final class OutcomeStore {
         }
     }
 
-    private static AttemptResult.@Nullable Reason reason(AttemptResult settlement) {
-        return switch (settlement) {
+    private static AttemptResult.@Nullable Reason reason(AttemptResult result) {
+        return switch (result) {
             case AttemptResult.Final(MessageState state, AttemptResult.Reason reason) -> reason;
-            case AttemptResult.RetryLater(var pause, var reason, var hold) -> reason;
-            case AttemptResult.Uncertain doubt -> null;
+            case AttemptResult.RetryLater(var pause, var reason, var waitReason) -> reason;
+            case AttemptResult.Uncertain uncertain -> null;
         };
     }
 
-    private static StatusUpdate fact(MessageResult settled) {
+    private static StatusUpdate statusUpdate(MessageResult result) {
         return StatusUpdate.of(
-                settled.message(),
-                OutcomeArrays.state(settled.settlement()),
-                reason(settled.settlement()),
-                settled.atMillis());
+                result.message(), OutcomeArrays.state(result.result()), reason(result.result()), result.atMillis());
     }
 }

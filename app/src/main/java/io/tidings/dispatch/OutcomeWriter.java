@@ -24,8 +24,9 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers outcomes and writes them together, with the closing of the blocks that they complete, in one transaction.
- * While the database is away it keeps what it has and tries for ever; senders wait once the queue is full. Thread-safe.
+ * Collects outcomes and writes them in bulk, together with the end of the blocks that they complete, in one
+ * transaction. While the database is unavailable it keeps them and retries without end; senders wait when the queue is
+ * full. Thread-safe.
  */
 @Singleton
 final class OutcomeWriter {
@@ -35,14 +36,14 @@ final class OutcomeWriter {
 
     private final Jdbi jdbi;
     private final OutcomeStore store;
-    private final BlockCloser endings;
+    private final BlockCloser closer;
     private final DispatchMetrics metrics;
     private final int flushSize;
     private final long lingerNanos;
     private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE);
-    /** Of the loop only. */
+    /** Used by the loop only. */
     private final List<Entry> batch;
-    /** A platform thread: it must get its turn next to thousands of virtual ones. */
+    /** A platform thread, so that thousands of virtual threads cannot starve it. */
     private final BackgroundLoop loop = BackgroundLoop.platform("outcome-writer", this::pass)
             .finishing(this::isWorkLeft)
             .onError(OutcomeWriter::broken);
@@ -50,31 +51,31 @@ final class OutcomeWriter {
     OutcomeWriter(Jdbi jdbi, OutcomeStore store, BlockCloser endings, DispatchMetrics metrics, DispatchConfig config) {
         this.jdbi = jdbi;
         this.store = store;
-        this.endings = endings;
+        this.closer = endings;
         this.metrics = metrics;
         this.flushSize = config.flushSize();
         this.batch = new ArrayList<>(flushSize);
         this.lingerNanos = TimeUnit.MILLISECONDS.toNanos(config.lingerMs());
     }
 
-    /** An outcome of an open block; without one, the block's end. */
-    private record Entry(OpenBlock open, @Nullable MessageResult settled) {}
+    /** An outcome of an open block; without a result, the end of the block. */
+    private record Entry(OpenBlock open, @Nullable MessageResult result) {}
 
     void start() {
         loop.start();
     }
 
-    /** Writes what is queued, then ends; gives up waiting for an absent database after the given time. */
+    /** Writes the queued outcomes, then ends. Waits for an unavailable database at most for {@code grace}. */
     void stop(Duration grace) {
         loop.stop(grace);
     }
 
     /** Waits while the queue is full. */
-    void add(OpenBlock open, MessageResult settled) {
-        put(new Entry(open, settled));
+    void add(OpenBlock open, MessageResult result) {
+        put(new Entry(open, result));
     }
 
-    /** Ends a block all of whose outcomes are written. */
+    /** Ends a block whose outcomes are all written. */
     void end(OpenBlock open) {
         put(new Entry(open, null));
     }
@@ -88,9 +89,9 @@ final class OutcomeWriter {
         }
     }
 
-    /** Whether outcomes are being written, or would be. */
+    /** Returns whether the writer runs. */
     boolean alive() {
-        return loop.alive();
+        return loop.isAlive();
     }
 
     private void pass() throws InterruptedException {
@@ -105,7 +106,7 @@ final class OutcomeWriter {
         return !queue.isEmpty();
     }
 
-    /** Outcomes would be missing: the node must be restarted, and its health says so once the loop has ended. */
+    /** Ends the loop: outcomes would be missing. The node's health then fails, and the node must be restarted. */
     private static void broken(Exception e) {
         throw new IllegalStateException("outcomes are no longer written", e);
     }
@@ -134,7 +135,7 @@ final class OutcomeWriter {
         Map<OpenBlock, Integer> perBlock = new HashMap<>();
         var ending = new HashSet<OpenBlock>();
         for (var entry : batch) {
-            if (entry.settled() == null) {
+            if (entry.result() == null) {
                 ending.add(entry.open());
             } else {
                 entries.add(entry);
@@ -147,7 +148,8 @@ final class OutcomeWriter {
             }
         });
         finish(entries, ending);
-        // What was completed while this was being written. Not by the queue: only this thread empties it.
+        // Ends blocks that were completed during this write. Not through the queue, because only this thread empties
+        // it.
         var since = new ArrayList<OpenBlock>();
         perBlock.forEach((open, outcomes) -> {
             if (open.wrote(outcomes)) {
@@ -159,83 +161,83 @@ final class OutcomeWriter {
         }
     }
 
-    /** @param outcomes gets the ends as well: a block ends after its outcomes */
+    /** @param outcomes receives the ends as well, because a block ends after its outcomes */
     private void finish(List<Entry> outcomes, Collection<OpenBlock> ending) throws InterruptedException {
-        var settled = settled(outcomes);
+        var results = results(outcomes);
         ending.forEach(open -> outcomes.add(new Entry(open, null)));
         var closed = new HashSet<BlockId>();
         try {
-            // What the database refuses is left alone to recovery: no other outcome waits for it.
-            BatchBisection.each(outcomes, part -> closed.addAll(commit(part)), OutcomeWriter::leftOut);
+            // Outcomes that the database refuses are left to recovery, and the others are written.
+            BatchBisection.each(outcomes, part -> closed.addAll(commit(part)), OutcomeWriter::logRefused);
         } catch (SQLException e) {
-            throw new IllegalStateException("an absent database is waited for, never reported", e);
+            throw new IllegalStateException("commit retries while the database is unavailable", e);
         }
-        metrics.wrote(settled);
+        metrics.wrote(results);
         for (var open : ending) {
             end(open, closed);
         }
     }
 
-    private static List<MessageResult> settled(List<Entry> entries) {
-        var settled = new ArrayList<MessageResult>(entries.size());
+    private static List<MessageResult> results(List<Entry> entries) {
+        var results = new ArrayList<MessageResult>(entries.size());
         for (var entry : entries) {
-            if (entry.settled() != null) {
-                settled.add(entry.settled());
+            if (entry.result() != null) {
+                results.add(entry.result());
             }
         }
-        return settled;
+        return results;
     }
 
     /**
-     * Waits for as long as the database is away. What it did before its answer was lost, it may do again.
+     * Commits the entries, and retries while the database is unavailable. A repeated commit is safe.
      *
      * @return the blocks that are closed now
      */
     private Set<BlockId> commit(List<Entry> part) throws SQLException, InterruptedException {
-        var settled = settled(part);
+        var results = results(part);
         var ending = part.stream()
-                .filter(entry -> entry.settled() == null)
+                .filter(entry -> entry.result() == null)
                 .map(Entry::open)
                 .toList();
         while (true) {
             try {
                 return jdbi.inTransaction(handle -> {
                     List<LateOutcome> late =
-                            settled.isEmpty() ? List.of() : store.write(handle, new ArrayList<>(settled));
-                    return endings.within(handle, ending, late);
+                            results.isEmpty() ? List.of() : store.write(handle, new ArrayList<>(results));
+                    return closer.closeInTransaction(handle, ending, late);
                 });
             } catch (RuntimeException | SQLException e) {
                 if (!DatabaseUnavailable.caused(e)) {
                     throw e;
                 }
-                LOG.warnf("%d outcomes wait for the database: %s", settled.size(), Redacted.brief(e));
+                LOG.warnf("%d outcomes are waiting for the database: %s", results.size(), Redacted.brief(e));
                 Thread.sleep(RETRY_MS);
             }
         }
     }
 
-    private static void leftOut(Entry entry, Exception why) {
-        if (entry.settled() == null) {
+    private static void logRefused(Entry entry, Exception why) {
+        if (entry.result() == null) {
             LOG.errorf(
                     Redacted.of(why),
-                    "Block %s cannot be ended",
+                    "Could not end block %s",
                     entry.open().block().id());
             return;
         }
         LOG.errorf(
                 Redacted.of(why),
-                "The outcome of message %d cannot be written: the message stays uncertain",
-                entry.settled().message());
+                "Could not write the outcome of message %d; the message becomes uncertain",
+                entry.result().message());
     }
 
     private void end(OpenBlock open, Set<BlockId> closed) throws InterruptedException {
         while (true) {
             try {
-                endings.after(open, closed);
+                closer.endAfterCommit(open, closed);
                 return;
             } catch (RuntimeException e) {
                 LOG.warnf(
-                        "The end of block %s waits for the database: %s",
+                        "Waiting for the database to end block %s: %s",
                         open.block().id(), Redacted.brief(e));
                 Thread.sleep(RETRY_MS);
             }

@@ -7,15 +7,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message of a block, about to be sent.
  *
- * @param attempts that are behind it
- * @param forgiven how many of those no longer count against the retry policy
- * @param body null when the plan has the text, or its template
+ * @param attempts the number of earlier attempts
+ * @param uncountedAttempts the number of those that do not count against the retry policy
+ * @param body null when the plan has the text or its template
  */
 record OutgoingMessage(
         long id,
         @Nullable ContactId contact,
         int attempts,
-        int forgiven,
+        int uncountedAttempts,
         Channel channel,
         int segments,
         String recipient,

@@ -1,41 +1,42 @@
 package io.tidings.dispatch;
 
 import io.tidings.observability.Redacted;
+import io.tidings.plans.PlanFinished;
 import io.tidings.shared.PlanId;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 
-/** Notices when nothing of a plan is left to be sent, and says so. */
+/** Checks whether a plan is finished, and fires {@link PlanFinished}. */
 @Singleton
 final class PlanCompletionCheck {
     private static final Logger LOG = Logger.getLogger(PlanCompletionCheck.class);
 
     private final Jdbi jdbi;
-    private final Event<PlanFinished> drained;
+    private final Event<PlanFinished> finished;
 
     PlanCompletionCheck(Jdbi jdbi, Event<PlanFinished> drained) {
         this.jdbi = jdbi;
-        this.drained = drained;
+        this.finished = drained;
     }
 
     /**
-     * To be asked after the commit that ended a block: of two blocks that end at once, at least the later asker sees
-     * both ended.
+     * Checks the plan. Call it after the commit that ended a block: of two blocks that end at once, at least the later
+     * check sees both ended.
      */
     void check(PlanId plan) {
         try {
-            if (isDrained(plan)) {
-                drained.fire(new PlanFinished(plan));
+            if (isFinished(plan)) {
+                finished.fire(new PlanFinished(plan));
             }
         } catch (RuntimeException e) {
-            // Campaigns have a sweeper of their own that asks again; sending must go on.
-            LOG.warnf(Redacted.of(e), "Whether plan %s is finished could not be settled now", plan);
+            // Campaigns poll for finished plans, so a failure here must not stop sending.
+            LOG.warnf(Redacted.of(e), "Could not check whether plan %s is finished", plan);
         }
     }
 
-    boolean isDrained(PlanId plan) {
+    boolean isFinished(PlanId plan) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select not exists (select from send_block where plan_id = :plan
                                               and state in ('PREPARING', 'READY', 'PAUSED', 'LEASED'))

@@ -5,22 +5,22 @@ import io.tidings.transport.Transport;
 import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Tells the dispatchers, after a commit, that a plan has changed, and its listeners that it is drained. Thread-safe. */
+/** Wakes the dispatchers after a commit that changed a plan, and checks its completion. Thread-safe. */
 @Singleton
 final class PlanNotifier {
     private final Transport transport;
-    private final PlanCompletionCheck drain;
+    private final PlanCompletionCheck completion;
     private final AtomicBoolean wakingSoon = new AtomicBoolean();
 
     PlanNotifier(Transport transport, PlanCompletionCheck drain) {
         this.transport = transport;
-        this.drain = drain;
+        this.completion = drain;
     }
 
-    /** Wakes the dispatchers, and says so if nothing is left of the plan. */
+    /** Wakes the dispatchers and checks whether the plan is finished. */
     void changed(PlanId plan) {
         transport.announce();
-        drain.check(plan);
+        completion.check(plan);
     }
 
     /** Wakes the dispatchers a moment later, once for all calls until then. Never waits. */
@@ -33,8 +33,8 @@ final class PlanNotifier {
         }
     }
 
-    /** Whether nothing of the plan is left to be sent, nor being sent. */
-    boolean isDrained(PlanId plan) {
-        return drain.isDrained(plan);
+    /** Returns whether the plan has no open block and no queued message. */
+    boolean isFinished(PlanId plan) {
+        return completion.isFinished(plan);
     }
 }

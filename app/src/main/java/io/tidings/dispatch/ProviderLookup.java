@@ -1,12 +1,13 @@
 package io.tidings.dispatch;
 
-import io.tidings.dispatch.SendPlan.OnUncertain;
 import io.tidings.dispatch.UncertainMessageStore.UncertainMessage;
 import io.tidings.gateways.FailureClass;
 import io.tidings.gateways.Gateway;
 import io.tidings.gateways.LookupOutcome;
 import io.tidings.messages.MessageState;
 import io.tidings.observability.Redacted;
+import io.tidings.plans.PlanStore;
+import io.tidings.plans.SendPlan.OnUncertain;
 import io.tidings.shared.MessageId;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
@@ -20,76 +21,81 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jboss.logging.Logger;
 
-/** Asks providers about uncertain messages, and applies what they answer. Thread-safe. */
+/** Looks up uncertain messages at their providers and applies the answers. Thread-safe. */
 @Singleton
 final class ProviderLookup {
     private static final Logger LOG = Logger.getLogger(ProviderLookup.class);
 
-    private final GatewayLimiters lanes;
+    private final GatewayLimiters limiters;
     private final PlanStore plans;
-    private final StatusUpdateStore facts;
+    private final StatusUpdateStore updates;
     private final EvidenceRequeue requeue;
     private final InstantSource clock;
 
     ProviderLookup(
-            GatewayLimiters lanes,
+            GatewayLimiters limiters,
             PlanStore plans,
             StatusUpdateStore facts,
             EvidenceRequeue requeue,
             InstantSource clock) {
-        this.lanes = lanes;
+        this.limiters = limiters;
         this.plans = plans;
-        this.facts = facts;
+        this.updates = facts;
         this.requeue = requeue;
         this.clock = clock;
     }
 
-    /** @return the messages whose provider cannot be asked */
+    /** Looks up these messages. @return the messages whose provider offers no look-up */
     List<Long> lookUp(List<UncertainMessage> due) throws SQLException {
-        var mute = new ArrayList<Long>();
+        var unsupported = new ArrayList<Long>();
         var known = new ArrayList<StatusUpdate>();
         Map<PlanId, Set<Long>> again = new HashMap<>();
-        for (var doubt : due) {
-            var gateway = lanes.of(doubt.gateway()).gateway();
+        for (var message : due) {
+            var gateway = limiters.of(message.gateway()).gateway();
             if (gateway.capabilities().lookup() == Gateway.Lookup.NONE) {
-                mute.add(doubt.message());
+                unsupported.add(message.message());
                 continue;
             }
-            switch (ask(gateway, doubt)) {
+            switch (lookUp(gateway, message)) {
                 case LookupOutcome.Found _ ->
-                    known.add(new StatusUpdate(doubt.message(), MessageState.SENT, null, clock.millis()));
-                case LookupOutcome.NotAccepted _ -> neverTaken(doubt, known, again);
+                    known.add(new StatusUpdate(message.message(), MessageState.SENT, null, clock.millis()));
+                case LookupOutcome.NotAccepted _ -> notAccepted(message, known, again);
                 case LookupOutcome.Unclear(var cause) ->
-                    LOG.debugf("A look-up of message %d: %s", doubt.message(), cause);
+                    LOG.debugf("The look-up of message %d is unclear: %s", message.message(), cause);
             }
         }
         if (!known.isEmpty()) {
-            facts.raise(known);
+            updates.raise(known);
         }
-        again.forEach(requeue::neverTaken);
-        return mute;
+        again.forEach(requeue::requeueNotAccepted);
+        return unsupported;
     }
 
-    /** The provider is sure. A plan that chose the look-up has it sent again; the others decide for themselves. */
-    private void neverTaken(UncertainMessage doubt, List<StatusUpdate> known, Map<PlanId, Set<Long>> again) {
-        var plan = plans.get(doubt.plan());
+    /**
+     * Handles a definite answer that the provider did not accept the message. A plan with {@code LOOKUP} requeues it;
+     * other plans leave the decision to a person.
+     */
+    private void notAccepted(UncertainMessage message, List<StatusUpdate> known, Map<PlanId, Set<Long>> again) {
+        var plan = plans.get(message.plan());
         if (plan.onUncertain() != OnUncertain.LOOKUP) {
             return;
         }
-        if (plan.retry().isExhausted(doubt.attempt())) {
+        if (plan.retry().isExhausted(message.attempt())) {
             var reason = new AttemptResult.Reason(
-                    FailureClass.TRANSIENT, "never_taken", "The provider never had it, and it may not be tried again");
-            known.add(StatusUpdate.of(doubt.message(), MessageState.FAILED, reason, clock.millis()));
+                    FailureClass.TRANSIENT,
+                    "never_taken",
+                    "The provider did not receive the message, and no attempt is left");
+            known.add(StatusUpdate.of(message.message(), MessageState.FAILED, reason, clock.millis()));
         } else {
-            again.computeIfAbsent(doubt.plan(), key -> new TreeSet<>()).add(doubt.message());
+            again.computeIfAbsent(message.plan(), key -> new TreeSet<>()).add(message.message());
         }
     }
 
-    private static LookupOutcome ask(Gateway gateway, UncertainMessage doubt) {
+    private static LookupOutcome lookUp(Gateway gateway, UncertainMessage message) {
         try {
-            return gateway.lookup(new MessageId(doubt.message()), doubt.attempt());
+            return gateway.lookup(new MessageId(message.message()), message.attempt());
         } catch (RuntimeException e) {
-            LOG.warnf(Redacted.of(e), "A look-up of message %d failed", doubt.message());
+            LOG.warnf(Redacted.of(e), "The look-up of message %d failed", message.message());
             return new LookupOutcome.Unclear("gateway_fault");
         }
     }

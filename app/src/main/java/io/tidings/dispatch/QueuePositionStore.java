@@ -6,17 +6,21 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
-/** The SQL of the places that waiting blocks have in their gateway's line; {@link DispatchStore#release} gave them. */
+/** The SQL of the positions of waiting blocks in their gateway's queue. {@link DispatchStore#release} assigns them. */
 @Singleton
-final class QueuePositionStore {
-    /** How far behind its time a plan may be put in line, to take turns with its equals that wait since then. */
+public final class QueuePositionStore {
+    /**
+     * Minutes by which a plan may be queued earlier than its release, to take turns with older plans of the same
+     * priority.
+     */
     static final int HEAD_START_MINUTES = 10;
 
     /**
-     * Where a plan {@code p} enters its gateway's line: where its equals stand, but never further back than a head start
-     * allows. To be formatted with the minutes by which it stands behind what is urgent, and with the head start.
+     * The position at which a plan {@code p} enters its gateway's queue: that of waiting plans with the same priority,
+     * at most a head start earlier. To be formatted with the minutes of its priority, and with the minutes of the head
+     * start.
      */
-    static final String PLACE = """
+    static final String POSITION = """
             greatest(clock_timestamp() + make_interval(mins => %1$s - %2$s),
                      least(clock_timestamp() + make_interval(mins => %1$s),
                            (select min(o.queue_position_at) from send_block o
@@ -24,8 +28,8 @@ final class QueuePositionStore {
                                and o.plan_id <> p.id)))
             """;
 
-    /** As {@link #PLACE}, for a plan that has been in line before. */
-    static final String NEW_PLACE = PLACE.formatted("p.priority", String.valueOf(HEAD_START_MINUTES));
+    /** As {@link #POSITION}, for a plan that was in the queue before. */
+    public static final String NEW_POSITION = POSITION.formatted("p.priority", String.valueOf(HEAD_START_MINUTES));
 
     private final Jdbi jdbi;
 
@@ -34,16 +38,16 @@ final class QueuePositionStore {
     }
 
     /**
-     * Blocks of a plan that stand in line.
+     * Waiting blocks of a plan.
      *
-     * @param listed whether they are of messages that were put back
+     * @param listed whether the blocks are of requeued messages
      * @param seconds from each of its blocks to the next one
      * @param size messages in a block
      */
     record QueueSection(PlanId plan, boolean listed, double seconds, double size) {}
 
-    /** Where at least two blocks of a plan are in the line; none when it is the only plan there. */
-    List<QueueSection> stretches(GatewayId gateway) {
+    /** Returns the plans with at least two waiting blocks; none when only one plan waits. */
+    List<QueueSection> sections(GatewayId gateway) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select plan_id, message_ids is not null as listed, avg(n_total) as size,
                                extract(epoch from max(queue_position_at) - min(queue_position_at))
@@ -63,10 +67,10 @@ final class QueuePositionStore {
     }
 
     /**
-     * Puts the blocks so many seconds apart; the first one keeps its place. Does nothing while somebody
-     * else pauses, cancels or puts back the plan, who has locked it first, as this does.
+     * Sets the distance of the blocks; the first block keeps its position. Does nothing while another transaction
+     * pauses, cancels or requeues the plan, because that one holds the lock on the plan.
      */
-    void space(QueueSection stretch, double seconds) {
+    void space(QueueSection section, double seconds) {
         jdbi.useHandle(handle -> handle.createUpdate("""
                         with free as (
                             select id from send_plan where id = :plan for update skip locked
@@ -78,8 +82,8 @@ final class QueuePositionStore {
                            set queue_position_at = line.head + make_interval(secs => (b.block_no - line.first) * :seconds)
                           from free, line
                          where b.plan_id = free.id and b.state = 'READY' and (b.message_ids is not null) = :listed""")
-                .bind("plan", stretch.plan().value())
-                .bind("listed", stretch.listed())
+                .bind("plan", section.plan().value())
+                .bind("listed", section.listed())
                 .bind("seconds", seconds)
                 .execute());
     }

@@ -1,6 +1,7 @@
 package io.tidings.dispatch;
 
 import io.tidings.observability.Redacted;
+import io.tidings.plans.PlanStore;
 import io.tidings.shared.BackgroundLoop;
 import io.tidings.shared.GatewayId;
 import jakarta.inject.Singleton;
@@ -8,34 +9,34 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps the places of waiting blocks true to the speed of their gateway. A block stands in line as much later as the
- * work before it takes, by the speed that was known when its plan was released; when a gateway turns out to be ten
- * times slower, all of an early plan would come before those released since, and equals would not take turns.
- * Thread-safe.
+ * Adjusts the positions of waiting blocks to the speed of their gateway. Each block is queued later by the time that
+ * the work before it takes. Release computes that time from the speed known then. If the gateway turns out to be ten
+ * times slower, all blocks of an early plan would go before plans that were released since, and plans of the same
+ * priority would not take turns. Thread-safe.
  */
 @Singleton
 final class QueuePositions implements DispatchTask {
-    /** Distances that differ less from what they should be are left alone: speeds are never exact. */
+    /** The factor up to which a wrong distance is accepted: speeds are never exact. */
     private static final double TOLERANCE = 1.5;
 
     private static final Logger LOG = Logger.getLogger(QueuePositions.class);
     private static final Duration EVERY = Duration.ofSeconds(1);
 
-    private final QueuePositionStore lines;
+    private final QueuePositionStore store;
     private final PlanStore plans;
     private final BlockSizes sizes;
-    private final GatewayLimiters lanes;
-    private final BackgroundLoop loop = BackgroundLoop.virtual("line-spacing", this::pass)
+    private final GatewayLimiters limiters;
+    private final BackgroundLoop loop = BackgroundLoop.virtual("queue-positions", this::pass)
             .firstAfter(EVERY)
             .every(EVERY)
-            // The database may be away; the next look comes anyway.
-            .onError(e -> LOG.debugf("The lines could not be looked at: %s", Redacted.brief(e)));
+            // The database may be unavailable; the next pass follows.
+            .onError(e -> LOG.debugf("Could not adjust the queue positions: %s", Redacted.brief(e)));
 
-    QueuePositions(QueuePositionStore lines, PlanStore plans, BlockSizes sizes, GatewayLimiters lanes) {
-        this.lines = lines;
+    QueuePositions(QueuePositionStore store, PlanStore plans, BlockSizes sizes, GatewayLimiters limiters) {
+        this.store = store;
         this.plans = plans;
         this.sizes = sizes;
-        this.lanes = lanes;
+        this.limiters = limiters;
     }
 
     @Override
@@ -44,22 +45,22 @@ final class QueuePositions implements DispatchTask {
     }
 
     private void pass() {
-        lanes.inUse().forEach(this::keep);
+        limiters.inUse().forEach(this::adjust);
     }
 
-    /** Looks at the line of one gateway. Safe on every node at once. */
-    void keep(GatewayId gateway) {
-        for (var stretch : lines.stretches(gateway)) {
-            var speed = sizes.knownSpeed(plans.get(stretch.plan()));
+    /** Adjusts the queue of one gateway. Safe on every node at once. */
+    void adjust(GatewayId gateway) {
+        for (var section : store.sections(gateway)) {
+            var speed = sizes.knownSpeed(plans.get(section.plan()));
             if (speed.isPresent()) {
-                keep(stretch, stretch.size() / speed.getAsDouble());
+                adjust(section, section.size() / speed.getAsDouble());
             }
         }
     }
 
-    private void keep(QueuePositionStore.QueueSection stretch, double seconds) {
-        if (stretch.seconds() > seconds * TOLERANCE || stretch.seconds() < seconds / TOLERANCE) {
-            lines.space(stretch, seconds);
+    private void adjust(QueuePositionStore.QueueSection section, double seconds) {
+        if (section.seconds() > seconds * TOLERANCE || section.seconds() < seconds / TOLERANCE) {
+            store.space(section, seconds);
         }
     }
 }

@@ -11,14 +11,18 @@ import java.util.HashMap;
 import org.jboss.logging.Logger;
 
 /**
- * Takes over blocks whose holder is gone. Above the watermark nothing was begun: that is simply offered again. Below
- * it, the journal of the dead, if this machine has it, says what was sent; what it cannot say is uncertain.
+ * Takes over blocks whose holder is lost. Messages above the watermark were not started and are offered again. Below
+ * it, the holder's journal says what was sent, if this machine has the journal. All other started messages are
+ * uncertain.
  */
 @Singleton
 final class Recovery implements DispatchTask {
     private static final Logger LOG = Logger.getLogger(Recovery.class);
-    /** A block of this very node that no worker knows of: its claim's answer was lost. Claims take less than this. */
-    private static final int FORGOTTEN_AFTER_SECONDS = 15;
+    /**
+     * The age of a lease of this node that no worker knows: the answer of its claim was lost. Claims take less than
+     * this.
+     */
+    private static final int UNKNOWN_AFTER_SECONDS = 15;
 
     private final RecoveryStore store;
     private final BlockRecovery blocks;
@@ -41,10 +45,10 @@ final class Recovery implements DispatchTask {
         this.open = open;
         this.nodes = nodes;
         this.leaseSeconds = config.leaseSeconds();
-        // The database may be away; the next pass comes anyway.
+        // The database may be unavailable; the next pass follows.
         this.loop = BackgroundLoop.platform("recovery", this::pass)
                 .every(Duration.ofMillis(config.recoveryMs()))
-                .onError(e -> LOG.warnf("A look for lost blocks failed: %s", Redacted.brief(e)));
+                .onError(e -> LOG.warnf("The search for lost blocks failed: %s", Redacted.brief(e)));
     }
 
     @Override
@@ -60,11 +64,11 @@ final class Recovery implements DispatchTask {
         loop.start();
     }
 
-    /** One look at all leases. Safe on every node at once: of two takers one finds the fence changed. */
+    /** Checks all leases once. Safe on every node at once: of two nodes, one finds the fence changed. */
     void pass() throws SQLException {
         var alive = new HashMap<Long, Boolean>();
         var ours = open.ids();
-        var leases = store.leases(leaseSeconds, FORGOTTEN_AFTER_SECONDS);
+        var leases = store.leases(leaseSeconds, UNKNOWN_AFTER_SECONDS);
         for (var lease : leases) {
             boolean lost = lease.owner() == nodes.id()
                     ? lease.stale() && !ours.contains(lease.block())

@@ -10,10 +10,10 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** Finds blocks whose holder is gone, and takes them over. */
+/** Finds blocks whose holder is lost, and takes them over. */
 @Singleton
 final class RecoveryStore {
-    /** Why a message is uncertain that a lost holder may have sent. */
+    /** The cause of messages that a lost holder may have sent. */
     static final String HOLDER_LOST = "holder_lost";
 
     private final Jdbi jdbi;
@@ -22,13 +22,17 @@ final class RecoveryStore {
         this.jdbi = jdbi;
     }
 
-    /** A lease that stands. */
+    /** A current lease. */
     record Lease(long block, long owner, long fence, boolean expired, boolean stale) {}
 
-    /** A message that was begun and has no outcome. */
-    record PossiblySent(long message, int attempts, int forgiven) {}
+    /** A message that was started and has no outcome. */
+    record PossiblySent(long message, int attempts, int uncountedAttempts) {}
 
-    /** @param graceSeconds a lease is stale once it was not renewed for that long */
+    /**
+     * Returns all current leases.
+     *
+     * @param graceSeconds a lease is stale when it was not renewed for that long
+     */
     List<Lease> leases(int leaseSeconds, int graceSeconds) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select id, owner, fence, lease_until < clock_timestamp() as expired,
@@ -44,9 +48,11 @@ final class RecoveryStore {
                 .list());
     }
 
-    /** Takes the block from its holder, who can begin nothing from now on; empty if somebody else was quicker. */
+    /**
+     * Takes the block over from its holder, which can start no further call. Returns empty if another node was faster.
+     */
     Optional<TakenOver> take(Handle handle, Lease lease, long node, int leaseSeconds) {
-        // The plan before the block: the order in which a cancellation locks them.
+        // Locks the plan before the block, in the order of a cancellation.
         handle.createQuery("""
                         select true from send_plan p join send_block b on b.plan_id = p.id
                          where b.id = :id for share of p""").bind("id", lease.block()).mapTo(Boolean.class).findOne();
@@ -68,10 +74,10 @@ final class RecoveryStore {
     record TakenOver(Block block, boolean stopRequested) {}
 
     /**
-     * What was begun and has no outcome. In a listed block a retrying message may have left for the queue, or from
-     * there for a younger block: then it is no longer this one's.
+     * Returns the messages that were started and have no outcome. In a listed block, a retrying message may have
+     * returned to the queue, or moved to a newer block. Then it does not belong to this block any more.
      */
-    List<PossiblySent> inDoubt(Handle handle, Block block) {
+    List<PossiblySent> possiblySent(Handle handle, Block block) {
         var query = handle.createQuery("""
                 select m.id, m.attempts, m.uncounted_attempts from message m
                  where m.id between :first and least(:last, :started)\s""" + (block.messageIds().isEmpty() ? """
@@ -93,8 +99,11 @@ final class RecoveryStore {
                 .list();
     }
 
-    /** What became uncertain when the block was taken from the holder of this fence, and is so still; by plan. */
-    Map<PlanId, List<Long>> leftInDoubt(long block, long fence) {
+    /**
+     * Returns the messages that became uncertain when the block was taken from the holder of this fence, and that are
+     * still uncertain; by plan.
+     */
+    Map<PlanId, List<Long>> stillUncertain(long block, long fence) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select u.plan_id, u.message_id
                           from send_block b join uncertain u on u.plan_id = b.plan_id
@@ -110,7 +119,9 @@ final class RecoveryStore {
                 }));
     }
 
-    /** Closes the block if everything has left it, else offers the rest again. @return whether it is closed */
+    /**
+     * Closes the block if all its messages have ended; otherwise offers the rest again. @return whether it is closed
+     */
     boolean finish(Handle handle, Block block) {
         return handle.createQuery("""
                         update send_block

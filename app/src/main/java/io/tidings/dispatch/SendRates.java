@@ -9,17 +9,21 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
-/** How many messages this node finished in the last minute, by account and gateway. Thread-safe. */
+/** Counts the messages that this node finished in the last minute, by account and gateway. Thread-safe. */
 @Singleton
 final class SendRates {
     private static final long SLOT_NANOS = Duration.ofSeconds(5).toNanos();
     private static final int SLOTS = 12;
-    /** What has been quiet for so long is forgotten. */
+    /** A pair without messages for this long is removed. */
     private static final long KEPT_SLOTS = Duration.ofMinutes(30).toNanos() / SLOT_NANOS;
 
     private record Key(AccountId account, GatewayId gateway) {}
 
-    /** @param quietSeconds since the last one */
+    /**
+     * The rate of one account on one gateway.
+     *
+     * @param quietSeconds since the last message
+     */
     record Rate(AccountId account, GatewayId gateway, long lastMinute, long quietSeconds) {}
 
     private final Map<Key, Window> windows = new ConcurrentHashMap<>();
@@ -33,7 +37,7 @@ final class SendRates {
         this.nanos = nanos;
     }
 
-    /** Takes note of outcomes that are written. A flush has long runs of the same block. */
+    /** Counts written outcomes. A bulk write has long runs of the same block. */
     void count(List<MessageResult> written) {
         int from = 0;
         for (int i = 1; i <= written.size(); i++) {
@@ -67,7 +71,7 @@ final class SendRates {
 
     private void countRun(List<MessageResult> run) {
         long finished = run.stream()
-                .filter(each -> !(each.settlement() instanceof AttemptResult.RetryLater))
+                .filter(each -> !(each.result() instanceof AttemptResult.RetryLater))
                 .count();
         if (finished > 0) {
             var block = run.getFirst().block();
@@ -75,7 +79,7 @@ final class SendRates {
         }
     }
 
-    /** A ring of slots, each of five seconds. */
+    /** A ring of slots of five seconds each. */
     private static final class Window {
         private final long[] counts = new long[SLOTS];
         private long last = Long.MIN_VALUE;
@@ -100,7 +104,7 @@ final class SendRates {
             return last;
         }
 
-        /** Empties what a new turn of the ring is about to use. */
+        /** Clears the slots that the ring reuses. */
         private void clear(long slot) {
             long from = last == Long.MIN_VALUE ? slot - SLOTS + 1 : Math.max(last + 1, slot - SLOTS + 1);
             for (long each = from; each <= slot; each++) {

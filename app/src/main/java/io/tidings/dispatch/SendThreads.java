@@ -4,7 +4,7 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The virtual threads of this node's sending, and whether it stops. A stopped node stays stopped. Thread-safe. */
+/** The virtual threads of sending on this node. A stopped node stays stopped. Thread-safe. */
 @Singleton
 final class SendThreads {
     private static final int PAUSE_MS = 500;
@@ -21,17 +21,17 @@ final class SendThreads {
         return stopping;
     }
 
-    /** Work that is under way ends; no new work is to begin. */
+    /** Stops: running work ends, and no new work may start. */
     void stop() {
         stopping = true;
     }
 
-    /** Interrupts the threads that are left. */
+    /** Interrupts the remaining threads. */
     void close() {
         threads.shutdownNow();
     }
 
-    /** Waits half a second after a failure, so that a database that is away is not asked without end. */
+    /** Waits 0.5 seconds after a failure, so that an unavailable database is not queried in a tight loop. */
     static void pauseAfterFailure() {
         try {
             Thread.sleep(PAUSE_MS);

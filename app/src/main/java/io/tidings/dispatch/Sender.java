@@ -4,6 +4,8 @@ import io.tidings.gateways.Gateway;
 import io.tidings.gateways.OutboundMessage;
 import io.tidings.gateways.SendOutcome;
 import io.tidings.observability.Redacted;
+import io.tidings.plans.SendPlan;
+import io.tidings.ratelimits.GatewayLimiter;
 import io.tidings.shared.MessageId;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,8 +15,11 @@ import org.jboss.logging.Logger;
 final class Sender {
     private static final Logger LOG = Logger.getLogger(Sender.class);
 
-    /** After this many throttled calls a message waits in the queue, where a stop or an opt-out finds it. */
-    private static final int MOST_CALLS = 3;
+    /**
+     * After this many throttled calls, a message returns to the queue, so that a stop or an opt-out still applies to
+     * it.
+     */
+    private static final int MAX_CALLS = 3;
 
     private final SendPlan plan;
     private final TextComposer.Texts texts;
@@ -22,7 +27,7 @@ final class Sender {
     private final BlockResults results;
     private final SendThreads threads;
     private final DispatchMetrics metrics;
-    private final GatewayLimiter lane;
+    private final GatewayLimiter limiter;
 
     Sender(
             SendPlan plan,
@@ -37,10 +42,10 @@ final class Sender {
         this.results = results;
         this.threads = threads;
         this.metrics = metrics;
-        this.lane = admission.lane();
+        this.limiter = admission.limiter();
     }
 
-    /** Sends a message that was admitted. @param alone on a thread of its own, else on the caller's */
+    /** Sends an admitted message. @param alone on its own thread, else on the caller's */
     void start(OutgoingMessage item, int slot, boolean alone) {
         if (alone) {
             threads.execute(() -> send(item, slot));
@@ -49,18 +54,18 @@ final class Sender {
         }
     }
 
-    /** Sends a message that was admitted, on the caller's thread. */
+    /** Sends an admitted message on the caller's thread. */
     void send(OutgoingMessage item, int slot) {
         switch (composed(item)) {
             case TextComposer.Ready text -> call(item, slot, item.attempts() + 1, text);
             case TextComposer.Skip(var code) -> {
-                lane.leave();
+                limiter.leave();
                 skip(item, slot, code);
             }
         }
     }
 
-    /** Settles a message that is not to be sent, and was not admitted. */
+    /** Records a message as skipped that was not admitted. */
     void skip(OutgoingMessage item, int slot, String code) {
         results.skipped(item, slot, code);
     }
@@ -76,12 +81,12 @@ final class Sender {
                 text.segments());
         for (int calls = 1; ; calls++) {
             results.begun(slot, item, attempt);
-            var outcome = call(lane.gateway(), message);
+            var outcome = call(limiter.gateway(), message);
             switch (outcome) {
                 case SendOutcome.Throttled(Duration retryAfter) -> {
                     throttled(slot, retryAfter);
-                    if (calls == MOST_CALLS || !admission.enter()) {
-                        results.backToQueue(item, retryAfter, AttemptResult.Hold.THROTTLED);
+                    if (calls == MAX_CALLS || !admission.enter()) {
+                        results.backToQueue(item, retryAfter, AttemptResult.WaitReason.THROTTLED);
                         return;
                     }
                 }
@@ -99,36 +104,42 @@ final class Sender {
 
     private void throttled(int slot, Duration retryAfter) {
         results.withdrawn(slot);
-        lane.throttled(retryAfter);
+        limiter.throttled(retryAfter);
         metrics.throttled();
     }
 
     private void unreached(OutgoingMessage item, int slot) {
         metrics.unreached();
         results.withdrawn(slot);
-        lane.unreached();
-        results.backToQueue(item, AttemptPolicy.UNTIL_REACHED, AttemptResult.Hold.UNREACHED);
+        limiter.unreached();
+        results.backToQueue(item, AttemptPolicy.UNREACHED_PAUSE, AttemptResult.WaitReason.UNREACHED);
     }
 
-    /** The answer is journalled before its place is free: so no more than the window can be in doubt after a crash. */
+    /**
+     * Ends a call. The journal records the answer before the limiter admits the next call, so at most the window is
+     * uncertain after a crash.
+     */
     private void answered(
             OutgoingMessage item, int slot, int attempt, SendOutcome outcome, Optional<MessageResult.Text> text) {
-        var settled = results.answered(item, slot, attempt, outcome, text.orElse(null));
+        var result = results.answered(item, slot, attempt, outcome, text.orElse(null));
         if (outcome instanceof SendOutcome.Unknown) {
-            lane.doubt();
+            limiter.uncertain();
         } else {
-            lane.answered();
+            limiter.answered();
         }
-        results.write(settled);
+        results.write(result);
     }
 
-    /** A text that cannot be made costs its own message, not the block: even an error, for nobody else would settle it. */
+    /**
+     * Returns the text, or a skip if the text cannot be rendered. Also catches errors, because otherwise the message
+     * would get no outcome.
+     */
     private TextComposer.Composed composed(OutgoingMessage item) {
         try {
             return texts.of(item);
         } catch (RuntimeException | Error e) {
             LOG.warnf(
-                    "The text of message %d cannot be made: %s",
+                    "Could not render the text of message %d: %s",
                     item.id(), e.getClass().getSimpleName());
             return new TextComposer.Skip("text_not_renderable");
         }
@@ -138,7 +149,7 @@ final class Sender {
         try {
             return gateway.send(message);
         } catch (RuntimeException | Error e) {
-            LOG.warnf(Redacted.of(e), "The gateway failed at %s", message);
+            LOG.warnf(Redacted.of(e), "The gateway failed to send %s", message);
             return new SendOutcome.Unknown("gateway_fault");
         }
     }

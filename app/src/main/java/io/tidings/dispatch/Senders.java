@@ -4,7 +4,7 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
 
-/** Makes the senders of blocks. Thread-safe. */
+/** Creates the senders of blocks. Thread-safe. */
 @Singleton
 final class Senders {
     private final SendThreads threads;
@@ -26,7 +26,7 @@ final class Senders {
         this.clock = clock;
     }
 
-    /** @param items whose texts are needed */
+    /** @param items the messages whose texts are needed */
     Sender of(OpenBlock open, CallAdmission admission, List<OutgoingMessage> items) {
         return new Sender(
                 open.plan(),

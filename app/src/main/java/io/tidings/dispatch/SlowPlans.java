@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Feeds blocks of plans that are slower than their gateway apart from the others, one per plan at a time. Thread-safe. */
+/**
+ * Sends blocks of plans that are slower than their gateway, separately from other blocks and one per plan at a time.
+ * Thread-safe.
+ */
 final class SlowPlans {
     private final SendThreads threads;
     private final Runnable onEnd;
@@ -30,7 +33,7 @@ final class SlowPlans {
         });
     }
 
-    /** The plans whose next block must wait for the one that is being fed. */
+    /** Returns the plans of which a block is being sent, so that their next block must wait. */
     Collection<PlanId> fed() {
         return fed.isEmpty() ? List.of() : List.copyOf(fed);
     }

@@ -5,9 +5,9 @@ import io.tidings.messages.MessageState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something learned of a message, from whomever and whenever.
+ * A status of a message that is learned after its attempt: from a receipt, a look-up or a journal.
  *
- * @param failure why it failed, if that is what was learned; with the words of whoever says so
+ * @param failure the class of a failure, with the text of its source
  */
 public record StatusUpdate(
         long message,

@@ -15,8 +15,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Raises messages that already have an outcome: a doubt lifted, a receipt, a contradiction. Commutative and
- * idempotent: any order, any number of times, the same rows. Thread-safe.
+ * Raises the rank of messages that already have an outcome: a resolved uncertain message, a receipt, a contradiction.
+ * Commutative and idempotent: any order and number of calls lead to the same rows. Thread-safe.
  */
 @Singleton
 public final class StatusUpdateStore {
@@ -28,30 +28,34 @@ public final class StatusUpdateStore {
         this.credits = credits;
     }
 
-    /** As {@link #raise(Handle, Collection)}, in a transaction of its own. */
-    public int raise(Collection<StatusUpdate> facts) throws SQLException {
-        return jdbi.inTransaction(handle -> raise(handle, facts));
+    /** As {@link #raise(Handle, Collection)}, in its own transaction. */
+    public int raise(Collection<StatusUpdate> updates) throws SQLException {
+        return jdbi.inTransaction(handle -> raise(handle, updates));
     }
 
     /**
-     * Applies each fact that outranks what is known, and moves the credits of what it turns into sent or not sent.
-     * Messages without a first outcome are left alone: their block is still to count them, so the caller brings the fact
-     * again later. Call it last in a transaction: it holds balances.
+     * Applies each update with a higher rank than the message, and moves the credits of messages that become sent or
+     * unsent. Ignores messages without a first outcome, because their block must count them first; the caller applies
+     * the update again later. Call it last in a transaction: it locks balances.
      *
      * @return how many messages were raised
      */
-    int raise(Handle handle, Collection<StatusUpdate> facts) throws SQLException {
-        var raised = apply(handle, facts);
+    int raise(Handle handle, Collection<StatusUpdate> updates) throws SQLException {
+        var raised = apply(handle, updates);
         credits.adjust(handle, raised.late());
         return raised.messages();
     }
 
-    /** @param late whose credits are still to be moved, in the same transaction */
+    /**
+     * The result of {@link #apply}.
+     *
+     * @param late whose credits are still to be moved, in the same transaction
+     */
     record Raised(int messages, List<LateOutcome> late) {}
 
     /** As {@link #raise(Handle, Collection)}, but leaves the credits to the caller. */
-    Raised apply(Handle handle, Collection<StatusUpdate> facts) throws SQLException {
-        var best = highest(facts);
+    Raised apply(Handle handle, Collection<StatusUpdate> updates) throws SQLException {
+        var best = highest(updates);
         if (best.isEmpty()) {
             return new Raised(0, List.of());
         }
@@ -75,29 +79,29 @@ public final class StatusUpdateStore {
                                set state = b.becomes, error_code = b.code, outcome_at = coalesce(m.outcome_at, b.at),
                                    delivered_at = case when b.becomes >= <UNDELIVERED> then b.at else m.delivered_at end
                               from before b where m.id = b.id and m.id between :first and :last
-                        ), lifted as (
+                        ), resolved as (
                             delete from uncertain u using before b where u.message_id = b.id and b.was = <UNCERTAIN>
                             returning u.message_id, u.gateway_id, u.attempt, u.since, u.cause, b.becomes, b.code
-                        ), remembered as (
+                        ), logged as (
                             insert into message_event (message_id, at, kind, detail)
-                            select message_id, since, 'uncertain', cause from lifted
+                            select message_id, since, 'uncertain', cause from resolved
                             union all
                             select message_id, clock_timestamp(), 'doubt_lifted',
                                    case when becomes >= <SENT> then 'the provider has it'
-                                        when code = 'never_heard_of' then 'nothing was heard for too long, so it counts as not sent'
+                                        when code = 'never_heard_of' then 'no receipt arrived for too long, so it counts as not sent'
                                         else 'it was not sent' end
-                              from lifted
+                              from resolved
                         ), failed as (
-                            -- Who was in doubt and is not reached is to be found where all are that were not.
+                            -- An uncertain message that failed is listed with all other failures.
                             insert into failure (account_id, plan_id, message_id, gateway_id, attempt, class, code,
                                 detail, final, at)
                             select b.account_id, b.plan_id, b.id, l.gateway_id, l.attempt,
                                    coalesce(b.class, 'transient'), coalesce(b.code, 'not_sent'),
                                    coalesce(b.text, b.code, 'It was not sent'), true, b.at
-                              from before b join lifted l on l.message_id = b.id
+                              from before b join resolved l on l.message_id = b.id
                              where b.becomes in (<EXPIRED>, <FAILED>)
                                and not exists (select from failure f where f.message_id = b.id and f.attempt = l.attempt)
-                        ), tally as (
+                        ), counts as (
                             select plan_id, variant,
                                    count(*) filter (where becomes = <SENT>) - count(*) filter (where was = <SENT>) as sent,
                                    count(*) filter (where becomes = <DELIVERED>)
@@ -122,7 +126,7 @@ public final class StatusUpdateStore {
                                    sum(undelivered) as undelivered, sum(read) as read, sum(failed) as failed,
                                    sum(skipped) as skipped, sum(cancelled) as cancelled, sum(uncertain) as uncertain,
                                    sum(contradictions) as contradictions
-                              from tally group by plan_id
+                              from counts group by plan_id
                         ), corrected as (
                             insert into outcome_correction as c (plan_id, n_sent, n_delivered, n_undelivered, n_read,
                                 n_failed, n_skipped, n_cancelled, n_uncertain, contradictions)
@@ -144,7 +148,7 @@ public final class StatusUpdateStore {
                                 n_undelivered, n_read, n_failed, n_skipped, n_cancelled, n_uncertain)
                             select plan_id, 0, variant, sent, delivered, undelivered, read, failed, skipped, cancelled,
                                    uncertain
-                              from tally where variant is not null order by plan_id, variant
+                              from counts where variant is not null order by plan_id, variant
                             on conflict (plan_id, block_id, variant) do update
                                set n_sent = v.n_sent + excluded.n_sent,
                                    n_delivered = v.n_delivered + excluded.n_delivered,
@@ -162,14 +166,14 @@ public final class StatusUpdateStore {
                 .bind("ids", best.stream().map(StatusUpdate::message).toArray(Long[]::new))
                 .bind(
                         "states",
-                        best.stream().map(fact -> (int) fact.state().rank()).toArray(Integer[]::new))
+                        best.stream().map(update -> (int) update.state().rank()).toArray(Integer[]::new))
                 .bind("codes", best.stream().map(StatusUpdate::code).toArray(String[]::new))
                 .bind(
                         "classes",
                         best.stream()
-                                .map(fact -> fact.failure() == null
+                                .map(update -> update.failure() == null
                                         ? null
-                                        : fact.failure().text())
+                                        : update.failure().text())
                                 .toArray(String[]::new))
                 .bind("texts", best.stream().map(StatusUpdate::text).toArray(String[]::new))
                 .bind("times", best.stream().map(StatusUpdate::atMillis).toArray(Long[]::new))
@@ -192,26 +196,26 @@ public final class StatusUpdateStore {
                 .filter(each -> each.cost() > 0)
                 .toList();
         if (!overtaken.isEmpty()) {
-            settleFailures(handle, overtaken);
+            resolveFailures(handle, overtaken);
         }
         return new Raised(raised[0], late);
     }
 
     /**
-     * What has been sent after all is no dead letter. In a statement of its own: the one before may have waited for the
-     * very transaction that recorded the failure, and would not see it.
+     * Resolves the failures of messages that were sent after all. Needs its own statement: the statement before may
+     * have waited for the transaction that recorded the failure, and would not see it.
      */
-    private static void settleFailures(Handle handle, List<Long> messages) {
+    private static void resolveFailures(Handle handle, List<Long> messages) {
         handle.createUpdate("""
                         update failure set resolution = 'overtaken', resolved_at = now(), resolved_by = 'system'
                          where message_id = any(:messages) and final and resolution is null""").bind("messages", messages.toArray(Long[]::new)).execute();
     }
 
-    /** One fact a message, the highest, ascending by message: the order in which rows are locked. */
-    private static List<StatusUpdate> highest(Collection<StatusUpdate> facts) {
+    /** Returns the highest update of each message, ascending by message: the order in which rows are locked. */
+    private static List<StatusUpdate> highest(Collection<StatusUpdate> updates) {
         Map<Long, StatusUpdate> best = new HashMap<>();
-        for (var fact : facts) {
-            best.merge(fact.message(), fact, (a, b) -> b.state().outranks(a.state()) ? b : a);
+        for (var update : updates) {
+            best.merge(update.message(), update, (a, b) -> b.state().outranks(a.state()) ? b : a);
         }
         return best.values().stream()
                 .sorted((a, b) -> Long.compare(a.message(), b.message()))

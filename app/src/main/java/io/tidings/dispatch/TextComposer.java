@@ -13,6 +13,7 @@ import io.tidings.personalisation.Rendering;
 import io.tidings.personalisation.Segments;
 import io.tidings.personalisation.Template;
 import io.tidings.personalisation.Values;
+import io.tidings.plans.SendPlan;
 import io.tidings.shared.PhoneNumber;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
@@ -23,7 +24,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the text of each message: its own, the campaign's one text, or the template rendered now. Thread-safe. */
+/** Returns the text of each message: its own, the plan's one text, or the rendered template. Thread-safe. */
 @Singleton
 final class TextComposer {
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
@@ -36,15 +37,19 @@ final class TextComposer {
         this.json = json;
     }
 
-    /** What to send, or why not. */
+    /** The text to send, or the reason for a skip. */
     sealed interface Composed {}
 
-    /** @param rendered the text, if it is to be kept with the message's outcome */
+    /**
+     * A text to send.
+     *
+     * @param rendered the text, if it is to be stored with the outcome
+     */
     record Ready(String body, int segments, Optional<MessageResult.Text> rendered) implements Composed {}
 
     record Skip(String code) implements Composed {}
 
-    /** The texts of one block. Thread-safe. */
+    /** The texts of one block's messages. Thread-safe. */
     interface Texts {
         Composed of(OutgoingMessage item);
     }
@@ -109,7 +114,7 @@ final class TextComposer {
                     .forEach((name, value) -> texts.put(name, String.valueOf(value)));
             return texts;
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("jsonb that is not an object", e);
+            throw new IllegalStateException("the JSON value is not an object", e);
         }
     }
 

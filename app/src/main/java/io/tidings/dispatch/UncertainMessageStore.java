@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
-/** The messages of which nobody knows whether they were sent. */
+/** Stores uncertain messages. */
 @Singleton
 final class UncertainMessageStore {
     private final Jdbi jdbi;
@@ -19,10 +19,10 @@ final class UncertainMessageStore {
     record UncertainMessage(long message, PlanId plan, GatewayId gateway, int attempt) {}
 
     /**
-     * Takes doubts that are due to be looked up and puts their next look off: of two nodes one gets each, and whoever
-     * dies over it costs one look. After the last look nobody is asked any more.
+     * Returns messages that are due for a look-up, and postpones their next look-up. Of two nodes, one gets each
+     * message. A node that dies costs one look-up. After the last look-up, none follows.
      *
-     * @param seconds after the doubt began, for each look
+     * @param seconds from the start of the uncertainty to each look-up
      */
     List<UncertainMessage> due(List<Integer> seconds, int most) {
         return jdbi.withHandle(handle -> handle.createQuery("""
@@ -41,16 +41,16 @@ final class UncertainMessageStore {
                 .list());
     }
 
-    /** Nobody can be asked about these: they wait for a receipt. */
-    void leave(Collection<Long> messages) {
+    /** Stops the look-ups of these messages: their provider offers none, so they wait for a receipt. */
+    void stopLookUps(Collection<Long> messages) {
         jdbi.useHandle(handle -> handle.createUpdate(
                         "update uncertain set next_check = null where message_id = any(:messages)")
                 .bind("messages", messages.toArray(Long[]::new))
                 .execute());
     }
 
-    /** Those that nothing was heard of for so long. */
-    List<Long> older(int hours, int most) {
+    /** Returns messages that have been uncertain for this many hours. */
+    List<Long> olderThan(int hours, int most) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select message_id from uncertain
                          where since < clock_timestamp() - make_interval(hours => :hours) order by since limit :most""")

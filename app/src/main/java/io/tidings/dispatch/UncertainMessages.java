@@ -13,8 +13,8 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Sees to messages of which nobody knows whether they were sent: asks the provider about them a few times, where it can
- * be asked, and closes those that nothing was heard of for days. A receipt lifts a doubt at any time, even then.
+ * Resolves uncertain messages: looks them up a few times where the provider offers it, and fails those without news for
+ * {@code give-up-hours}. A receipt resolves a message at any time, even later.
  */
 @Singleton
 final class UncertainMessages implements DispatchTask {
@@ -24,7 +24,7 @@ final class UncertainMessages implements DispatchTask {
 
     private final UncertainMessageStore store;
     private final ProviderLookup lookup;
-    private final StatusUpdateStore facts;
+    private final StatusUpdateStore updates;
     private final InstantSource clock;
     private final DispatchConfig config;
     private final BackgroundLoop loop;
@@ -37,14 +37,14 @@ final class UncertainMessages implements DispatchTask {
             DispatchConfig config) {
         this.store = store;
         this.lookup = lookup;
-        this.facts = facts;
+        this.updates = facts;
         this.clock = clock;
         this.config = config;
-        // The database may be away; the next pass comes anyway.
-        this.loop = BackgroundLoop.virtual("doubts", this::pass)
+        // The database may be unavailable; the next pass follows.
+        this.loop = BackgroundLoop.virtual("uncertain-messages", this::pass)
                 .every(Duration.ofMillis(config.doubtPollMs()))
                 .afterError(AFTER_ERROR)
-                .onError(e -> LOG.warnf("A look at uncertain messages failed: %s", Redacted.brief(e)));
+                .onError(e -> LOG.warnf("The look-up of uncertain messages failed: %s", Redacted.brief(e)));
     }
 
     @Override
@@ -52,40 +52,40 @@ final class UncertainMessages implements DispatchTask {
         return loop;
     }
 
-    /** Asks about all that is due, and closes what is too old. Safe on every node at once. */
+    /** Looks up all due messages and fails those that are too old. Safe on every node at once. */
     void pass() throws SQLException {
         List<UncertainMessage> due;
         do {
             due = store.due(config.lookUpSeconds(), AT_ONCE);
-            var mute = lookup.lookUp(due);
-            if (!mute.isEmpty()) {
-                store.leave(mute);
+            var unsupported = lookup.lookUp(due);
+            if (!unsupported.isEmpty()) {
+                store.stopLookUps(unsupported);
             }
         } while (due.size() == AT_ONCE);
         int raised;
         do {
-            raised = giveUp(store.older(config.giveUpHours(), AT_ONCE));
+            raised = giveUp(store.olderThan(config.giveUpHours(), AT_ONCE));
         } while (raised == AT_ONCE);
     }
 
     /**
-     * Counts as failed, for the customer's benefit: what it cost is given back.
+     * Counts old messages as failed and releases their credits, for the benefit of the account.
      *
-     * @return how many: fewer than given when a receipt has come meanwhile
+     * @return how many; fewer than given when receipts arrived meanwhile
      */
     private int giveUp(List<Long> old) throws SQLException {
         if (old.isEmpty()) {
             return 0;
         }
-        var unheard = new AttemptResult.Reason(
+        var reason = new AttemptResult.Reason(
                 FailureClass.UNKNOWN_OUTCOME,
                 "never_heard_of",
-                "Nothing was heard of it for %d hours".formatted(config.giveUpHours()));
+                "No receipt arrived within %d hours".formatted(config.giveUpHours()));
         long now = clock.millis();
-        int raised = facts.raise(old.stream()
-                .map(message -> StatusUpdate.of(message, MessageState.EXPIRED, unheard, now))
+        int raised = updates.raise(old.stream()
+                .map(message -> StatusUpdate.of(message, MessageState.EXPIRED, reason, now))
                 .toList());
-        LOG.infof("%d messages of which nothing was heard are given up", raised);
+        LOG.infof("%d uncertain messages without a receipt count as failed now", raised);
         return raised;
     }
 }

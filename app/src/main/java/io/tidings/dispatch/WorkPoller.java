@@ -7,7 +7,9 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
-/** Looks which gateways have work, when it is woken and at the latest after the polling time, and has it done. */
+/**
+ * Polls for gateways with work and starts their workers: after each wake-up, and at the latest after the polling time.
+ */
 @Singleton
 final class WorkPoller implements DispatchTask {
     private static final Logger LOG = Logger.getLogger(WorkPoller.class);
@@ -22,11 +24,11 @@ final class WorkPoller implements DispatchTask {
         this.claims = claims;
         this.leases = leases;
         this.work = work;
-        // The database may be away; the next look comes anyway.
-        this.loop = BackgroundLoop.platform("dispatcher", this::look)
+        // The database may be unavailable; the next poll follows.
+        this.loop = BackgroundLoop.platform("dispatcher", this::poll)
                 .every(Duration.ofMillis(config.pollMs()))
                 .afterError(AFTER_ERROR)
-                .onError(e -> LOG.warnf("A look for work failed: %s", Redacted.brief(e)));
+                .onError(e -> LOG.warnf("The poll for work failed: %s", Redacted.brief(e)));
         transport.onWork(loop::wake);
     }
 
@@ -35,10 +37,10 @@ final class WorkPoller implements DispatchTask {
         return loop;
     }
 
-    private void look() {
+    private void poll() {
         leases.haltRequested();
         for (var due : claims.due()) {
-            work.call(due, loop::wake);
+            work.startWorkers(due, loop::wake);
         }
     }
 }

@@ -1,10 +1,11 @@
 package io.tidings.dispatch;
 
 import io.tidings.database.Nodes;
+import io.tidings.ratelimits.GatewayLimiter;
 import io.tidings.shared.GatewayId;
 import jakarta.inject.Singleton;
 
-/** Makes the workers of this node. Thread-safe. */
+/** Creates the workers of this node. Thread-safe. */
 @Singleton
 final class WorkerFactory {
     private final ClaimStore claims;
@@ -21,21 +22,22 @@ final class WorkerFactory {
         this.config = config;
     }
 
-    /** One for blocks and retries. */
-    BlockWorker ordinary(GatewayId gateway, GatewayLimiter lane, OpenBlockPermits room, SlowPlans slowPlans) {
-        return worker(lane, room, slowPlans, claims(gateway, false, slowPlans));
+    /** Creates a worker for blocks and retries. */
+    BlockWorker ordinary(GatewayId gateway, GatewayLimiter limiter, OpenBlockPermits permits, SlowPlans slowPlans) {
+        return worker(limiter, permits, slowPlans, claims(gateway, false, slowPlans));
     }
 
-    /** One that only looks after single messages and what is urgent. */
-    BlockWorker single(GatewayId gateway, GatewayLimiter lane, OpenBlockPermits room, SlowPlans slowPlans) {
-        return worker(lane, room, slowPlans, claims(gateway, true, slowPlans));
+    /** Creates a worker for single and urgent messages only. */
+    BlockWorker single(GatewayId gateway, GatewayLimiter limiter, OpenBlockPermits permits, SlowPlans slowPlans) {
+        return worker(limiter, permits, slowPlans, claims(gateway, true, slowPlans));
     }
 
     private BlockClaims claims(GatewayId gateway, boolean single, SlowPlans slowPlans) {
         return new BlockClaims(claims, gateway, single, slowPlans, nodes.id(), config);
     }
 
-    private BlockWorker worker(GatewayLimiter lane, OpenBlockPermits room, SlowPlans slowPlans, BlockClaims claimed) {
-        return new BlockWorker(lane, room, claimed, opener, runner, slowPlans);
+    private BlockWorker worker(
+            GatewayLimiter limiter, OpenBlockPermits permits, SlowPlans slowPlans, BlockClaims claimed) {
+        return new BlockWorker(limiter, permits, claimed, opener, runner, slowPlans);
     }
 }

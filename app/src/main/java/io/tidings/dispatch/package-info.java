@@ -1,6 +1,6 @@
 /**
- * Sends. Work comes as blocks of messages under leases; a watermark committed before each chunk says what was begun;
- * outcomes are written in bulk, by rank. Whatever dies, nothing is sent twice and nothing is lost: see ARCHITECTURE.md.
+ * Sends messages. Work comes as blocks of messages under leases. A watermark commits before each chunk is sent. Outcomes
+ * are written in bulk, by rank. After any crash no message is lost or sent twice; ARCHITECTURE.md explains why.
  */
 @NullMarked
 package io.tidings.dispatch;

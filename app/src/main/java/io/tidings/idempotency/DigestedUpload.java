@@ -8,14 +8,17 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 /**
- * A multipart body that is hashed as it streams by, without its boundary: clients choose a new one each time they send the
- * same form. Needs no memory for the body. Not thread-safe.
+ * Hashes a multipart body while it streams, without its boundary, because clients send a repeated form with a new
+ * boundary. Uses constant memory. Not thread-safe.
  */
 final class DigestedUpload extends FilterInputStream {
     private static final int BUFFER = 16 * 1024;
 
     private final byte[] boundary;
-    /** For each length of a prefix of the boundary that has matched, where to go on after a mismatch (Knuth-Morris-Pratt). */
+    /**
+     * The failure function of Knuth-Morris-Pratt: for each matched length, the length to continue with after a
+     * mismatch.
+     */
     private final int[] fallback;
 
     private final MessageDigest digest = Digests.sha256();
@@ -27,11 +30,11 @@ final class DigestedUpload extends FilterInputStream {
         this.fallback = fallback(this.boundary);
     }
 
-    /** Reads what is left and says what the whole was. */
+    /** Reads the rest of the body and returns the hash of the complete body. */
     byte[] digest() throws IOException {
         var rest = new byte[BUFFER];
         while (read(rest, 0, rest.length) >= 0) {
-            // Hashed by reading it
+            // Reading the body hashes it.
         }
         digest.update(boundary, 0, matched);
         matched = 0;
@@ -42,7 +45,7 @@ final class DigestedUpload extends FilterInputStream {
     public int read() throws IOException {
         var one = super.read();
         if (one >= 0) {
-            see((byte) one);
+            match((byte) one);
         }
         return one;
     }
@@ -52,10 +55,10 @@ final class DigestedUpload extends FilterInputStream {
         var read = super.read(into, offset, length);
         var from = offset;
         for (var i = offset; i < offset + read; i++) {
-            // Most bytes begin no boundary: they are hashed in one go.
+            // Most bytes do not begin a boundary, so they are hashed together.
             if (matched > 0 || boundary.length > 0 && into[i] == boundary[0]) {
                 digest.update(into, from, i - from);
-                see(into[i]);
+                match(into[i]);
                 from = i + 1;
             }
         }
@@ -65,7 +68,7 @@ final class DigestedUpload extends FilterInputStream {
         return read;
     }
 
-    private void see(byte next) {
+    private void match(byte next) {
         while (matched > 0 && boundary[matched] != next) {
             var keep = fallback[matched - 1];
             digest.update(boundary, 0, matched - keep);

@@ -24,15 +24,15 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes every POST of the API under its {@code Idempotency-Key}, if it has one. Kept are the answers of requests that had
- * effect; what was refused before it had any may be tried again with the same key.
+ * Handles the {@code Idempotency-Key} of API requests with POST. It stores the response of a request that had an
+ * effect. A request that was refused before it had an effect may be repeated with the same key.
  */
 public final class IdempotencyFilter {
     public static final String REPLAYED = "Idempotent-Replayed";
     private static final Logger LOG = Logger.getLogger(IdempotencyFilter.class);
     private static final String PROPERTY = "tidings.idempotency";
-    /** Larger answers are not kept. */
-    private static final int LARGEST = 256 * 1024;
+    /** Larger responses are not stored. */
+    private static final int MAX_STORED_BYTES = 256 * 1024;
 
     private final IdempotencyKeys keys;
     private final ObjectMapper mapper;
@@ -42,34 +42,35 @@ public final class IdempotencyFilter {
         this.mapper = mapper;
     }
 
-    /** @param bodyHash knows the hash of a body that streams by, once the request was answered */
+    /** @param upload computes the hash of a streamed body; null for a body that was read at once */
     private record Keyed(
             IdempotencyKey key,
             String secret,
-            IdempotencyKeys.Use use,
+            IdempotencyKeys.KeyedRequest request,
             @Nullable DigestedUpload upload) {}
 
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION + 200)
     public Optional<Response> begin(ContainerRequestContext request, RoutingContext context) throws Exception {
         var header = request.getHeaderString(IdempotencyKey.HEADER);
-        var who = RateLimitSubject.of(request);
-        if (header == null || who.isEmpty() || !request.getMethod().equals("POST") || !Requests.isApi(context)) {
+        var subject = RateLimitSubject.of(request);
+        if (header == null || subject.isEmpty() || !request.getMethod().equals("POST") || !Requests.isApi(context)) {
             return Optional.empty();
         }
         var key = IdempotencyKey.parse(header);
         var upload = upload(request);
         var body = upload == null ? body(request) : null;
-        var id = new IdempotencyStore.Id(who.get().account(), key.hash());
+        var id = new IdempotencyStore.Id(subject.get().account(), key.hash());
         Callable<byte[]> wholeBody = () -> upload == null ? new byte[0] : upload.digest();
         return switch (keys.begin(id, "POST " + context.request().uri(), body, wholeBody)) {
-            case IdempotencyKeys.Begun.Run run -> {
-                request.setProperty(PROPERTY, new Keyed(key, who.get().secret(), run.use(), upload));
+            case IdempotencyKeys.Decision.Run run -> {
+                request.setProperty(PROPERTY, new Keyed(key, subject.get().secret(), run.request(), upload));
                 yield Optional.empty();
             }
-            case IdempotencyKeys.Begun.Replay replay ->
-                Optional.of(StoredResponse.open(replay.sealed(), key, who.get().secret())
-                        .map(IdempotencyFilter::again)
-                        .orElseThrow(IdempotencyKeys::notKept));
+            case IdempotencyKeys.Decision.Replay replay ->
+                Optional.of(StoredResponse.decrypt(
+                                replay.encrypted(), key, subject.get().secret())
+                        .map(IdempotencyFilter::replay)
+                        .orElseThrow(IdempotencyKeys::responseNotStored));
         };
     }
 
@@ -81,17 +82,19 @@ public final class IdempotencyFilter {
         BeforeCommit.none();
         var status = response.getStatus();
         var succeeded = status >= 200 && status < 300;
-        if (!succeeded && !keyed.use().isEffective()) {
-            keyed.use().release();
+        if (!succeeded && !keyed.request().isEffective()) {
+            keyed.request().release();
             return;
         }
         try {
             var upload = keyed.upload();
-            var answer = answer(response).map(kept -> kept.sealed(keyed.key(), keyed.secret()));
-            keyed.use().keep(upload == null ? null : upload.digest(), status, answer.orElse(null));
+            var encrypted = storable(response).map(stored -> stored.encrypt(keyed.key(), keyed.secret()));
+            keyed.request().store(upload == null ? null : upload.digest(), status, encrypted.orElse(null));
         } catch (IOException | RuntimeException e) {
-            // The request is done and must be answered; its repetition will be told that the answer was lost.
-            LOG.warnf("an answer is not kept: %s", e.getClass().getSimpleName());
+            // The request is done and must be answered. Its repetition gets 409 idempotency_answer_not_kept.
+            LOG.warnf(
+                    "A response was not stored for its Idempotency-Key: %s",
+                    e.getClass().getSimpleName());
         }
     }
 
@@ -106,26 +109,26 @@ public final class IdempotencyFilter {
         return upload;
     }
 
-    /** Bounded by {@code BodyLimit}. */
+    /** Reads the body, whose size {@code BodyLimit} limits, and returns its hash. */
     private static byte[] body(ContainerRequestContext request) throws IOException {
         var body = request.hasEntity() ? request.getEntityStream().readAllBytes() : new byte[0];
         request.setEntityStream(new ByteArrayInputStream(body));
         return Digests.sha256(body);
     }
 
-    private static Response again(StoredResponse kept) {
-        var response = Response.status(kept.status()).header(REPLAYED, "true");
-        if (!kept.location().isEmpty()) {
-            response.header("Location", kept.location());
+    private static Response replay(StoredResponse stored) {
+        var response = Response.status(stored.status()).header(REPLAYED, "true");
+        if (!stored.location().isEmpty()) {
+            response.header("Location", stored.location());
         }
-        if (kept.body().length > 0) {
-            response.type(kept.contentType()).entity(kept.body());
+        if (stored.body().length > 0) {
+            response.type(stored.contentType()).entity(stored.body());
         }
         return response.build();
     }
 
-    /** The answer as it goes out; empty for one that cannot be kept. */
-    private Optional<StoredResponse> answer(ContainerResponseContext response) throws JsonProcessingException {
+    /** Returns the response in the form to store; empty if it cannot be stored. */
+    private Optional<StoredResponse> storable(ContainerResponseContext response) throws JsonProcessingException {
         var entity = response.getEntity();
         if (entity instanceof StreamingOutput) {
             return Optional.empty();
@@ -138,7 +141,7 @@ public final class IdempotencyFilter {
             case String text -> text.getBytes(StandardCharsets.UTF_8);
             default -> mapper.writeValueAsBytes(entity);
         };
-        return body.length > LARGEST
+        return body.length > MAX_STORED_BYTES
                 ? Optional.empty()
                 : Optional.of(new StoredResponse(
                         response.getStatus(), type.toString(), location == null ? "" : location.toString(), body));

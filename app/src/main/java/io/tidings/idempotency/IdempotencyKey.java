@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caller's name for one request, after the IETF draft "The Idempotency-Key HTTP Header Field": a structured string
- * ({@code "8e03978e-…"}), or, as most clients send it, the same without quotes.
+ * The key of one request, after the IETF draft "The Idempotency-Key HTTP Header Field". The header is a structured
+ * string ({@code "8e03978e-…"}), or the same without quotes, as most clients send it.
  */
 record IdempotencyKey(String text) {
     static final String HEADER = "Idempotency-Key";
@@ -23,13 +23,13 @@ record IdempotencyKey(String text) {
         if (!PLAIN.matcher(text).matches()) {
             throw Problem.malformed(
                             "idempotency_key_malformed",
-                            "The Idempotency-Key has 1 to 255 visible ASCII characters, such as a UUID.")
+                            "The Idempotency-Key must have 1 to 255 visible ASCII characters, such as a UUID.")
                     .asException();
         }
         return new IdempotencyKey(text);
     }
 
-    /** What the database knows of it. */
+    /** Returns the hash, which is all that the database stores of the key. */
     byte[] hash() {
         return Digests.sha256(text.getBytes(StandardCharsets.US_ASCII));
     }

@@ -12,16 +12,16 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a repeated POST one request. Thread-safe, and the same on every node.
+ * Ensures that a repeated POST runs once. Thread-safe, with the same result on every node.
  *
- * <p>Every transaction that a keyed request commits marks the key as effective within itself, and is rolled back if the
- * key has gone to a later attempt meanwhile. So a request that died is run again exactly when nothing of it was committed;
- * if something was, its repetition is told to look instead of being done twice.
+ * <p>Every transaction of a keyed request marks the key as effective before it commits. It is rolled back if a later
+ * attempt has taken the key. So a request that died runs again only if nothing of it was committed. Otherwise its
+ * repetition gets 409 {@code idempotency_key_interrupted}.
  */
 @Singleton
 public final class IdempotencyKeys {
-    public static final Duration KEPT = Duration.ofHours(24);
-    /** After so long without an answer a request is taken for dead. */
+    public static final Duration RETENTION = Duration.ofHours(24);
+    /** A request without a response after this time counts as dead. */
     static final Duration LEASE = Duration.ofMinutes(2);
 
     private final Jdbi jdbi;
@@ -31,23 +31,23 @@ public final class IdempotencyKeys {
     }
 
     /** A request that runs under its key. Not thread-safe. */
-    final class Use {
+    final class KeyedRequest {
         private final IdempotencyStore.Id id;
         private final int attempt;
         private boolean effective;
 
-        private Use(IdempotencyStore.Id id, int attempt) {
+        private KeyedRequest(IdempotencyStore.Id id, int attempt) {
             this.id = id;
             this.attempt = attempt;
         }
 
-        /** Whether a transaction of it committed, or was about to. */
+        /** Returns whether a transaction of it has committed, or was about to commit. */
         boolean isEffective() {
             return effective;
         }
 
-        void keep(byte @Nullable [] bodyHash, int status, byte @Nullable [] answer) {
-            jdbi.useHandle(handle -> IdempotencyStore.keep(handle, id, attempt, bodyHash, status, answer));
+        void store(byte @Nullable [] bodyHash, int status, byte @Nullable [] answer) {
+            jdbi.useHandle(handle -> IdempotencyStore.storeResponse(handle, id, attempt, bodyHash, status, answer));
         }
 
         void release() {
@@ -56,71 +56,76 @@ public final class IdempotencyKeys {
 
         private void mark(Handle handle) {
             var marked = IdempotencyStore.mark(handle, id, attempt);
-            if (marked.wrote() && !marked.ours()) {
+            if (marked.wrote() && !marked.current()) {
                 throw inFlight();
             }
             effective |= marked.wrote();
         }
     }
 
-    /** What is to be done with a request. */
-    sealed interface Begun {
-        record Run(Use use) implements Begun {}
+    /** The decision about a request: run it or replay the stored response. */
+    sealed interface Decision {
+        record Run(KeyedRequest request) implements Decision {}
 
-        record Replay(byte[] sealed) implements Begun {}
+        record Replay(byte[] encrypted) implements Decision {}
     }
 
     /**
-     * @param bodyHash null for a body that is hashed as it streams by
-     * @param wholeBody reads such a body to its end, if it has to be compared with that of an earlier request
+     * @param bodyHash null for a streamed body
+     * @param wholeBody reads a streamed body to its end, for the comparison with that of an earlier request
      * @throws io.tidings.shared.Problem.ProblemException 409 or 422
      */
-    Begun begin(IdempotencyStore.Id id, String request, byte @Nullable [] bodyHash, Callable<byte[]> wholeBody)
+    Decision begin(IdempotencyStore.Id id, String request, byte @Nullable [] bodyHash, Callable<byte[]> wholeBody)
             throws Exception {
-        // A second round when the key was released between the two statements
-        for (var round = 0; round < 2; round++) {
-            var attempt = jdbi.withHandle(handle -> IdempotencyStore.begin(handle, id, request, bodyHash, LEASE, KEPT));
+        // A second pass is needed when the key was released between the two statements.
+        for (var pass = 0; pass < 2; pass++) {
+            var attempt =
+                    jdbi.withHandle(handle -> IdempotencyStore.begin(handle, id, request, bodyHash, LEASE, RETENTION));
             if (attempt.isPresent()) {
-                var use = new Use(id, attempt.get());
+                var use = new KeyedRequest(id, attempt.get());
                 BeforeCommit.are(use::mark);
-                return new Begun.Run(use);
+                return new Decision.Run(use);
             }
-            Optional<IdempotencyStore.Known> known = jdbi.withHandle(handle -> IdempotencyStore.find(handle, id));
-            if (known.isPresent()) {
-                return new Begun.Replay(compared(known.get(), request, bodyHash, wholeBody));
+            Optional<IdempotencyStore.StoredRequest> stored =
+                    jdbi.withHandle(handle -> IdempotencyStore.find(handle, id));
+            if (stored.isPresent()) {
+                return new Decision.Replay(matchingResponse(stored.get(), request, bodyHash, wholeBody));
             }
         }
         throw inFlight();
     }
 
-    /** Forgets what is older, which is not asked for any more after {@link #KEPT}. How many. */
+    /** Deletes older keys and returns their number. After {@link #RETENTION} a key has no effect. */
     public int prune(Duration age) {
         return jdbi.withHandle(handle -> IdempotencyStore.prune(handle, age));
     }
 
-    private static byte[] compared(
-            IdempotencyStore.Known known, String request, byte @Nullable [] bodyHash, Callable<byte[]> wholeBody)
+    private static byte[] matchingResponse(
+            IdempotencyStore.StoredRequest stored,
+            String request,
+            byte @Nullable [] bodyHash,
+            Callable<byte[]> wholeBody)
             throws Exception {
-        if (!known.request().equals(request)) {
+        if (!stored.request().equals(request)) {
             throw reused();
         }
-        var first = known.bodyHash();
+        var first = stored.bodyHash();
         if (first != null && !Arrays.equals(first, bodyHash == null ? wholeBody.call() : bodyHash)) {
             throw reused();
         }
-        if (known.status() == null && !(known.effective() && known.leaseOver())) {
+        if (stored.status() == null && !(stored.effective() && stored.leaseExpired())) {
             throw inFlight();
         }
-        var answer = known.answer();
+        var answer = stored.answer();
         if (answer == null) {
-            throw known.status() == null ? interrupted() : notKept();
+            throw stored.status() == null ? interrupted() : responseNotStored();
         }
         return answer;
     }
 
     static RuntimeException inFlight() {
         return Problem.conflict(
-                        "idempotency_key_in_flight", "The first request with this Idempotency-Key is still under way.")
+                        "idempotency_key_in_flight", "The first request with this Idempotency-Key is still running.")
                 .with("retry_after", 1)
                 .asException();
     }
@@ -128,23 +133,23 @@ public final class IdempotencyKeys {
     private static RuntimeException reused() {
         return Problem.invalid(
                         "idempotency_key_reused",
-                        "Another request was made with this Idempotency-Key. A new request needs a new key.")
+                        "Another request has used this Idempotency-Key. A new request needs a new key.")
                 .asException();
     }
 
     private static RuntimeException interrupted() {
         return Problem.conflict(
                         "idempotency_key_interrupted",
-                        "The first request with this Idempotency-Key had effect, but died before it was answered. It"
-                                + " is not done again: look at what it made.")
+                        "The first request with this Idempotency-Key had an effect, but it ended without a response. It"
+                                + " is not repeated. Check its result first.")
                 .asException();
     }
 
-    static RuntimeException notKept() {
+    static RuntimeException responseNotStored() {
         return Problem.conflict(
                         "idempotency_answer_not_kept",
-                        "The first request with this Idempotency-Key is done. Its answer was too large to be kept, or"
-                                + " belongs to another API key.")
+                        "The first request with this Idempotency-Key is done. Its response was too large to be stored, or"
+                                + " it belongs to another API key.")
                 .asException();
     }
 }

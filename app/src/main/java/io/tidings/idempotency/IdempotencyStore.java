@@ -10,32 +10,32 @@ import org.jspecify.annotations.Nullable;
 
 /** The SQL of idempotency keys. */
 final class IdempotencyStore {
-    /** Whose key, and by its hash which. */
+    /** The account and the hash of a key. */
     record Id(AccountId account, byte[] keyHash) {}
 
     /**
      * @param bodyHash null until the body was read to its end
-     * @param status null while the request is under way, or when it died
-     * @param answer sealed; null when there is none to give again
+     * @param status null while the request runs, or when it died
+     * @param answer encrypted; null if no response is stored
      */
-    record Known(
+    record StoredRequest(
             String request,
             byte @Nullable [] bodyHash,
             boolean effective,
-            boolean leaseOver,
+            boolean leaseExpired,
             @Nullable Integer status,
             byte @Nullable [] answer) {}
 
     private IdempotencyStore() {}
 
     /**
-     * Takes the key: a new one, one that is older than a day, or one whose request died before anything of it was
-     * committed. Empty if it is somebody's.
+     * Takes the key if it is new, if it is older than {@code retention}, or if its request died before a commit. Empty if
+     * another request holds it.
      *
      * @return the number of this attempt
      */
     static Optional<Integer> begin(
-            Handle handle, Id id, String request, byte @Nullable [] bodyHash, Duration lease, Duration kept) {
+            Handle handle, Id id, String request, byte @Nullable [] bodyHash, Duration lease, Duration retention) {
         return handle.createQuery("""
                         insert into idempotency_key as known (account_id, key_hash, request, body_hash, lease_until)
                         values (:account, :key, :request, :body, now() + :lease * interval '1 second')
@@ -54,12 +54,12 @@ final class IdempotencyStore {
                 .bind("request", request)
                 .bind("body", bodyHash)
                 .bind("lease", lease.toSeconds())
-                .bind("kept", kept.toSeconds())
+                .bind("kept", retention.toSeconds())
                 .mapTo(Integer.class)
                 .findOne();
     }
 
-    static Optional<Known> find(Handle handle, Id id) {
+    static Optional<StoredRequest> find(Handle handle, Id id) {
         return handle.createQuery("""
                         select request, body_hash, committed, lease_until < now() as lease_over, status, response
                         from idempotency_key
@@ -67,18 +67,18 @@ final class IdempotencyStore {
                         """)
                 .bind("account", id.account().value())
                 .bind("key", id.keyHash())
-                .map((row, context) -> known(row))
+                .map((row, context) -> storedRequest(row))
                 .findOne();
     }
 
-    /** What {@link #mark} found. */
-    record Marked(boolean wrote, boolean ours) {}
+    /** The result of {@link #mark}: whether the transaction wrote, and whether the attempt still holds the key. */
+    record MarkResult(boolean wrote, boolean current) {}
 
     /**
-     * Notes within a transaction of the request that it had effect. A transaction that only read is not marked: it has no
-     * id yet.
+     * Records in a transaction of the request that it has an effect. A transaction that only reads is not marked,
+     * because it has no transaction id yet.
      */
-    static Marked mark(Handle handle, Id id, int attempt) {
+    static MarkResult mark(Handle handle, Id id, int attempt) {
         return handle.createQuery("""
                         with this as materialized (select pg_current_xact_id_if_assigned() is not null as wrote),
                         marked as (
@@ -87,17 +87,17 @@ final class IdempotencyStore {
                             from this
                             where this.wrote and account_id = :account and key_hash = :key and attempt = :attempt
                             returning 1)
-                        select this.wrote, exists (select from marked) as ours
+                        select this.wrote, exists (select from marked) as is_current
                         from this
                         """)
                 .bind("account", id.account().value())
                 .bind("key", id.keyHash())
                 .bind("attempt", attempt)
-                .map((row, context) -> new Marked(row.getBoolean("wrote"), row.getBoolean("ours")))
+                .map((row, context) -> new MarkResult(row.getBoolean("wrote"), row.getBoolean("is_current")))
                 .one();
     }
 
-    static void keep(
+    static void storeResponse(
             Handle handle, Id id, int attempt, byte @Nullable [] bodyHash, int status, byte @Nullable [] answer) {
         handle.createUpdate("""
                         update idempotency_key
@@ -113,7 +113,7 @@ final class IdempotencyStore {
                 .execute();
     }
 
-    /** Nothing happened: the key may be used again. */
+    /** Deletes the key of a request without effect, so that it may be used again. */
     static void release(Handle handle, Id id, int attempt) {
         handle.createUpdate("""
                         delete from idempotency_key
@@ -125,15 +125,15 @@ final class IdempotencyStore {
                 .execute();
     }
 
-    static int prune(Handle handle, Duration kept) {
+    static int prune(Handle handle, Duration retention) {
         return handle.createUpdate("""
                         delete from idempotency_key
                         where created_at < now() - :kept * interval '1 second'
-                        """).bind("kept", kept.toSeconds()).execute();
+                        """).bind("kept", retention.toSeconds()).execute();
     }
 
-    private static Known known(ResultSet row) throws SQLException {
-        return new Known(
+    private static StoredRequest storedRequest(ResultSet row) throws SQLException {
+        return new StoredRequest(
                 row.getString("request"),
                 row.getBytes("body_hash"),
                 row.getBoolean("committed"),

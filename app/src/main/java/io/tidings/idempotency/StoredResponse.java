@@ -16,8 +16,9 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * An answer that may be given again. It rests sealed by AES-GCM under what only its caller knows, the idempotency key and
- * the API key: answers hold numbers of people, and one holds the text of a new API key.
+ * A response that is stored and can be returned again. It is encrypted with AES-GCM. The key is derived from the
+ * idempotency key and the API key, which only the caller knows. Responses can have phone numbers, and one has the text
+ * of a new API key.
  *
  * @param location empty for none
  */
@@ -26,7 +27,7 @@ record StoredResponse(int status, String contentType, String location, byte[] bo
     private static final int NONCE = 12;
     private static final int TAG_BITS = 128;
 
-    byte[] sealed(IdempotencyKey key, String secret) {
+    byte[] encrypt(IdempotencyKey key, String secret) {
         try {
             var plain = new ByteArrayOutputStream();
             try (var out = new DataOutputStream(plain)) {
@@ -44,12 +45,12 @@ record StoredResponse(int status, String contentType, String location, byte[] bo
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has AES-GCM", e);
+            throw new IllegalStateException("AES-GCM is missing in this JDK", e);
         }
     }
 
-    /** Empty when another API key sealed it. */
-    static Optional<StoredResponse> open(byte[] sealed, IdempotencyKey key, String secret) {
+    /** Returns empty when another API key encrypted it. */
+    static Optional<StoredResponse> decrypt(byte[] sealed, IdempotencyKey key, String secret) {
         try {
             var nonce = java.util.Arrays.copyOf(sealed, NONCE);
             var plain = cipher(Cipher.DECRYPT_MODE, key, secret, nonce).doFinal(sealed, NONCE, sealed.length - NONCE);
@@ -61,7 +62,7 @@ record StoredResponse(int status, String contentType, String location, byte[] bo
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has AES-GCM", e);
+            throw new IllegalStateException("AES-GCM is missing in this JDK", e);
         }
     }
 

@@ -1,5 +1,5 @@
 /**
- * Repeated requests with one {@code Idempotency-Key} run once. The first answer is stored encrypted for 24 hours and
+ * Repeated requests with one {@code Idempotency-Key} run once. The first response is stored encrypted for 24 hours and
  * returned again, on every node.
  */
 @NullMarked

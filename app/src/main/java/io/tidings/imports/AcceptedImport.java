@@ -3,5 +3,5 @@ package io.tidings.imports;
 import io.tidings.shared.ImportId;
 import io.tidings.shared.TaskId;
 
-/** The answer to an upload: the work is durable and goes on without the sender. */
+/** An accepted upload. The import is durable and runs in the background. */
 public record AcceptedImport(ImportId id, TaskId task) {}

@@ -6,18 +6,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows that follow one another in the file, on their way into the database in one transaction: those with a
- * contact as columns, those without as rejects, those with a phone seen before as a number. Where a chunk ends depends on
- * the file alone, so that an import that is taken up again cuts the same chunks.
+ * Consecutive rows of a file, which are stored in one transaction. Rows with a contact are kept as columns, invalid
+ * rows as rejects, duplicates as a count. The boundaries of chunks depend on the file only, so a restarted import cuts
+ * the same chunks.
  */
 final class Chunk {
-    /** 1,000 to 20,000 load equally fast; five chunks are in memory at a time. */
+    /** Chunks of 1,000 to 20,000 rows load equally fast. Five chunks are in memory at a time. */
     static final int MAX_ROWS = 2_500;
 
-    /** In characters: bounds the memory of a chunk of long rows. */
+    /** In characters. Bounds the memory of a chunk with long rows. */
     static final int MAX_TEXT = 512 * 1024;
 
-    // A phone has at most 15 digits, which take 50 bits; 13 more number up to 8,192 rows of a chunk.
+    // A phone has at most 15 digits, which take 50 bits. The other 13 bits hold the index of a row, below 8,192.
     private static final int INDEX_BITS = 13;
 
     private final int number;
@@ -39,7 +39,7 @@ final class Chunk {
         return number;
     }
 
-    /** All rows of the file that fell to this chunk. */
+    /** The number of rows of the file in this chunk. */
     int rows() {
         return rows;
     }
@@ -52,7 +52,7 @@ final class Chunk {
         return rejects;
     }
 
-    /** How many rows have a contact. */
+    /** The number of rows with a contact. */
     int size() {
         return size;
     }
@@ -61,7 +61,7 @@ final class Chunk {
         return rows == MAX_ROWS || text >= MAX_TEXT;
     }
 
-    /** Each row of the file is counted, whatever becomes of it. */
+    /** Counts a row. Must be called for each row of the file. */
     void count(Row row) {
         rows++;
         text += row.size();
@@ -90,7 +90,7 @@ final class Chunk {
     }
 
     /**
-     * In the order of the phones: neighbours in the index are written together, and two imports that meet lock their common
+     * Sorts the contacts by phone. So the index is written in order, and two concurrent imports lock their common
      * contacts in the same order.
      */
     void sort() {
@@ -116,7 +116,7 @@ final class Chunk {
         variables = sortedVariables;
     }
 
-    /** As all columns, of {@link #size()} once {@link #sort}ed. */
+    /** The row numbers, one of the columns. A column has {@link #size()} entries after {@link #sort}. */
     Integer[] rowNumbers() {
         return rowNumbers;
     }

@@ -11,22 +11,22 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 
-/** Writes chunks into contacts, members and rejects. Thread-safe. */
+/** Stores chunks as contacts, members of the import and rejects. Thread-safe. */
 @Singleton
 final class ChunkStore {
-    private static final int TRIES = 20;
+    private static final int MAX_ATTEMPTS = 20;
 
-    // serialization_failure, deadlock_detected, unique_violation: another import or request got in between.
+    // serialization_failure, deadlock_detected, unique_violation: another transaction changed the same contacts.
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "23505");
     private static final Logger LOG = Logger.getLogger(ChunkStore.class);
 
     /**
-     * One statement for both tables. An id is drawn here for each unknown phone, so that members need no second
-     * look-up. Contacts that would stay as they are, are not written. If another transaction inserts one of the phones
-     * meanwhile, the unique index refuses it, and if one deletes a contact, a row is missing: either way all is
-     * redone. To ask for the conflict instead ("on conflict") costs every row a second search and a WAL record.
+     * One statement writes both tables. It takes an id from the sequence for each unknown phone, so members need no
+     * second lookup. Unchanged contacts are not written. If another transaction inserts one of the phones meanwhile,
+     * the unique index refuses the insert. If another transaction deletes a contact, the result has a row less. In both
+     * cases the statement is repeated. "on conflict" would cost each row a second index search and a WAL record.
      */
-    private static final String CONTACTS = """
+    private static final String IMPORT_CONTACTS = """
             with input as materialized (
                 select given.row_no,
                        given.phone,
@@ -35,7 +35,7 @@ final class ChunkStore {
                        given.location,
                        given.preferred_product,
                        given.variables,
-                       contact.id is null as fresh,
+                       contact.id is null as is_new,
                        coalesce(contact.id, nextval('contact_id_seq'::regclass)) as contact_id,
                        given.first_name <> '' and given.first_name <> contact.first_name
                            or given.last_name <> '' and given.last_name <> contact.last_name
@@ -52,7 +52,7 @@ final class ChunkStore {
                 overriding system value
                 select contact_id, :account, phone, first_name, last_name, location, preferred_product, :tags
                   from input
-                 where fresh
+                 where is_new
                 returning 1
             ), updated as (
                 update contact
@@ -74,7 +74,7 @@ final class ChunkStore {
             )
             select (select count(*) from added) as added,
                    (select count(*) from updated) as updated,
-                   (select count(*) from input where not fresh and not differs) as unchanged
+                   (select count(*) from input where not is_new and not differs) as unchanged
             """;
 
     private final Jdbi jdbi;
@@ -86,32 +86,32 @@ final class ChunkStore {
     }
 
     /**
-     * Stores the chunk and its counts in one transaction, once: empty if it was stored before, by this runner or one that
-     * overlaps it.
+     * Stores the chunk and its counts in one transaction. Empty if the chunk was stored before, by this runner or a
+     * concurrent one.
      *
-     * @throws ImportEndedException if the import is not processing any more
+     * @throws ImportEndedException if the import is no longer processing
      */
     Optional<ImportCounts> store(ImportRow job, Chunk chunk) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return jdbi.inTransaction(handle -> store(handle, job, chunk));
-            } catch (ContactsMovedException | JdbiException e) {
-                if (attempt == TRIES || !isConflict(e)) {
+            } catch (ConcurrentChangeException | JdbiException e) {
+                if (attempt == MAX_ATTEMPTS || !isConflict(e)) {
                     throw e;
                 }
-                LOG.debugf("A chunk of import %s met another writer in try %s", job.id(), attempt);
+                LOG.debugf("A chunk of import %s conflicted with another writer in attempt %s", job.id(), attempt);
             }
         }
     }
 
     private Optional<ImportCounts> store(Handle handle, ImportRow job, Chunk chunk) {
-        int fresh = handle.createUpdate("""
+        int inserted = handle.createUpdate("""
                         insert into import_chunk (import_no, chunk_no) values (:import, :chunk) on conflict do nothing
                         """)
                 .bind("import", job.no())
                 .bind("chunk", chunk.number())
                 .execute();
-        if (fresh == 0) {
+        if (inserted == 0) {
             return Optional.empty();
         }
         if (!chunk.rejects().isEmpty()) {
@@ -130,7 +130,7 @@ final class ChunkStore {
 
     private ImportCounts contacts(Handle handle, ImportRow job, Chunk chunk) {
         lookUpByIndex(handle);
-        var done = handle.createQuery(CONTACTS)
+        var done = handle.createQuery(IMPORT_CONTACTS)
                 .bind("account", job.account().value())
                 .bind("import", job.no())
                 .bind("tags", job.tags().toArray(String[]::new))
@@ -145,16 +145,15 @@ final class ChunkStore {
                         new ImportCounts(row.getLong("added"), row.getLong("updated"), row.getLong("unchanged"), 0, 0))
                 .one();
         if (done.imported() != chunk.size()) {
-            throw new ContactsMovedException();
+            throw new ConcurrentChangeException();
         }
         return done;
     }
 
     private static void lookUpByIndex(Handle handle) {
-        // Some thousand look-ups by index, in order, beat any plan that reads the whole table. On a table that was
-        // never
-        // analysed the planner thinks otherwise: it compares every row of the chunk with every contact of the account,
-        // which takes 30 s instead of 0.1 for the third chunk of a first import.
+        // Thousands of index lookups in order are faster than any plan that reads the whole table. On a table without
+        // statistics the planner would compare each row of the chunk with each contact of the account. That takes
+        // 30 s instead of 0.1 s for the third chunk of a first import.
         handle.execute("""
                 select set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
                        set_config('enable_seqscan', 'off', true), set_config('enable_material', 'off', true)
@@ -172,7 +171,7 @@ final class ChunkStore {
                 .execute();
     }
 
-    /** Last, since the two loaders wait for each other here until the commit. */
+    /** Adds the counts to the import. Must be the last step, because the other loader waits here until the commit. */
     private void count(Handle handle, ImportRow job, ImportCounts counts) {
         var sums = handle.createQuery("""
                         update import_job
@@ -206,7 +205,7 @@ final class ChunkStore {
 
     private static boolean isConflict(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ContactsMovedException
+            if (cause instanceof ConcurrentChangeException
                     || cause instanceof SQLException sql && CONFLICTS.contains(String.valueOf(sql.getSQLState()))) {
                 return true;
             }
@@ -214,12 +213,12 @@ final class ChunkStore {
         return false;
     }
 
-    /** A contact of the chunk came or went between the look-up and the write. */
-    private static final class ContactsMovedException extends RuntimeException {
+    /** Another transaction inserted or deleted a contact of the chunk between the lookup and the write. */
+    private static final class ConcurrentChangeException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        ContactsMovedException() {
-            super("contacts moved under a chunk", null, false, false);
+        ConcurrentChangeException() {
+            super("another transaction changed contacts of the chunk", null, false, false);
         }
     }
 }

@@ -10,14 +10,16 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What each column of a file is: decided once, from the header and the sender's mapping. */
+/**
+ * Maps the columns of a file to fields of a contact and to variables. Made from the header and the sender's mapping.
+ */
 final class ColumnMapping {
     static final int MAX = 256;
 
     private final List<Column> columns;
     private final int[] fields;
 
-    /** @param columns as {@link #recognise} made them, one of them the phone */
+    /** @param columns the columns from {@link #recognise}, one of them the phone */
     ColumnMapping(List<Column> columns) {
         this.columns = List.copyOf(columns);
         this.fields = new int[ContactField.values().length];
@@ -38,12 +40,12 @@ final class ColumnMapping {
         if (!fields.containsValue(ContactField.PHONE)) {
             throw ImportProblems.noPhoneColumn(headers);
         }
-        var taken = new HashSet<String>();
+        var used = new HashSet<String>();
         var columns = new ArrayList<Column>();
         for (int i = 0; i < headers.size(); i++) {
             var header = headers.get(i);
             var field = Optional.ofNullable(fields.get(i));
-            var variable = variable(header, i, field, HeaderMatch.mapped(mapping, header), taken);
+            var variable = variable(header, i, field, HeaderMatch.mapped(mapping, header), used);
             columns.add(new Column(header, field.map(ContactField::text).orElse(null), variable));
         }
         return new ColumnMapping(columns);
@@ -57,8 +59,8 @@ final class ColumnMapping {
         return columns.size();
     }
 
-    /** Where the field stands in a row; negative if the file does not have it. */
-    int at(ContactField field) {
+    /** Returns the index of the field in a row; negative if the file does not have it. */
+    int columnOf(ContactField field) {
         return fields[field.ordinal()];
     }
 
@@ -76,32 +78,32 @@ final class ColumnMapping {
     }
 
     private static @Nullable String variable(
-            String header, int index, Optional<ContactField> field, Optional<String> mapped, Set<String> taken) {
+            String header, int index, Optional<ContactField> field, Optional<String> mapped, Set<String> used) {
         if (field.filter(ContactField.PHONE::equals).isPresent()) {
             return null;
         }
         if (mapped.isPresent()) {
-            // What the sender names is the sender's to name; nothing at all leaves the column out.
-            return field.isPresent() || mapped.get().isBlank() ? null : unused(mapped.get(), index, taken);
+            // The mapping decides the name. An empty name ignores the column.
+            return field.isPresent() || mapped.get().isBlank() ? null : uniqueName(mapped.get(), index, used);
         }
         boolean sameName = field.filter(own -> own.text().equals(Placeholders.nameOf(header)))
                 .isPresent();
-        return sameName ? null : unused(header, index, taken);
+        return sameName ? null : uniqueName(header, index, used);
     }
 
-    private static String unused(String header, int index, Set<String> taken) {
+    private static String uniqueName(String header, int index, Set<String> used) {
         var name = Placeholders.nameOf(header);
         if (name.isEmpty()) {
             name = "column_" + (index + 1);
         }
-        var unused = name;
-        for (int n = 2; !taken.add(unused); n++) {
-            unused = name + "_" + n;
+        var unique = name;
+        for (int n = 2; !used.add(unique); n++) {
+            unique = name + "_" + n;
         }
-        return unused;
+        return unique;
     }
 
-    /** Finds the best header of each field; of two equally good ones the first. */
+    /** Finds the best header for each field; the first of equally good headers. */
     private record HeaderMatch(List<String> headers, Map<String, String> mapping) {
         Map<Integer, ContactField> fields() {
             var unknown = mapping.keySet().stream()
@@ -109,8 +111,9 @@ final class ColumnMapping {
                     .sorted()
                     .toList();
             if (!unknown.isEmpty()) {
-                throw ImportProblems.badMapping("The mapping names columns that the file does not have: %s. It has: %s."
-                        .formatted(String.join(", ", unknown), String.join(", ", headers)));
+                throw ImportProblems.badMapping(
+                        "The mapping names columns that the file does not have: %s. The file has: %s."
+                                .formatted(String.join(", ", unknown), String.join(", ", headers)));
             }
             var best = new EnumMap<ContactField, Integer>(ContactField.class);
             for (var field : ContactField.values()) {
@@ -129,7 +132,8 @@ final class ColumnMapping {
                 }
             }
             if (found.size() > 1) {
-                throw ImportProblems.badMapping("The mapping gives %s more than one column.".formatted(field.text()));
+                throw ImportProblems.badMapping(
+                        "The mapping assigns more than one column to %s.".formatted(field.text()));
             }
             return found.stream().findFirst();
         }

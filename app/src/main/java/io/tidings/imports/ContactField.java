@@ -3,7 +3,7 @@ package io.tidings.imports;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The contact's own fields. */
+/** The fields of a contact that a file can fill. */
 enum ContactField {
     PHONE,
     FIRST_NAME,
@@ -11,7 +11,7 @@ enum ContactField {
     LOCATION,
     PREFERRED_PRODUCT;
 
-    /** As in JSON and in templates: {@code first_name}. */
+    /** The name in JSON and in templates, such as {@code first_name}. */
     String text() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -3,8 +3,8 @@ package io.tidings.imports;
 import java.util.function.Consumer;
 
 /**
- * A part of a page's form that must come before the file, and who looks at it.
+ * The part of a page's form with the CSRF token. It must come before the file.
  *
- * @param check throws what is answered when the text is not right
+ * @param check throws the problem to answer with when the token is wrong
  */
 record CsrfFormPart(String name, Consumer<String> check) {}

@@ -9,11 +9,11 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** How a file is to be read. What its encoding does not know becomes U+FFFD. */
+/** The encoding and the delimiter of a file. Invalid bytes are read as U+FFFD. */
 record CsvFormat(TextEncoding encoding, char delimiter) {
     private static final int BUFFER = 16 * 1024;
 
-    /** The rows below the header. */
+    /** Returns the rows below the header. */
     CsvRows rowsBelowHeader(Path file) {
         try {
             var rows = new CsvRows(text(file, encoding), delimiter);
@@ -24,7 +24,9 @@ record CsvFormat(TextEncoding encoding, char delimiter) {
         }
     }
 
-    /** The file's text, without byte order mark and without the line {@code sep=;} that tells Excel the delimiter. */
+    /**
+     * Returns the file's text without the byte order mark and without Excel's delimiter line, such as {@code sep=;}.
+     */
     static Reader text(Path file, TextEncoding encoding) throws IOException {
         var decoder = encoding.charset()
                 .newDecoder()

@@ -8,9 +8,9 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 
-/** The rows of a text, blank ones left out. Each {@link #next} fills the same {@link Row}. */
+/** Reads the rows of a text and skips blank rows. Each {@link #next} fills the same {@link Row}. */
 final class CsvRows implements AutoCloseable {
-    /** In characters. A longer field is a quote that nobody closes: it would swallow the rest of the file. */
+    /** In characters. A longer field has an unclosed quote and would contain the rest of the file. */
     private static final int MAX_QUOTED = 4 * Row.MAX_FIELD;
 
     private final CloseableIterator<Row> rows;
@@ -28,9 +28,9 @@ final class CsvRows implements AutoCloseable {
     }
 
     /**
-     * Empty at the end of the file.
+     * Returns the next row. Empty at the end of the file.
      *
-     * @throws MalformedCsvException if the rest cannot be told apart into rows
+     * @throws MalformedCsvException if the rest cannot be split into rows
      */
     Optional<Row> next() {
         try {

@@ -3,16 +3,17 @@ package io.tidings.imports;
 import java.io.StringReader;
 import java.util.ArrayList;
 
-/** Tells by which character the fields of a file are divided. */
+/** Detects the delimiter of a file. */
 final class Delimiters {
     private static final char[] CANDIDATES = {',', ';', '\t', '|'};
-    private static final int ROWS_LOOKED_AT = 50;
+    private static final int MAX_ROWS = 50;
 
     private Delimiters() {}
 
     /**
-     * The one that divides the most rows into as many fields as the header, then the one with which the header has a phone
-     * column, then the one with more fields. Quotes are heeded: a comma in a quoted name divides nothing.
+     * Returns the most likely delimiter of comma, semicolon, tab and bar. First criterion: the share of rows with as
+     * many fields as the header. Second: the header has a phone column. Third: the number of fields. A delimiter within
+     * quotes does not count.
      */
     static char detect(String beginning) {
         char best = ',';
@@ -31,7 +32,7 @@ final class Delimiters {
         var counts = new ArrayList<Integer>();
         boolean phone = false;
         try (var rows = new CsvRows(new StringReader(beginning), delimiter)) {
-            for (var row = rows.next(); row.isPresent() && counts.size() < ROWS_LOOKED_AT; row = rows.next()) {
+            for (var row = rows.next(); row.isPresent() && counts.size() < MAX_ROWS; row = rows.next()) {
                 if (counts.isEmpty()) {
                     phone = row.get().values().stream()
                             .anyMatch(header -> HeaderNames.rank(ContactField.PHONE, header) >= 0);
@@ -45,8 +46,8 @@ final class Delimiters {
             return 0;
         }
         int header = counts.getFirst();
-        double consistent =
+        double consistency =
                 (double) counts.stream().filter(count -> count == header).count() / counts.size();
-        return consistent * 10 + (phone ? 5 : 0) + Math.min(header, ColumnMapping.MAX) / 1000.0;
+        return consistency * 10 + (phone ? 5 : 0) + Math.min(header, ColumnMapping.MAX) / 1000.0;
     }
 }

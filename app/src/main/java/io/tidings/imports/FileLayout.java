@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the beginning of a file tells: how to read it, and what its columns are. */
+/** The format and the columns of a file, determined from its beginning. */
 record FileLayout(CsvFormat format, ColumnMapping columns) {
-    /** In characters. */
+    /** The part of the file that is inspected, in characters. */
     private static final int HEAD = 64 * 1024;
 
     /**
-     * @throws io.tidings.shared.Problem.ProblemException 422 if the file has no text, no phone column or no row, as far as its
-     *     beginning shows
+     * @throws io.tidings.shared.Problem.ProblemException 422 if the beginning of the file has no text, no phone column
+     *     or no row
      */
     static FileLayout of(Path file, FileProbe probe, Map<String, String> mapping) {
         if (probe.size() == 0) {
@@ -64,7 +64,7 @@ record FileLayout(CsvFormat format, ColumnMapping columns) {
         }
     }
 
-    /** A row cut in two would mislead; a first line that is longer than the head is no header. */
+    /** Removes the incomplete last row. Refuses a first line that is longer than the inspected part. */
     private static String upToLastLine(String head) {
         int end = Math.max(head.lastIndexOf('\n'), head.lastIndexOf('\r'));
         return Optional.of(head.substring(0, Math.max(end, 0)))

@@ -3,8 +3,8 @@ package io.tidings.imports;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Looks at every byte of an upload as it passes: how long it is, whether it is text, and in which encoding. The whole file
- * has to be seen, since the first accent may stand in the last row. Not thread-safe.
+ * Collects statistics over all bytes of an upload: its length, and signs of its encoding and of binary content. It must
+ * see the whole file, because the first accent may be in the last row. Not thread-safe.
  */
 final class FileProbe {
     private static final int NAME_LENGTH = 8;
@@ -18,22 +18,22 @@ final class FileProbe {
     private long controls;
     private int last = -1;
 
-    // UTF-8 (RFC 3629): how many continuation bytes are due, and what the next of them may be.
-    private int due;
-    private int low = 0x80;
-    private int high = 0xBF;
+    // UTF-8 (RFC 3629): the number of continuation bytes still expected, and the range of the next one.
+    private int continuationsLeft;
+    private int minContinuation = 0x80;
+    private int maxContinuation = 0xBF;
     private long sequences;
-    private long broken;
+    private long malformed;
 
-    void see(byte[] bytes, int offset, int length) {
+    void update(byte[] bytes, int offset, int length) {
         for (int i = 0; i < length && size + i < NAME_LENGTH; i++) {
             first[(int) size + i] = bytes[offset + i];
         }
         for (int i = offset; i < offset + length; i++) {
             int b = bytes[i];
-            // The road of nearly every byte: printable ASCII outside of a sequence.
-            if (b < ' ' || due > 0) {
-                special(b & 0xFF, size + (i - offset));
+            // Nearly every byte is printable ASCII outside of a sequence and needs no further inspection.
+            if (b < ' ' || continuationsLeft > 0) {
+                inspect(b & 0xFF, size + (i - offset));
             }
         }
         if (length > 0) {
@@ -46,14 +46,14 @@ final class FileProbe {
         return size;
     }
 
-    /** At least as many as there are rows below the header: line ends within quotes and blank lines count, too. */
+    /** Returns an upper bound of the rows below the header. Line ends within quotes and blank lines count too. */
     long rowsAtMost() {
         long lines = Math.max(lineFeeds, carriageReturns);
         boolean lastLineOpen = last != '\n' && last != '\r' && size > 0;
         return Math.max(0, lines + (lastLineOpen ? 1 : 0) - 1);
     }
 
-    /** @param bytes up to eight of them, as ISO-8859-1 */
+    /** @param bytes up to eight bytes, as ISO-8859-1 */
     boolean startsWith(String bytes) {
         return new String(first, 0, (int) Math.min(size, NAME_LENGTH), StandardCharsets.ISO_8859_1).startsWith(bytes);
     }
@@ -62,7 +62,7 @@ final class FileProbe {
         return evenZeros + oddZeros > 0;
     }
 
-    /** A third of the characters have a zero half and all in the same place: UTF-16, with digits and separators. */
+    /** UTF-16 text with digits and separators: a third of the characters have a zero byte, all in the same position. */
     boolean hasZerosInEvenPlaces() {
         return evenZeros * 6 > size && oddZeros * 50 < evenZeros;
     }
@@ -71,58 +71,58 @@ final class FileProbe {
         return oddZeros * 6 > size && evenZeros * 50 < oddZeros;
     }
 
-    /** More than one byte in twenty is a control character: no text has that. */
+    /** Returns whether more than 5 % of the bytes are control characters. Text never has this many. */
     boolean isFullOfControls() {
         return controls * 20 > size;
     }
 
-    /** Valid, or so nearly valid that a few damaged characters are likelier than another encoding. */
+    /** Returns whether the bytes are valid UTF-8. Tolerates one malformed sequence in ten valid ones. */
     boolean isUtf8() {
-        long faults = broken + (due > 0 ? 1 : 0);
-        return faults == 0 || sequences > faults * 10;
+        long errors = malformed + (continuationsLeft > 0 ? 1 : 0);
+        return errors == 0 || sequences > errors * 10;
     }
 
-    private void special(int b, long at) {
-        if (due > 0 && continues(b)) {
+    private void inspect(int b, long at) {
+        if (continuationsLeft > 0 && continueSequence(b)) {
             return;
         }
         if (b < 0x20) {
-            control(b, at);
+            countControl(b, at);
         } else if (b >= 0x80) {
-            begin(b);
+            beginSequence(b);
         }
     }
 
-    private boolean continues(int b) {
-        if (b < low || b > high) {
-            broken++;
-            due = 0;
+    private boolean continueSequence(int b) {
+        if (b < minContinuation || b > maxContinuation) {
+            malformed++;
+            continuationsLeft = 0;
             return false;
         }
-        due--;
-        low = 0x80;
-        high = 0xBF;
-        if (due == 0) {
+        continuationsLeft--;
+        minContinuation = 0x80;
+        maxContinuation = 0xBF;
+        if (continuationsLeft == 0) {
             sequences++;
         }
         return true;
     }
 
-    private void begin(int b) {
-        low = b == 0xE0 ? 0xA0 : b == 0xF0 ? 0x90 : 0x80;
-        high = b == 0xED ? 0x9F : b == 0xF4 ? 0x8F : 0xBF;
+    private void beginSequence(int b) {
+        minContinuation = b == 0xE0 ? 0xA0 : b == 0xF0 ? 0x90 : 0x80;
+        maxContinuation = b == 0xED ? 0x9F : b == 0xF4 ? 0x8F : 0xBF;
         if (b >= 0xC2 && b <= 0xDF) {
-            due = 1;
+            continuationsLeft = 1;
         } else if (b >= 0xE0 && b <= 0xEF) {
-            due = 2;
+            continuationsLeft = 2;
         } else if (b >= 0xF0 && b <= 0xF4) {
-            due = 3;
+            continuationsLeft = 3;
         } else {
-            broken++;
+            malformed++;
         }
     }
 
-    private void control(int b, long at) {
+    private void countControl(int b, long at) {
         switch (b) {
             case '\n' -> lineFeeds++;
             case '\r' -> carriageReturns++;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The headers by which people call a contact's fields, the best first; compared without case, space, accent or sign. */
+/** Known headers of a contact's fields, the best first. The comparison ignores case, spaces, accents and signs. */
 final class HeaderNames {
     private static final Map<ContactField, List<String>> NAMES = Map.of(
             ContactField.PHONE,
@@ -36,12 +36,12 @@ final class HeaderNames {
 
     private HeaderNames() {}
 
-    /** How good a name of the field the header is: 0 is the best; negative if it is none. */
+    /** Returns the rank of the header for the field: 0 is the best; negative if the header is unknown. */
     static int rank(ContactField field, String header) {
-        return NAMES.getOrDefault(field, List.of()).indexOf(bare(header));
+        return NAMES.getOrDefault(field, List.of()).indexOf(normalised(header));
     }
 
-    private static String bare(String header) {
+    private static String normalised(String header) {
         var plain = Normalizer.normalize(header, Normalizer.Form.NFKD);
         var bare = new StringBuilder(plain.length());
         plain.codePoints().filter(Character::isLetterOrDigit).forEach(bare::appendCodePoint);

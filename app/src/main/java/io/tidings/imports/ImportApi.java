@@ -38,7 +38,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Path("/api/v1/imports")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
-@Tag(name = "Imports", description = "Files of people become contacts.")
+@Tag(name = "Imports", description = "Import contacts from CSV files.")
 final class ImportApi {
     private final Imports imports;
     private final CurrentActor current;
@@ -51,7 +51,7 @@ final class ImportApi {
     /** The answer to an upload. */
     public record AcceptedView(UUID importId, UUID taskId, String status) {}
 
-    /** A row of {@code …/contacts}. */
+    /** A contact in {@code …/contacts}. */
     public record MemberView(
             int row,
             long id,
@@ -82,9 +82,9 @@ final class ImportApi {
     @UploadParts({"default_country", "mapping", "list_name", "tags"})
     @Operation(
             summary = "Upload a CSV file",
-            description = "Parts: file (.csv or .txt, sent as text/csv or text/plain), and optionally default_country"
-                    + " (ISO code of numbers in national form), list_name, tags (a list with commas or a JSON array) and"
-                    + " mapping (a JSON object from header to phone, first_name, last_name, location,"
+            description = "Parts: file (.csv or .txt, sent as text/csv or text/plain). Optional parts: default_country"
+                    + " (ISO code of the country of national numbers), list_name, tags (separated by commas, or a JSON"
+                    + " array), mapping (a JSON object from header to phone, first_name, last_name, location,"
                     + " preferred_product or the name of a variable). The file is read in the background.")
     @SuccessStatus(202)
     public Response upload(@HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType, InputStream body) {
@@ -104,7 +104,7 @@ final class ImportApi {
 
     @GET
     @Path("{id}")
-    @Operation(summary = "How far an import is, and what became of its rows")
+    @Operation(summary = "Show the progress of an import and the results of its rows")
     public ImportView get(@PathParam("id") String id) {
         var summary = find(id);
         return ImportView.of(summary, imports.firstErrors(summary));
@@ -112,7 +112,9 @@ final class ImportApi {
 
     @DELETE
     @Path("{id}")
-    @Operation(summary = "Cancel an import", description = "What is imported so far stays. 409 if it has ended.")
+    @Operation(
+            summary = "Cancel an import",
+            description = "Contacts imported so far are kept. 409 if the import has ended.")
     public ImportView cancel(@PathParam("id") String id) {
         imports.cancel(find(id));
         return get(id);
@@ -120,7 +122,7 @@ final class ImportApi {
 
     @GET
     @Path("{id}/contacts")
-    @Operation(summary = "The contacts of an import, in the order of the file, with their variables")
+    @Operation(summary = "List the contacts of an import with their variables, in the order of the file")
     public RestResponse<PagedResponse<MemberView>> contacts(
             @PathParam("id") String id, @BeanParam PageParams page, @Context UriInfo uri) {
         var contacts = imports.contacts(current.account(), find(id), page.request());
@@ -131,9 +133,9 @@ final class ImportApi {
     @Path("{id}/rejects")
     @Produces("text/csv")
     @Operation(
-            summary = "All rejected rows as CSV",
-            description = "As they were read, with error_code, error_detail and line. bom=true begins with a byte order"
-                    + " mark, by which Excel knows UTF-8.")
+            summary = "Download all rejected rows as CSV",
+            description = "The rows as they were read, with error_code, error_detail and line. With bom=true the file"
+                    + " begins with a byte order mark, so that Excel recognises UTF-8.")
     public Response rejects(@PathParam("id") String id, @QueryParam("bom") boolean mark) {
         var summary = find(id);
         StreamingOutput csv = output -> {

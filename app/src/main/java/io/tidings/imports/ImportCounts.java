@@ -1,6 +1,6 @@
 package io.tidings.imports;
 
-/** What became of rows; {@code total} is the sum of the others. */
+/** The number of rows by result. */
 public record ImportCounts(long added, long updated, long unchanged, long rejected, long duplicate) {
     public static final ImportCounts NONE = new ImportCounts(0, 0, 0, 0, 0);
 

@@ -1,6 +1,6 @@
 package io.tidings.imports;
 
-/** The import is cancelled, or another runner has ended it: whoever still works on it stops. */
+/** The import was cancelled, or another runner has ended it. The runner must stop. */
 final class ImportEndedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -3,5 +3,5 @@ package io.tidings.imports;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.ImportId;
 
-/** An import has ended, whichever way. A CDI event, fired after the commit. */
+/** CDI event: an import has succeeded, failed or been cancelled. Fired after the commit. */
 public record ImportFinished(ImportId importId, AccountId account) {}

@@ -14,11 +14,13 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import org.jboss.logging.Logger;
 
-/** Deletes files that no import needs: at start and daily. */
+/** Deletes files that no import needs, at startup and daily. */
 @Singleton
 final class ImportHousekeeping {
-    /** An upload that still arrives is younger: it is cut off long before. */
-    private static final Duration SURELY_ABANDONED = Duration.ofHours(1);
+    /**
+     * Files older than this are abandoned. An upload that is still running is younger, because it times out earlier.
+     */
+    private static final Duration ABANDONED_AGE = Duration.ofHours(1);
 
     private static final Logger LOG = Logger.getLogger(ImportHousekeeping.class);
 
@@ -26,11 +28,11 @@ final class ImportHousekeeping {
     private final ImportStore store;
     private final InstantSource clock;
 
-    /** Each node sweeps its own folder, so this cannot be a job that one of them takes. */
-    private final BackgroundLoop daily = BackgroundLoop.platform("upload-sweep", this::sweepAbandoned)
+    /** Each node cleans its own folder, so this cannot be a job that runs on one node. */
+    private final BackgroundLoop daily = BackgroundLoop.platform("upload-cleanup", this::deleteAbandoned)
             .firstAfter(Duration.ofDays(1))
             .every(Duration.ofDays(1))
-            .onError(ImportHousekeeping::failed);
+            .onError(ImportHousekeeping::logFailure);
 
     ImportHousekeeping(UploadFolder folder, ImportStore store, InstantSource clock) {
         this.folder = folder;
@@ -39,8 +41,8 @@ final class ImportHousekeeping {
     }
 
     void start(@Observes StartupEvent event) {
-        // Nobody can be uploading yet, so whatever lies there is of an earlier run.
-        sweep(clock.instant());
+        // No upload can be running yet, so all files are from an earlier run.
+        deleteUnused(clock.instant());
         daily.start();
     }
 
@@ -48,7 +50,7 @@ final class ImportHousekeeping {
         daily.stop();
     }
 
-    void sweep(Instant lastWrittenBefore) {
+    void deleteUnused(Instant lastWrittenBefore) {
         try {
             var orphans = new HashSet<>(folder.lastWrittenBefore(lastWrittenBefore));
             if (!orphans.isEmpty()) {
@@ -56,15 +58,15 @@ final class ImportHousekeeping {
                 orphans.forEach(orphan -> folder.delete(new ImportId(orphan)));
             }
         } catch (IOException | RuntimeException e) {
-            failed(e);
+            logFailure(e);
         }
     }
 
-    private void sweepAbandoned() {
-        sweep(clock.instant().minus(SURELY_ABANDONED));
+    private void deleteAbandoned() {
+        deleteUnused(clock.instant().minus(ABANDONED_AGE));
     }
 
-    private static void failed(Exception e) {
-        LOG.warn("The folder of uploads could not be swept", Redacted.of(e));
+    private static void logFailure(Exception e) {
+        LOG.warn("The folder of uploads could not be cleaned up", Redacted.of(e));
     }
 }

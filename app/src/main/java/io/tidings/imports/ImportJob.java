@@ -12,32 +12,33 @@ import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
 
-/** Runs accepted imports in the background, as many at a time as memory allows, and sees to it that no file stays behind. */
+/** Runs accepted imports in the background. Limits their number to bound the memory. Deletes the file at the end. */
 @Singleton
 final class ImportJob implements JobHandler {
     static final String KIND = "import";
 
-    /** Two large files at a time, or four small ones: the phones of a large one take 16 MB. */
+    /** Two large files or four small files run at a time. The phones of a large file take 16 MB. */
     private static final int PERMITS = 4;
 
     private static final long LARGE_ROWS = 200_000;
-    private static final Duration TURN = Duration.ofMillis(300);
+    private static final Duration RETRY_DELAY = Duration.ofMillis(300);
 
-    // In a cluster the file lies with the node that took it; if that is gone for good, so is the file.
-    private static final Duration FILE_MAY_BE_ELSEWHERE = Duration.ofMinutes(15);
+    // In a cluster the file is on the node that received it. After this time the file counts as lost.
+    private static final Duration FILE_WAIT = Duration.ofMinutes(15);
     private static final Logger LOG = Logger.getLogger(ImportJob.class);
 
     private final ImportStore store;
     private final ImportRunner runner;
-    private final ImportStates states;
+    private final ImportLifecycle lifecycle;
     private final UploadFolder folder;
     private final InstantSource clock;
     private final Semaphore permits = new Semaphore(PERMITS);
 
-    ImportJob(ImportStore store, ImportRunner runner, ImportStates states, UploadFolder folder, InstantSource clock) {
+    ImportJob(
+            ImportStore store, ImportRunner runner, ImportLifecycle states, UploadFolder folder, InstantSource clock) {
         this.store = store;
         this.runner = runner;
-        this.states = states;
+        this.lifecycle = states;
         this.folder = folder;
         this.clock = clock;
     }
@@ -62,7 +63,7 @@ final class ImportJob implements JobHandler {
         }
         int weight = job.get().rowsExpected() > LARGE_ROWS ? 2 : 1;
         if (!permits.tryAcquire(weight)) {
-            throw context.later(TURN);
+            throw context.later(RETRY_DELAY);
         }
         try (var ids = LogContext.of(job.get().account())) {
             run(job.get(), context);
@@ -78,10 +79,11 @@ final class ImportJob implements JobHandler {
             runner.run(job, file, context);
             return;
         }
-        if (clock.instant().isBefore(job.createdAt().plus(FILE_MAY_BE_ELSEWHERE))) {
+        if (clock.instant().isBefore(job.createdAt().plus(FILE_WAIT))) {
             throw context.later(Duration.ofSeconds(2));
         }
-        states.fail(job, "file_lost", "The uploaded file is gone: upload it again. What is imported so far stays.");
+        lifecycle.fail(
+                job, "file_lost", "The uploaded file is lost. Upload it again. Contacts imported so far are kept.");
     }
 
     @Override
@@ -89,11 +91,11 @@ final class ImportJob implements JobHandler {
         var id = ImportId.parse(instance).orElseThrow();
         LOG.errorf(Redacted.of(cause), "Import %s failed", id);
         store.load(id)
-                .ifPresent(
-                        job -> states.fail(
-                                job,
-                                "internal_error",
-                                "The import could not be finished for a reason outside of the file. What is imported so far stays; the same file may be uploaded again."));
+                .ifPresent(job -> lifecycle.fail(
+                        job,
+                        "internal_error",
+                        "An internal error stopped the import. Contacts imported so far are kept."
+                                + " Upload the file again."));
         folder.delete(id);
     }
 }

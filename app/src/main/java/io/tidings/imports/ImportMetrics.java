@@ -3,7 +3,7 @@ package io.tidings.imports;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** {@code import_rows_processed_total{outcome}}: rows of files whose fate is committed, by what became of them. */
+/** The metric {@code import_rows_processed_total{outcome}}: committed rows of files, by result. */
 final class ImportMetrics {
     private final Counter added;
     private final Counter updated;

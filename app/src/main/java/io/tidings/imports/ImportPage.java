@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** An import as pages show it at one instant. */
+/** An import as shown on its page. */
 record ImportPage(ImportSummary summary) {
-    /** @param inSum how the bucket is called in the line where they add up */
+    /** @param inSum the name of the bucket in the line with the sum */
     record Bucket(String name, String label, String inSum, long count) {}
 
-    /** @param use what becomes of the column */
-    record Use(String header, String use) {}
+    /** @param use the field or variable that the column fills */
+    record ColumnUse(String header, String use) {}
 
     record Reason(String title, String example, String code, long count, StackedBar bar) {
         static Reason of(RejectReason reason, long all) {
@@ -54,7 +54,7 @@ record ImportPage(ImportSummary summary) {
         return summary.status() == ImportStatus.PROCESSING;
     }
 
-    /** Whether a campaign can be written to it. */
+    /** Returns whether a campaign can be sent to the import's contacts. */
     public boolean usable() {
         return summary.status() == ImportStatus.SUCCESS && people() > 0;
     }
@@ -79,9 +79,9 @@ record ImportPage(ImportSummary summary) {
         return switch (summary.status()) {
             case PROCESSING ->
                 summary.remaining()
-                        .map(left -> "About %s left. You may leave this page; the import goes on."
+                        .map(left -> "About %s left. You may leave this page. The import continues."
                                 .formatted(Formats.spoken(left)))
-                        .orElse("The file is being read. You may leave this page; the import goes on.");
+                        .orElse("The file is being read. You may leave this page. The import continues.");
             case SUCCESS ->
                 "%s read in %s, %s a second."
                         .formatted(
@@ -89,7 +89,7 @@ record ImportPage(ImportSummary summary) {
                                 Formats.spoken(summary.elapsed()),
                                 Formats.of(Math.round(summary.rowsPerSecond()), "row"));
             case FAILED -> "The import ended early.";
-            case CANCELLED -> "Stopped by request. Contacts that were already in stay.";
+            case CANCELLED -> "Stopped by request. Contacts imported before are kept.";
         };
     }
 
@@ -98,7 +98,7 @@ record ImportPage(ImportSummary summary) {
         return summary.rowsPerSecond() > 0 ? Formats.grouped(Math.round(summary.rowsPerSecond())) + " a second" : "";
     }
 
-    /** Why the whole import failed; empty if it did not. */
+    /** The reason why the import failed; empty if it did not fail. */
     public String failure() {
         var detail = summary.errorDetail();
         return detail == null ? "" : detail;
@@ -132,9 +132,9 @@ record ImportPage(ImportSummary summary) {
                 new Bucket("rejected", "Rejected", "rejected", counts.rejected()));
     }
 
-    public List<Use> columns() {
+    public List<ColumnUse> columns() {
         return summary.file().columns().stream()
-                .map(column -> new Use(column.header(), use(column)))
+                .map(column -> new ColumnUse(column.header(), use(column)))
                 .toList();
     }
 
@@ -157,7 +157,7 @@ record ImportPage(ImportSummary summary) {
         var field = column.field();
         var variable = column.variable();
         if (field == null) {
-            return variable == null ? "left out" : "{{" + variable + "}}";
+            return variable == null ? "ignored" : "{{" + variable + "}}";
         }
         return field.replace('_', ' ');
     }

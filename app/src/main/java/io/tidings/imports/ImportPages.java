@@ -34,14 +34,14 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Bringing files of people in, and what became of each row. */
+/** The pages that upload files of contacts and show the result of each row. */
 @Path("/imports")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
 final class ImportPages {
-    private static final int LISTED = 15;
-    private static final int PEOPLE = 10;
-    private static final int ERRORS = 10;
+    private static final int PAGE_SIZE = 15;
+    private static final int MAX_PEOPLE = 10;
+    private static final int MAX_ERRORS = 10;
     private static final List<String> FIELDS = List.of("file", "default_country", "tags");
 
     private final Imports imports;
@@ -63,7 +63,7 @@ final class ImportPages {
         private Templates() {}
 
         static native TemplateInstance list(
-                List<ImportPage> lines, boolean moving, Pager pager, Form form, int maxRows);
+                List<ImportPage> lines, boolean anyRunning, Pager pager, Form form, int maxRows);
 
         static native TemplateInstance one(
                 ImportPage view,
@@ -79,7 +79,7 @@ final class ImportPages {
         return list(params.request(), uri, Form.empty());
     }
 
-    /** The file streams by; what is typed beside it is read on the way. */
+    /** Streams the uploaded file to disk and reads the other fields of the form. */
     @POST
     @CsrfPart
     @Consumes(MediaType.MULTIPART_FORM_DATA)
@@ -91,12 +91,12 @@ final class ImportPages {
             return RestResponse.seeOther(URI.create("/imports/" + accepted.id()));
         } catch (ProblemException refused) {
             var problem = refused.problem();
-            var form = Form.empty().refused(problem, FIELDS);
+            var form = Form.empty().addProblem(problem, FIELDS);
             if (!form.problem().isEmpty()) {
                 form.error("file", form.problem());
             }
             return RestResponse.ResponseBuilder.<TemplateInstance>create(problem.status())
-                    .entity(list(PageRequest.first(LISTED), uri, form))
+                    .entity(list(PageRequest.first(PAGE_SIZE), uri, form))
                     .build();
         }
     }
@@ -105,7 +105,7 @@ final class ImportPages {
         return token.isInHeader()
                 ? imports.acceptForm(actor.require(), contentType, body)
                 : imports.acceptForm(
-                        actor.require(), contentType, body, new CsrfFormPart(PageViewer.CSRF_FIELD, token::demand));
+                        actor.require(), contentType, body, new CsrfFormPart(PageViewer.CSRF_FIELD, token::require));
     }
 
     @GET
@@ -120,9 +120,9 @@ final class ImportPages {
                         .map(reason ->
                                 ImportPage.Reason.of(reason, summary.counts().rejected()))
                         .toList(),
-                imports.firstErrors(summary).stream().limit(ERRORS).toList(),
+                imports.firstErrors(summary).stream().limit(MAX_ERRORS).toList(),
                 summary.status() == ImportStatus.SUCCESS
-                        ? imports.contacts(actor.account(), summary, PageRequest.first(PEOPLE))
+                        ? imports.contacts(actor.account(), summary, PageRequest.first(MAX_PEOPLE))
                                 .data()
                         : List.of(),
                 new ImportPage(summary).facts(viewer.zone()));
@@ -137,7 +137,7 @@ final class ImportPages {
         try {
             imports.cancel(summary);
         } catch (ProblemException ended) {
-            // It ended while the question stood on the screen: its page says how.
+            // The import ended while the dialog was open. Its page shows the result.
             if (ended.problem().status() != 409) {
                 throw ended;
             }
@@ -146,7 +146,7 @@ final class ImportPages {
     }
 
     private TemplateInstance list(PageRequest request, UriInfo uri, Form form) {
-        var page = imports.list(actor.account(), new PageRequest(request.page(), LISTED, request.anchor()));
+        var page = imports.list(actor.account(), new PageRequest(request.page(), PAGE_SIZE, request.anchor()));
         var lines = page.data().stream().map(ImportPage::new).toList();
         return Templates.list(
                 lines, lines.stream().anyMatch(ImportPage::running), Pager.of(page, uri), form, config.maxRows());

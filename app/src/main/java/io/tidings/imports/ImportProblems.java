@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 
-/** Everything an upload can be refused for, with its stable code. */
+/** The problems for which an upload is refused, each with a stable code. */
 final class ImportProblems {
     private static final int RETRY_AFTER_SECONDS = 5;
 
@@ -30,26 +30,26 @@ final class ImportProblems {
         return Problem.malformed("malformed_form", detail).asException();
     }
 
-    /** @param known what else the form may have, by route; shown in alphabetical order */
+    /** @param known the fields that the route allows besides {@code file}; shown in alphabetical order */
     static ProblemException unknownField(String name, Collection<String> known) {
         return Problem.malformed(
                         "unknown_field",
-                        "The form has an unknown field \"%s\"; it may have file, %s."
+                        "The form has an unknown field \"%s\". Allowed fields are file, %s."
                                 .formatted(name, String.join(", ", new TreeSet<>(known))))
                 .asException();
     }
 
     static ProblemException cutUpload() {
-        return Problem.malformed("cut_upload", "The upload ended before its end; nothing was kept.")
+        return Problem.malformed("cut_upload", "The upload was interrupted. Nothing was stored.")
                 .asException();
     }
 
-    static ProblemException wrongType(String what) {
+    static ProblemException wrongType(String problem) {
         return Problem.of(
                         415,
                         "unsupported_media_type",
                         "Unsupported media type",
-                        what + " An import takes .csv or .txt files of the type text/csv or text/plain.")
+                        problem + " An import accepts .csv or .txt files of the type text/csv or text/plain.")
                 .asException();
     }
 
@@ -67,7 +67,7 @@ final class ImportProblems {
                         429,
                         "too_many_imports",
                         "Too many imports",
-                        "This account has %d imports under way, as many as it may have at a time.".formatted(limit))
+                        "This account already has %d imports in progress, which is the limit.".formatted(limit))
                 .with("retry_after", RETRY_AFTER_SECONDS)
                 .asException();
     }
@@ -87,22 +87,24 @@ final class ImportProblems {
                 .asException();
     }
 
-    static ProblemException binary(String what) {
-        return Problem.invalid("binary_file", what + " Save or export it as CSV and upload that.")
+    static ProblemException binary(String problem) {
+        return Problem.invalid("binary_file", problem + " Save or export it as CSV and upload the CSV file.")
                 .asException();
     }
 
     static ProblemException noPhoneColumn(List<String> found) {
         return Problem.invalid(
                         "no_phone_column",
-                        "No column is recognised as the phone number. Name one of them \"phone\", or say in \"mapping\" which it is. Columns found: %s."
+                        ("No column is recognised as the phone number. Name one column \"phone\", or map one in \"mapping\"."
+                                        + " Columns found: %s.")
                                 .formatted(String.join(", ", shown(found))))
                 .with("columns", shown(found))
                 .asException();
     }
 
     static ProblemException tooManyColumns(int found, int limit) {
-        return Problem.invalid("too_many_columns", "The file has %d columns; %d are allowed.".formatted(found, limit))
+        return Problem.invalid(
+                        "too_many_columns", "The file has %d columns. At most %d are allowed.".formatted(found, limit))
                 .asException();
     }
 
@@ -120,7 +122,10 @@ final class ImportProblems {
                 .asException();
     }
 
-    /** A header can be anything, also a person's number in a file without one: shown to its sender, in bounds. */
+    /**
+     * Limits the headers to 50 of 60 characters each. In a file without a header they may be personal data, so they are
+     * shown to the sender only.
+     */
     private static List<String> shown(List<String> headers) {
         return headers.stream()
                 .limit(50)

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the runner must know of an import. */
+/** The data of an import that the runner needs. */
 record ImportRow(
         long no,
         ImportId id,

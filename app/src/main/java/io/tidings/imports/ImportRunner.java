@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Reads one file into the database: rows → chunks → two loaders. May be run again at any time, and by two at once: what is
- * stored is passed over, and no chunk is stored twice.
+ * Reads one file into the database: rows → chunks → two loaders. Idempotent: a second run, even a concurrent one, skips
+ * stored chunks, and no chunk is stored twice.
  */
 @Singleton
 final class ImportRunner {
@@ -19,42 +19,43 @@ final class ImportRunner {
 
     private final ImportStore store;
     private final ChunkStore chunks;
-    private final ImportStates states;
+    private final ImportLifecycle lifecycle;
     private final ImportConfig config;
     private final ImportMetrics metrics;
 
-    ImportRunner(ImportStore store, ChunkStore chunks, ImportStates states, ImportConfig config, MeterRegistry meters) {
+    ImportRunner(
+            ImportStore store, ChunkStore chunks, ImportLifecycle states, ImportConfig config, MeterRegistry meters) {
         this.store = store;
         this.chunks = chunks;
-        this.states = states;
+        this.lifecycle = states;
         this.config = config;
         this.metrics = new ImportMetrics(meters);
     }
 
     /**
-     * Runs the import to its end, whichever that is.
+     * Runs the import until it succeeds, fails or is cancelled.
      *
-     * @throws io.tidings.schedule.JobPostponed if the program stops before
-     * @throws RuntimeException if something outside of the file went wrong; to be tried again
+     * @throws io.tidings.schedule.JobPostponed if the program stops before the end
+     * @throws RuntimeException if an error outside of the file occurred; the job is retried
      */
     void run(ImportRow job, Path file, JobContext context) throws InterruptedException {
-        if (!states.start(job)) {
+        if (!lifecycle.start(job)) {
             return;
         }
         try {
             if (job.rowsExpected() > config.maxRows() && hasTooManyRows(job, file)) {
-                states.fail(
+                lifecycle.fail(
                         job,
                         "row_limit",
-                        "The file has more than %,d rows; nothing was imported.".formatted(config.maxRows()));
+                        "The file has more than %,d rows. Nothing was imported.".formatted(config.maxRows()));
                 return;
             }
             read(job, file, context);
             succeed(job);
         } catch (MalformedCsvException e) {
-            states.fail(job, "malformed_csv", e.detail());
+            lifecycle.fail(job, "malformed_csv", e.detail());
         } catch (ImportEndedException e) {
-            LOG.debugf("Import %s was ended by someone else", job.id());
+            LOG.debugf("Import %s was ended by a request or another runner", job.id());
         }
     }
 
@@ -87,7 +88,7 @@ final class ImportRunner {
                 break;
             }
             if (stored.get(number)) {
-                reader.pass(row.get(), chunk);
+                reader.skip(row.get(), chunk);
             } else {
                 reader.read(row.get(), chunk);
             }
@@ -100,7 +101,7 @@ final class ImportRunner {
         chunks.store(job, chunk).ifPresent(metrics::count);
     }
 
-    /** Line ends within quotes are no rows, so a file that seems too long is counted truly before it is refused. */
+    /** Counts the rows exactly before a file is refused, because line ends within quotes are not rows. */
     private boolean hasTooManyRows(ImportRow job, Path file) {
         int count = 0;
         try (var rows = job.format().rowsBelowHeader(file)) {
@@ -115,9 +116,9 @@ final class ImportRunner {
         var counts =
                 store.find(job.account(), job.id()).map(ImportSummary::counts).orElse(ImportCounts.NONE);
         if (counts.total() == 0) {
-            states.fail(job, "no_rows", "The file has a header and no rows below it.");
+            lifecycle.fail(job, "no_rows", "The file has a header and no rows below it.");
             return;
         }
-        states.succeed(job);
+        lifecycle.succeed(job);
     }
 }

@@ -9,7 +9,7 @@ public enum ImportStatus {
     FAILED,
     CANCELLED;
 
-    /** As in JSON and in the database. */
+    /** The name in JSON and in the database. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -26,7 +26,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of import_job: their beginning, their end and what is to be known in between. */
+/** Reads and writes rows of {@code import_job}. */
 @Singleton
 final class ImportStore {
     private static final TypeReference<List<Column>> COLUMNS = new TypeReference<>() {};
@@ -50,7 +50,7 @@ final class ImportStore {
         return jdbi.withHandle(handle -> countActive(handle, account));
     }
 
-    /** As {@link #countActive(AccountId)}, while no other upload of the account can be accepted until the commit. */
+    /** Counts like {@link #countActive(AccountId)}. Blocks other uploads of the account until the commit. */
     long countActiveLocked(Handle handle, AccountId account) {
         handle.createQuery("select id from account where id = :account for no key update")
                 .bind("account", account.value())
@@ -104,7 +104,7 @@ final class ImportStore {
                 .findOne());
     }
 
-    /** Marks the begin of work, also of work taken up again. False if the import has ended. */
+    /** Marks the start or the restart of an import. Returns false if the import has ended. */
     boolean start(Handle handle, ImportRow job) {
         return handle.createUpdate("""
                                 update import_job
@@ -113,7 +113,7 @@ final class ImportStore {
                                 """).bind("no", job.no()).execute() == 1;
     }
 
-    /** One caller wins; the others, and all later ones, get false. */
+    /** Ends the import. Returns true for the first caller and false for all others. */
     boolean end(Handle handle, long no, ImportStatus status, @Nullable String code, @Nullable String detail) {
         return handle.createUpdate("""
                                 update import_job
@@ -128,7 +128,7 @@ final class ImportStore {
                 == 1;
     }
 
-    /** The chunks that are stored, by number. */
+    /** Returns the numbers of the stored chunks. */
     BitSet storedChunks(ImportRow job) {
         var chunks = new BitSet();
         jdbi.useHandle(handle -> handle.createQuery("select chunk_no from import_chunk where import_no = :import")
@@ -160,7 +160,7 @@ final class ImportStore {
                         """, (row, _) -> summary(row)));
     }
 
-    /** Of these, those whose file is still needed. */
+    /** Returns those of the given ids whose file is still needed. */
     Set<UUID> processing(Set<UUID> ids) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                                 select id from import_job where status = 'processing' and id = any(:ids)
@@ -172,8 +172,8 @@ final class ImportStore {
     }
 
     /**
-     * Deletes what is kept of imports that ended so long ago: the record, its chunks and rejects. The members
-     * stay with their contacts. An import that an unfinished campaign is to be sent to is left.
+     * Deletes imports that ended longer ago than {@code age}, with their chunks and rejects. The contacts of the import
+     * are kept. An import that is the audience of an unfinished campaign is kept too.
      */
     int prune(Duration age) {
         return jdbi.withHandle(
@@ -251,7 +251,7 @@ final class ImportStore {
         try {
             return json.readValue(text, COLUMNS);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("import_job.columns is not what was written there", e);
+            throw new IllegalStateException("import_job.columns is not valid", e);
         }
     }
 
@@ -259,7 +259,7 @@ final class ImportStore {
         try {
             return json.writeValueAsString(value);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("no JSON of a " + value.getClass(), e);
+            throw new IllegalStateException("cannot write as JSON: " + value.getClass(), e);
         }
     }
 

@@ -9,12 +9,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An import, as it stands.
+ * The current state of an import.
  *
- * @param no what its members carry: {@code import_member.import_no}
- * @param rowsExpected about how many rows the file has; never fewer than it has
- * @param errorCode why the whole import failed; null if it did not
- * @param readAt by the database's clock, as all times here
+ * @param no the value of {@code import_member.import_no} of its contacts
+ * @param rowsExpected an upper bound of the file's rows
+ * @param errorCode the reason why the import failed; null if it did not fail
+ * @param readAt by the database's clock, like all times here
  */
 public record ImportSummary(
         long no,
@@ -28,7 +28,7 @@ public record ImportSummary(
         @Nullable String errorDetail,
         ImportTimes times,
         Instant readAt) {
-    /** The names by which templates reach the file's own columns. */
+    /** The names of the file's columns in templates. */
     public List<String> variables() {
         return file.columns().stream()
                 .map(Column::variable)
@@ -36,7 +36,7 @@ public record ImportSummary(
                 .toList();
     }
 
-    /** 0 to 100; 100 only at the end. */
+    /** The progress from 0 to 100; 100 only after success. */
     public int percent() {
         return switch (status) {
             case SUCCESS -> 100;
@@ -45,7 +45,7 @@ public record ImportSummary(
         };
     }
 
-    /** From the first row on; zero before. */
+    /** The time since the start of the import; zero before. */
     public Duration elapsed() {
         var started = times.startedAt();
         if (started == null) {
@@ -60,7 +60,7 @@ public record ImportSummary(
         return times.startedAt() == null ? 0 : Math.round(counts.total() / seconds * 10) / 10.0;
     }
 
-    /** As long as rows come as fast as until now; empty before the first and after the last. */
+    /** Estimates the remaining time from the speed so far. Empty before the first row and after the end. */
     public Optional<Duration> remaining() {
         if (status != ImportStatus.PROCESSING || counts.total() == 0) {
             return Optional.empty();

@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** An import in JSON. */
+/** An import in the API. */
 @Schema(name = "Import")
 record ImportView(
         UUID importId,
@@ -18,10 +18,9 @@ record ImportView(
 
         @JsonUnwrapped ImportedFile file,
         @JsonUnwrapped Rows rows,
-        @JsonUnwrapped Pace pace,
+        @JsonUnwrapped ImportProgress timing,
 
-        @Schema(description = "The first hundred rejected rows; rows_rejected is how many there are. Not in lists")
-        @Nullable
+        @Schema(description = "The first 100 rejected rows; rows_rejected is the number of all. Not in lists") @Nullable
         List<RejectedRow> errors,
 
         @Nullable Failure error,
@@ -39,10 +38,10 @@ record ImportView(
             long rowsUnchanged,
             long rowsRejected,
 
-            @Schema(description = "The same phone stood earlier in the file")
+            @Schema(description = "Rows with the phone of an earlier row")
             long rowsDuplicate,
 
-            @Schema(description = "About how many rows the file has; never fewer than it has")
+            @Schema(description = "An upper bound of the number of rows in the file")
             long rowsExpected) {
         static Rows of(ImportSummary summary) {
             var counts = summary.counts();
@@ -58,22 +57,22 @@ record ImportView(
         }
     }
 
-    public record Pace(
+    public record ImportProgress(
             @Schema(description = "0 to 100") int progress,
 
             @Schema(description = "Rows per second since the start")
             double rate,
 
             @Nullable Long remainingSeconds) {
-        static Pace of(ImportSummary summary) {
-            return new Pace(
+        static ImportProgress of(ImportSummary summary) {
+            return new ImportProgress(
                     summary.percent(),
                     summary.rowsPerSecond(),
                     summary.remaining().map(Duration::toSeconds).orElse(null));
         }
     }
 
-    /** Why the whole import failed. */
+    /** The reason why the import failed. */
     @Schema(name = "ImportFailure")
     public record Failure(String code, String detail) {
         static @Nullable Failure of(ImportSummary summary) {
@@ -90,7 +89,7 @@ record ImportView(
                 summary.status().text(),
                 summary.file(),
                 Rows.of(summary),
-                Pace.of(summary),
+                ImportProgress.of(summary),
                 errors,
                 Failure.of(summary),
                 summary.times());

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A contact as an import's member.
+ * A contact of an import.
  *
- * @param row in the file, 1 is the first below the header
+ * @param row number of the row; 1 is the first row below the header
  * @param phone E.164
- * @param variables the file's own columns that had something in them
+ * @param variables the non-empty cells of the file's other columns
  */
 record ImportedContact(
         int row,

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An uploaded file and how it is read.
  *
- * @param sha256 of the file, which itself is deleted when the import ends
+ * @param sha256 hash of the file; the file itself is deleted when the import ends
  */
 public record ImportedFile(
         String filename,

@@ -17,11 +17,11 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** What is to be read of an import's rows: its contacts in file order, and its rejects. */
+/** Reads the contacts and the rejects of an import. */
 @Singleton
 final class ImportedRowStore {
     private static final TypeReference<Map<String, String>> VARIABLES = new TypeReference<>() {};
-    private static final int FETCH = 1_000;
+    private static final int FETCH_SIZE = 1_000;
 
     private final Jdbi jdbi;
     private final ObjectMapper json;
@@ -31,7 +31,7 @@ final class ImportedRowStore {
         this.json = json;
     }
 
-    /** In the order of the file. */
+    /** Lists contacts in the order of the file. */
     List<ImportedContact> contacts(AccountId account, long importNo, PageRequest request) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select member.row_no, contact.id, contact.phone, contact.first_name, contact.last_name,
@@ -71,7 +71,7 @@ final class ImportedRowStore {
                 .list());
     }
 
-    /** The most frequent first. */
+    /** Lists reasons, the most frequent first. */
     List<RejectReason> rejectReasons(long importNo, int limit) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select code, count(*) as rejected, min(row_no) as first_row,
@@ -92,13 +92,13 @@ final class ImportedRowStore {
                 .list());
     }
 
-    /** All of them, in the order of the file, a thousand at a time in memory. */
+    /** Passes all rejects to {@code use} in the order of the file. Keeps 1,000 at a time in memory. */
     void eachReject(long importNo, Consumer<Reject> use) {
         jdbi.useTransaction(handle -> eachReject(handle, importNo, use));
     }
 
     private static void eachReject(Handle handle, long importNo, Consumer<Reject> use) {
-        // Whoever downloads them may be slower than a transaction is usually allowed to be.
+        // A slow download may keep the transaction idle for longer than usual.
         handle.execute("set local idle_in_transaction_session_timeout = '10min'");
         handle.createQuery("""
                         select row_no, line_no, column_name, code, message, raw
@@ -107,7 +107,7 @@ final class ImportedRowStore {
                          order by row_no
                         """)
                 .bind("import", importNo)
-                .setFetchSize(FETCH)
+                .setFetchSize(FETCH_SIZE)
                 .map((row, _) -> RejectRows.read(row))
                 .forEach(use);
     }
@@ -132,7 +132,7 @@ final class ImportedRowStore {
         try {
             return json.readValue(text, VARIABLES);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("import_member.variables is not what was written there", e);
+            throw new IllegalStateException("import_member.variables is not valid", e);
         }
     }
 }

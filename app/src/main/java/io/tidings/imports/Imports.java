@@ -17,28 +17,28 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Files of people: accepted, read in the background, looked up and cancelled. Thread-safe. */
+/** Accepts, finds and cancels imports of contacts. Thread-safe. */
 @Singleton
 public final class Imports implements Prunable {
     private static final int FIRST_ERRORS = 100;
-    private static final int MOST_REASONS = 20;
+    private static final int MAX_REASONS = 20;
 
     private final NewImports newImports;
     private final ImportStore store;
-    private final ImportedRowStore members;
-    private final ImportStates states;
+    private final ImportedRowStore importedRows;
+    private final ImportLifecycle lifecycle;
     private final UploadFolder folder;
 
     Imports(
             NewImports newImports,
             ImportStore store,
             ImportedRowStore members,
-            ImportStates states,
+            ImportLifecycle states,
             UploadFolder folder) {
         this.newImports = newImports;
         this.store = store;
-        this.members = members;
-        this.states = states;
+        this.importedRows = members;
+        this.lifecycle = states;
         this.folder = folder;
     }
 
@@ -47,38 +47,41 @@ public final class Imports implements Prunable {
         return "imports";
     }
 
-    /** With their rejected rows; contacts stay. */
+    /** Deletes old imports with their rejected rows. Contacts are kept. */
     @Override
     public int prune(Duration age) {
         return store.prune(age);
     }
 
     /**
-     * Accepts a {@code multipart/form-data} body with the parts {@code file}, {@code default_country}, {@code list_name},
-     * {@code tags} and {@code mapping}, in any order. The file goes to disk as it comes; memory holds some kilobytes of it
-     * at a time.
+     * Accepts a {@code multipart/form-data} body with the parts {@code file}, {@code default_country}, {@code
+     * list_name}, {@code tags} and {@code mapping}, in any order. Streams the file to disk and keeps only some
+     * kilobytes in memory.
      *
-     * @param contentType the request's, with the boundary
-     * @throws io.tidings.shared.Problem.ProblemException 400, 413, 415, 422, 429 or 503, with nothing kept
+     * @param contentType the content type of the request, with the boundary
+     * @throws io.tidings.shared.Problem.ProblemException 400, 413, 415, 422, 429 or 503; nothing is stored then
      */
     public AcceptedImport acceptForm(Actor actor, String contentType, InputStream body) {
         return newImports.acceptForm(actor, contentType, body, Optional.empty(), UploadExtension.NONE);
     }
 
-    /** As {@link #acceptForm}, of a page's form, in which the guard's part comes before the file. */
-    public AcceptedImport acceptForm(Actor actor, String contentType, InputStream body, CsrfFormPart guard) {
-        return newImports.acceptForm(actor, contentType, body, Optional.of(guard), UploadExtension.NONE);
-    }
-
-    /** As {@link #acceptForm}, of a form that brings more than the file: both are accepted, or neither. */
-    public AcceptedImport acceptForm(Actor actor, String contentType, InputStream body, UploadExtension companion) {
-        return newImports.acceptForm(actor, contentType, body, Optional.empty(), companion);
+    /** Accepts the form of a page like {@link #acceptForm}. The part with the CSRF token must come before the file. */
+    public AcceptedImport acceptForm(Actor actor, String contentType, InputStream body, CsrfFormPart csrf) {
+        return newImports.acceptForm(actor, contentType, body, Optional.of(csrf), UploadExtension.NONE);
     }
 
     /**
-     * As {@link #acceptForm}, of a file alone.
+     * Accepts a form with further fields like {@link #acceptForm}. The file and the extension are accepted together or
+     * not at all.
+     */
+    public AcceptedImport acceptForm(Actor actor, String contentType, InputStream body, UploadExtension extension) {
+        return newImports.acceptForm(actor, contentType, body, Optional.empty(), extension);
+    }
+
+    /**
+     * Accepts a file without a form.
      *
-     * @param body is read to its end and not closed
+     * @param body read to its end and not closed
      */
     public AcceptedImport accept(Actor actor, InputStream body, UploadMeta meta) {
         return newImports.accept(actor, body, meta);
@@ -93,28 +96,31 @@ public final class Imports implements Prunable {
         return store.list(account, request);
     }
 
-    /** In the order of the file. */
+    /** Lists contacts in the order of the file. */
     public Page<ImportedContact> contacts(AccountId account, ImportSummary summary, PageRequest request) {
-        var contacts = members.contacts(account, summary.no(), request);
+        var contacts = importedRows.contacts(account, summary.no(), request);
         return Page.of(contacts, request, summary.counts().imported(), null);
     }
 
-    /** The first hundred; {@code counts().rejected()} says how many there are. */
+    /** Returns the first 100 rejected rows. {@code counts().rejected()} is the number of all. */
     public List<RejectedRow> firstErrors(ImportSummary summary) {
-        return summary.counts().rejected() == 0 ? List.of() : members.firstRejects(summary.no(), FIRST_ERRORS);
+        return summary.counts().rejected() == 0 ? List.of() : importedRows.firstRejects(summary.no(), FIRST_ERRORS);
     }
 
-    /** Why rows were rejected, the most frequent reason first. */
+    /** Returns the reasons of rejected rows, the most frequent first. */
     public List<RejectReason> rejectReasons(ImportSummary summary) {
-        return summary.counts().rejected() == 0 ? List.of() : members.rejectReasons(summary.no(), MOST_REASONS);
+        return summary.counts().rejected() == 0 ? List.of() : importedRows.rejectReasons(summary.no(), MAX_REASONS);
     }
 
-    /** All rejected rows as CSV: as they were read, and why, ready to be mended and uploaded again. */
+    /**
+     * Writes all rejected rows as CSV, as they were read and with the reason. The file can be corrected and uploaded
+     * again.
+     */
     public void writeRejects(ImportSummary summary, Writer csv) {
         var header = new CsvLine();
         summary.file().columns().forEach(column -> header.add(column.header()));
         write(csv, header.add("error_code").add("error_detail").add("line"));
-        members.eachReject(
+        importedRows.eachReject(
                 summary.no(),
                 reject -> write(
                         csv,
@@ -126,14 +132,14 @@ public final class Imports implements Prunable {
     }
 
     /**
-     * Stops the import; what is stored stays and is counted. Nothing is stored after this returns.
+     * Stops the import. Stored contacts are kept and counted. Nothing is stored after this method returns.
      *
      * @throws io.tidings.shared.Problem.ProblemException 409 if it has ended
      */
     public void cancel(ImportSummary summary) {
         var job = store.load(summary.id());
-        if (job.isEmpty() || !states.cancel(job.get())) {
-            throw Problem.conflict("import_ended", "The import has ended and cannot be cancelled any more.")
+        if (job.isEmpty() || !lifecycle.cancel(job.get())) {
+            throw Problem.conflict("import_ended", "The import has ended and cannot be cancelled.")
                     .asException();
         }
         folder.delete(summary.id());

@@ -1,20 +1,20 @@
 package io.tidings.imports;
 
-/** A file whose rows cannot be told apart, most likely by a quote that is never closed. */
+/** The file cannot be split into rows, most likely because of an unclosed quote. */
 public final class MalformedCsvException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final long line;
 
-    /** @param line where the last row that could be read begins */
+    /** @param line first line of the last row that could be read */
     MalformedCsvException(long line) {
         super("malformed after line " + line, null, false, false);
         this.line = line;
     }
 
-    /** For people; quotes nothing of the file. */
+    /** Returns a message for people. It quotes no content of the file. */
     public String detail() {
-        return "The file cannot be read beyond line %,d: a quote is opened there or just below and not closed."
+        return "The file cannot be read after line %,d. A quote that opens there or just below is not closed."
                 .formatted(line);
     }
 }

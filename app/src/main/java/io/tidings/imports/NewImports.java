@@ -8,31 +8,29 @@ import java.io.InputStream;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
-/** Accepts uploads as imports: the import, its task, its job and its companion in one transaction. Thread-safe. */
+/**
+ * Accepts uploads as imports. Stores the import, its task, its job and its extension in one transaction. Thread-safe.
+ */
 @Singleton
 final class NewImports {
     private final Jdbi jdbi;
-    private final UploadReceiver intake;
+    private final UploadReceiver receiver;
     private final ImportStore store;
     private final QueuedTasks tasks;
     private final ImportConfig config;
 
     NewImports(Jdbi jdbi, UploadReceiver intake, ImportStore store, QueuedTasks tasks, ImportConfig config) {
         this.jdbi = jdbi;
-        this.intake = intake;
+        this.receiver = intake;
         this.store = store;
         this.tasks = tasks;
         this.config = config;
     }
 
-    /** @param guard as in {@link UploadReceiver#form} */
+    /** @param csrf see {@link UploadReceiver#form} */
     AcceptedImport acceptForm(
-            Actor actor,
-            String contentType,
-            InputStream body,
-            Optional<CsrfFormPart> guard,
-            UploadExtension companion) {
-        return accept(actor, intake.form(contentType, body, guard, companion.fields()), companion);
+            Actor actor, String contentType, InputStream body, Optional<CsrfFormPart> csrf, UploadExtension extension) {
+        return accept(actor, receiver.form(contentType, body, csrf, extension.fields()), extension);
     }
 
     AcceptedImport accept(Actor actor, InputStream body, UploadMeta meta) {
@@ -40,22 +38,22 @@ final class NewImports {
         return accept(actor, UploadReceiver.file(body, meta), UploadExtension.NONE);
     }
 
-    private AcceptedImport accept(Actor actor, UploadReceiver.Body body, UploadExtension companion) {
-        // Asked before the body is read, to spare the sender; it is decided when the import is inserted.
+    private AcceptedImport accept(Actor actor, UploadReceiver.Body body, UploadExtension extension) {
+        // An early check before the body is read, to save the upload. The check at the insert is binding.
         refuseIfBusy(store.countActive(actor.account()));
-        return intake.receive(body, upload -> {
-            companion.check(upload.texts(), upload.stored().layout().columns().list());
-            return new AcceptedImport(upload.id(), insert(actor, upload, companion));
+        return receiver.receive(body, upload -> {
+            extension.check(upload.texts(), upload.stored().layout().columns().list());
+            return new AcceptedImport(upload.id(), insert(actor, upload, extension));
         });
     }
 
-    private TaskId insert(Actor actor, ReceivedUpload upload, UploadExtension companion) {
+    private TaskId insert(Actor actor, ReceivedUpload upload, UploadExtension extension) {
         var account = actor.account();
         return jdbi.inTransaction(handle -> {
             refuseIfBusy(store.countActiveLocked(handle, account));
             var task = tasks.queue(handle, account, ImportJob.KIND, upload.id().toString());
             store.insert(handle, account, task, upload.id(), upload.meta(), upload.stored());
-            companion.accepted(handle, upload.id());
+            extension.accepted(handle, upload.id());
             return task;
         });
     }

@@ -4,9 +4,9 @@ import io.tidings.shared.ImportId;
 import java.util.Map;
 
 /**
- * An upload that has arrived.
+ * A completely received upload.
  *
- * @param id names the file in the upload folder
- * @param texts the further fields of its form that the route knows
+ * @param id the name of the file in the upload folder
+ * @param texts further fields of the form that the route allows
  */
 record ReceivedUpload(ImportId id, UploadMeta meta, Map<String, String> texts, StoredUpload stored) {}

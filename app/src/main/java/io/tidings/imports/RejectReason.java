@@ -3,6 +3,6 @@ package io.tidings.imports;
 /**
  * Rows of a file that were rejected for the same reason.
  *
- * @param message what was said of the first of them
+ * @param message message of the first of these rows
  */
 record RejectReason(String code, long count, int firstRow, String message) {}

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.function.Function;
 import org.jdbi.v3.core.statement.SqlStatement;
 
-/** Rejects as rows: {@code row_no, line_no, column_name, code, message, raw} of any table that keeps some. */
+/** Maps rejects to the columns {@code row_no, line_no, column_name, code, message, raw} of a table. */
 public final class RejectRows {
     private RejectRows() {}
 
-    /** Binds an array per column: {@code :rows, :lines, :columns, :codes, :messages, :raws}. */
+    /** Binds one array per column: {@code :rows, :lines, :columns, :codes, :messages, :raws}. */
     public static <S extends SqlStatement<S>> S bind(S statement, List<Reject> rejects) {
         return statement
                 .bind("rows", rejects.stream().map(Reject::row).toArray(Integer[]::new))

@@ -1,12 +1,12 @@
 package io.tidings.imports;
 
 /**
- * A row that became no contact, and why.
+ * A rejected row and the reason, as in the API.
  *
- * @param row 1 is the first below the header
- * @param line where it begins in the file, 1 is the header's
- * @param column the header of the cell that is wrong
- * @param code stable, for programs
- * @param message for people; does not quote the cell
+ * @param row number of the row; 1 is the first row below the header
+ * @param line first line of the row in the file; 1 is the line of the header
+ * @param column header of the invalid cell
+ * @param code stable code for programs
+ * @param message message for people; does not quote the cell
  */
 record RejectedRow(int row, long line, String column, String code, String message) {}

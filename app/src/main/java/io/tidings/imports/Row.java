@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * One row of a file, as read. There is one object for the whole file, filled anew for each row, so that a million rows
- * make no garbage but the texts that are kept. What exceeds a limit is cut and marked, so that memory stays bounded.
+ * One row of a file as it was read. One object is reused for all rows of the file, so that only the kept texts are
+ * allocated. Values over a limit are cut and flagged, so that memory stays bounded.
  */
 final class Row {
     /** In characters. */
     static final int MAX_FIELD = 64 * 1024;
 
-    /** In characters; all the fields of one row. */
+    /** In characters, for all fields of one row. */
     static final int MAX_ROW = 256 * 1024;
 
     private final TextCache cache = new TextCache();
@@ -27,7 +27,7 @@ final class Row {
     private boolean tooLong;
     private boolean tooManyFields;
 
-    /** Where the row begins in the file, from 1. */
+    /** The first line of the row in the file, from 1. */
     long line() {
         return line;
     }
@@ -36,17 +36,17 @@ final class Row {
         return fields;
     }
 
-    /** The characters of all fields that are kept. */
+    /** The number of characters of all kept fields. */
     int size() {
         return size;
     }
 
-    /** The index of a field longer than {@link #MAX_FIELD}; negative if there is none. */
+    /** The index of the first field longer than {@link #MAX_FIELD}; negative if there is none. */
     int longField() {
         return longField;
     }
 
-    /** More than {@link #MAX_ROW} characters. */
+    /** Returns whether the row has more than {@link #MAX_ROW} characters. */
     boolean isTooLong() {
         return tooLong;
     }
@@ -56,8 +56,8 @@ final class Row {
     }
 
     /**
-     * Without surrounding white space, without NUL, which no text column takes, and without the apostrophe by which an
-     * export keeps spreadsheets from calculating; empty if the row is shorter.
+     * Returns the value of a cell without surrounding white space. Removes NUL, which PostgreSQL cannot store. Removes
+     * the apostrophe that an export adds so that spreadsheets do not run formulas. Empty if the row is shorter.
      */
     String value(int index) {
         if (index < 0 || index >= fields) {
@@ -83,7 +83,7 @@ final class Row {
         return true;
     }
 
-    /** No field has anything in it, as in the rows that spreadsheets leave below a table. */
+    /** Returns whether all fields are blank. Spreadsheets export such rows below a table. */
     boolean isBlank() {
         for (int i = 0; i < size; i++) {
             if (!isBlank(text[i])) {
@@ -97,7 +97,7 @@ final class Row {
         return IntStream.range(0, fields).mapToObj(this::value).toList();
     }
 
-    /** As read, white space and all, but for NUL and an export's apostrophe. */
+    /** Returns the cells as read, with white space, but without NUL and without the apostrophe of an export. */
     List<String> raw() {
         return IntStream.range(0, fields)
                 .mapToObj(i -> CsvLine.unguarded(withoutNul(new String(text, start(i), ends[i] - start(i)))))
@@ -150,7 +150,7 @@ final class Row {
         ends[fields++] = size;
     }
 
-    /** Fills the one row from FastCSV's buffer. */
+    /** Fills the reused row from FastCSV's buffer. */
     static final class Filler extends AbstractBaseCsvCallbackHandler<Row> {
         private final Row row = new Row();
 

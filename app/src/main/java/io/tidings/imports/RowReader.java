@@ -1,6 +1,7 @@
 package io.tidings.imports;
 
 import io.tidings.phones.PhoneNumbers;
+import io.tidings.shared.LongHashSet;
 import io.tidings.shared.PhoneNumber;
 import io.tidings.web.CsvLine;
 import java.util.ArrayList;
@@ -8,9 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Decides what becomes of each row, in the order of the file. Not thread-safe. */
+/** Classifies each row as a contact, a duplicate or a reject, in the order of the file. Not thread-safe. */
 final class RowReader {
-    /** In characters, of a contact's own fields: longer is no name or place, and would break every page that shows it. */
+    /**
+     * The highest length of a contact's field, in characters. A longer text is not a name and would not fit on pages.
+     */
     static final int MAX_VALUE = 255;
 
     private static final List<ContactField> TEXTS = List.of(
@@ -18,7 +21,7 @@ final class RowReader {
 
     private final ColumnMapping columns;
     private final @Nullable String country;
-    private final Optional<PhoneSet> seen;
+    private final Optional<LongHashSet> seen;
     private final int phoneAt;
     private final List<Variable> variables;
     private final VariablesJson json = new VariablesJson();
@@ -26,21 +29,21 @@ final class RowReader {
 
     private record Variable(int at, String quotedName) {}
 
-    /** @param expectedRows about how many there are */
+    /** @param expectedRows estimate of the number of rows */
     RowReader(ColumnMapping columns, @Nullable String country, long expectedRows) {
-        this(columns, country, Optional.of(new PhoneSet(expectedRows)));
+        this(columns, country, Optional.of(new LongHashSet(expectedRows)));
     }
 
-    /** One for files in which a number may occur as often as it likes. */
-    static RowReader ofEveryRow(ColumnMapping columns, @Nullable String country) {
+    /** Returns a reader for files in which a number may occur more than once. */
+    static RowReader allowingDuplicates(ColumnMapping columns, @Nullable String country) {
         return new RowReader(columns, country, Optional.empty());
     }
 
-    private RowReader(ColumnMapping columns, @Nullable String country, Optional<PhoneSet> seen) {
+    private RowReader(ColumnMapping columns, @Nullable String country, Optional<LongHashSet> seen) {
         this.columns = columns;
         this.country = country;
         this.seen = seen;
-        this.phoneAt = columns.at(ContactField.PHONE);
+        this.phoneAt = columns.columnOf(ContactField.PHONE);
         this.variables = variables(columns);
     }
 
@@ -48,9 +51,9 @@ final class RowReader {
     void read(Row row, Chunk chunk) {
         rowNumber++;
         chunk.count(row);
-        var fault = shapeFault(row);
-        if (fault.isPresent()) {
-            chunk.reject(fault.get());
+        var reject = shapeReject(row);
+        if (reject.isPresent()) {
+            chunk.reject(reject.get());
             return;
         }
         switch (PhoneNumbers.parse(row.value(phoneAt), country)) {
@@ -65,17 +68,17 @@ final class RowReader {
         }
     }
 
-    /** As {@link #read}, of a row whose chunk is stored already: only its phone is remembered. */
-    void pass(Row row, Chunk chunk) {
+    /** Skips a row whose chunk is stored already. Only its phone is added to the known phones. */
+    void skip(Row row, Chunk chunk) {
         rowNumber++;
         chunk.count(row);
-        if (shapeFault(row).isEmpty()
+        if (shapeReject(row).isEmpty()
                 && PhoneNumbers.parse(row.value(phoneAt), country) instanceof PhoneNumbers.Valid(var number)) {
             var unused = isNew(number);
         }
     }
 
-    /** The row as one line of CSV, as wide as the header. */
+    /** Returns the row as one line of CSV with as many cells as the header. */
     String csv(Row row) {
         return asWideAsHeader(row.raw());
     }
@@ -86,7 +89,7 @@ final class RowReader {
 
     private void add(Row row, PhoneNumber number, Chunk chunk) {
         for (var field : TEXTS) {
-            chunk.set(field, row.value(columns.at(field)));
+            chunk.set(field, row.value(columns.columnOf(field)));
         }
         json.begin();
         for (var variable : variables) {
@@ -98,7 +101,7 @@ final class RowReader {
         chunk.add(rowNumber, number.digits(), number.e164(), json.end());
     }
 
-    private Optional<Reject> shapeFault(Row row) {
+    private Optional<Reject> shapeReject(Row row) {
         if (row.isTooLong()) {
             return Optional.of(
                     reject(row, 0, "row_too_long", "The row has more than %,d characters.".formatted(Row.MAX_ROW)));
@@ -113,7 +116,9 @@ final class RowReader {
         return extraCell(row).or(() -> longText(row));
     }
 
-    /** Empty cells beyond the header are what a delimiter at the end of each line makes. */
+    /**
+     * Rejects a row with a non-empty cell beyond the header. Empty ones come from a delimiter at the end of each line.
+     */
     private Optional<Reject> extraCell(Row row) {
         if (row.fields() <= columns.size() && !row.hasTooManyFields()) {
             return Optional.empty();
@@ -124,7 +129,7 @@ final class RowReader {
                         row,
                         columns.size() - 1,
                         "too_many_cells",
-                        "The row has %d cells and the header only %d: is a cell with a delimiter in it not quoted?"
+                        "The row has %d cells and the header %d. A cell with a delimiter may lack its quotes."
                                 .formatted(row.fields(), columns.size())));
             }
         }
@@ -136,10 +141,10 @@ final class RowReader {
             return Optional.empty();
         }
         for (var field : TEXTS) {
-            if (row.value(columns.at(field)).length() > MAX_VALUE) {
+            if (row.value(columns.columnOf(field)).length() > MAX_VALUE) {
                 return Optional.of(reject(
                         row,
-                        columns.at(field),
+                        columns.columnOf(field),
                         "value_too_long",
                         "The value has more than %d characters.".formatted(MAX_VALUE)));
             }
@@ -152,7 +157,7 @@ final class RowReader {
                 rowNumber, row.line(), columns.get(column).header(), code, message, asWideAsHeader(row.raw()));
     }
 
-    /** So that all rows of the rejects file have its columns: cells too many go into the last, where they most likely belong. */
+    /** Returns the cells as CSV with as many columns as the header. Extra cells are joined into the last column. */
     private String asWideAsHeader(List<String> cells) {
         int width = columns.size();
         var csv = new CsvLine();

@@ -1,4 +1,4 @@
 package io.tidings.imports;
 
-/** A file that has arrived whole and whose beginning makes sense. */
+/** A completely received file with a valid beginning. */
 record StoredUpload(String sha256, FileProbe probe, FileLayout layout) {}

@@ -3,12 +3,12 @@ package io.tidings.imports;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the same string for the same characters, most of the time: names and towns come back in every few rows, and a
- * chunk of rows that shares them takes half the memory. Not thread-safe.
+ * Returns a shared string for equal characters where possible. Names and towns repeat often, so a chunk with shared
+ * strings needs half the memory. Not thread-safe.
  */
 final class TextCache {
     private static final int SLOTS = 1024;
-    private static final int LONGEST = 24;
+    private static final int MAX_LENGTH = 24;
 
     private final @Nullable String[] slots = new @Nullable String[SLOTS];
 
@@ -16,7 +16,7 @@ final class TextCache {
         if (length == 0) {
             return "";
         }
-        if (length > LONGEST) {
+        if (length > MAX_LENGTH) {
             return new String(from, offset, length);
         }
         int hash = 0;
@@ -24,21 +24,21 @@ final class TextCache {
             hash = 31 * hash + from[i];
         }
         int slot = (hash ^ hash >>> 11 ^ hash >>> 22) & SLOTS - 1;
-        var known = slots[slot];
-        if (known != null && same(known, from, offset, length)) {
-            return known;
+        var cached = slots[slot];
+        if (cached != null && same(cached, from, offset, length)) {
+            return cached;
         }
-        var fresh = new String(from, offset, length);
-        slots[slot] = fresh;
-        return fresh;
+        var created = new String(from, offset, length);
+        slots[slot] = created;
+        return created;
     }
 
-    private static boolean same(String known, char[] from, int offset, int length) {
-        if (known.length() != length) {
+    private static boolean same(String cached, char[] from, int offset, int length) {
+        if (cached.length() != length) {
             return false;
         }
         for (int i = 0; i < length; i++) {
-            if (known.charAt(i) != from[offset + i]) {
+            if (cached.charAt(i) != from[offset + i]) {
                 return false;
             }
         }

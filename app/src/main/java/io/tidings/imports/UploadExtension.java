@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/** What comes in one form with a file: accepted together with it, or refused together with it. */
+/** A feature's own data in the form of an upload. The data and the file are accepted together or refused together. */
 public interface UploadExtension {
     UploadExtension NONE = new UploadExtension() {
         @Override
@@ -21,17 +21,17 @@ public interface UploadExtension {
         public void accepted(Handle handle, ImportId id) {}
     };
 
-    /** The fields of the form that are its own. */
+    /** The names of the feature's own form fields. */
     Set<String> fields();
 
     /**
-     * Looks at its fields, now that the file has arrived; a problem thrown here refuses the file too.
+     * Checks the feature's fields after the file has arrived. A problem thrown here refuses the file too.
      *
-     * @param texts those that were there
-     * @param columns of the file, as they were recognised
+     * @param texts the feature's fields in the form
+     * @param columns the recognised columns of the file
      */
     void check(Map<String, String> texts, List<Column> columns);
 
-    /** Stores itself in the transaction that accepts the import. */
+    /** Stores the feature's data in the transaction that accepts the import. */
     void accepted(Handle handle, ImportId id);
 }

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Where uploads lie until they are read: {@code <data>/uploads/<import>.csv}, for this program's user alone. */
+/** The folder of uploads: {@code <data>/uploads/<import>.csv}. Only this program's user may read it. */
 @Singleton
 final class UploadFolder {
     private static final String SUFFIX = ".csv";
@@ -29,18 +29,18 @@ final class UploadFolder {
         return folder.resolve(id + SUFFIX);
     }
 
-    /** Idempotent. A file that cannot be deleted is left to the sweep. */
+    /** Deletes a file. Idempotent. {@link ImportHousekeeping} retries a failed deletion. */
     void delete(ImportId id) {
         try {
             Files.deleteIfExists(file(id));
         } catch (IOException e) {
             LOG.warnf(
-                    "An upload could not be deleted (%s); it is tried again daily",
+                    "An upload could not be deleted (%s). The deletion is retried daily",
                     e.getClass().getSimpleName());
         }
     }
 
-    /** The imports whose files were last written before that moment. */
+    /** Returns the imports whose files were last written before a moment. */
     Set<UUID> lastWrittenBefore(Instant moment) throws IOException {
         var imports = new HashSet<UUID>();
         try (var entries = Files.newDirectoryStream(folder, "*" + SUFFIX)) {

@@ -20,11 +20,11 @@ import org.apache.commons.fileupload.MultipartStream;
 import org.apache.commons.fileupload.ParameterParser;
 
 /**
- * Reads the form of an upload part by part, in whatever order the parts come: the file straight into its sink, the few
- * texts into memory, in bounds.
+ * Reads the parts of an upload form in any order. Streams the file into a sink. Reads the text fields into memory, up
+ * to 64 KiB each.
  */
 final class UploadForm {
-    // A thousand uploads at a time hold one each.
+    // Each upload has one buffer, and 1,000 uploads may run at a time.
     private static final int BUFFER = 4 * 1024;
     private static final int MAX_TEXT = 64 * 1024;
     private static final int MAX_PARTS = 16;
@@ -37,10 +37,10 @@ final class UploadForm {
 
     private final ObjectMapper json;
     private final OutputStream file;
-    private final Set<String> more;
+    private final Set<String> extraFields;
     private final Map<String, String> texts = new HashMap<>();
-    /** Empty as soon as its part has been seen and was right. */
-    private Optional<CsrfFormPart> guard;
+    /** The expected CSRF part; empty after a valid token has been read. */
+    private Optional<CsrfFormPart> csrf;
 
     private Optional<Part> filePart = Optional.empty();
 
@@ -50,34 +50,34 @@ final class UploadForm {
         }
     }
 
-    private UploadForm(ObjectMapper json, OutputStream file, Optional<CsrfFormPart> guard, Set<String> more) {
+    private UploadForm(ObjectMapper json, OutputStream file, Optional<CsrfFormPart> csrf, Set<String> extraFields) {
         this.json = json;
         this.file = file;
-        this.guard = guard;
-        this.more = more;
+        this.csrf = csrf;
+        this.extraFields = extraFields;
     }
 
-    /** @param texts the further fields that the caller knows, those that were there */
+    /** @param texts the extra fields that the form contains */
     record Form(UploadMeta meta, Map<String, String> texts) {}
 
     /**
-     * @param contentType the request's
-     * @param guard who looks at a part that must come before the file; empty when none must
-     * @param file takes the bytes of the part {@code file}, once its name and type are accepted
-     * @param more further fields that the form may have
-     * @throws io.tidings.shared.Problem.ProblemException 400, 415, or what the sink throws
+     * @param contentType the content type of the request
+     * @param csrf the part that must come before the file; empty for none
+     * @param file receives the bytes of the part {@code file} after its name and type are accepted
+     * @param extraFields further fields that the form may have
+     * @throws io.tidings.shared.Problem.ProblemException 400, 415, or the problem that the sink throws
      */
     static Form read(
             ObjectMapper json,
             String contentType,
             InputStream body,
             OutputStream file,
-            Optional<CsrfFormPart> guard,
-            Set<String> more) {
-        var form = new UploadForm(json, file, guard, more);
+            Optional<CsrfFormPart> csrf,
+            Set<String> extraFields) {
+        var form = new UploadForm(json, file, csrf, extraFields);
         form.readParts(contentType, body);
         var others = new HashMap<>(form.texts);
-        others.keySet().retainAll(more);
+        others.keySet().retainAll(extraFields);
         return new Form(form.meta(), others);
     }
 
@@ -95,9 +95,9 @@ final class UploadForm {
                 readPart(stream);
             }
         } catch (FileUploadBase.FileUploadIOException e) {
-            throw ImportProblems.malformedForm("The head of a part of the form is longer than 8 KiB.");
+            throw ImportProblems.malformedForm("The header of a part of the form is longer than 8 KiB.");
         } catch (IOException | IllegalArgumentException e) {
-            // A client that is gone and a form that ends without its last boundary are the same to us.
+            // A closed connection and a form without its last boundary are treated alike.
             throw ImportProblems.cutUpload();
         }
     }
@@ -106,9 +106,9 @@ final class UploadForm {
         var part = part(stream.readHeaders());
         if (part.isFile()) {
             if (filePart.isPresent()) {
-                throw ImportProblems.malformedForm("The form has more than one file; each import takes one.");
+                throw ImportProblems.malformedForm("The form has more than one file. An upload has exactly one file.");
             }
-            guard.ifPresent(unseen -> unseen.check().accept(""));
+            csrf.ifPresent(missing -> missing.check().accept(""));
             UploadRules.checkType(part.filename, part.contentType);
             filePart = Optional.of(part);
             stream.readBodyData(file);
@@ -117,14 +117,14 @@ final class UploadForm {
         if (part.name.equals("file")) {
             throw ImportProblems.missingFile();
         }
-        if (guard.filter(wanted -> wanted.name().equals(part.name)).isPresent()) {
-            guard.get().check().accept(text(stream));
-            guard = Optional.empty();
+        if (csrf.filter(wanted -> wanted.name().equals(part.name)).isPresent()) {
+            csrf.get().check().accept(text(stream));
+            csrf = Optional.empty();
             return;
         }
-        if (!TEXTS.contains(part.name) && !more.contains(part.name)) {
+        if (!TEXTS.contains(part.name) && !extraFields.contains(part.name)) {
             var known = new HashSet<>(TEXTS);
-            known.addAll(more);
+            known.addAll(extraFields);
             throw ImportProblems.unknownField(part.name, known);
         }
         texts.put(part.name, text(stream));
@@ -151,7 +151,7 @@ final class UploadForm {
         return Optional.ofNullable(texts.get(name)).filter(text -> !text.isEmpty());
     }
 
-    /** A JSON array or a list with commas. */
+    /** Parses a JSON array or a list separated by commas. */
     private List<String> tags(String text) {
         if (!text.startsWith("[")) {
             return COMMA.splitAsStream(text)
@@ -162,7 +162,7 @@ final class UploadForm {
         try {
             return json.readValue(text, STRINGS);
         } catch (JsonProcessingException e) {
-            throw ImportProblems.badField("tags", "Give tags as a list with commas or as a JSON array of texts.");
+            throw ImportProblems.badField("tags", "Separate tags by commas, or give a JSON array of texts.");
         }
     }
 
@@ -171,7 +171,7 @@ final class UploadForm {
             return json.readValue(text, STRING_MAP);
         } catch (JsonProcessingException e) {
             throw ImportProblems.badMapping(
-                    "The mapping is to be a JSON object from headers to fields: {\"Mobile\": \"phone\"}.");
+                    "The mapping must be a JSON object from headers to fields, such as {\"Mobile\": \"phone\"}.");
         }
     }
 
@@ -215,7 +215,7 @@ final class UploadForm {
                 .findFirst();
     }
 
-    /** A text of the form, which nobody needs longer. */
+    /** The buffer of a text field, limited to 64 KiB. */
     private static final class BoundedBuffer extends ByteArrayOutputStream {
         @Override
         public synchronized void write(byte[] bytes, int offset, int length) {

@@ -6,15 +6,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes with a file.
+ * The properties and settings that the sender gives with a file.
  *
- * @param filename as the sender calls it; only its extension matters, and it is shown
- * @param contentType its media type, with or without parameters
- * @param defaultCountry ISO 3166-1 alpha-2, of numbers in national form; null for the account's
- * @param tags given to every contact of the file, besides those it has
- * @param mapping header as in the file to a contact's field ({@code phone, first_name, last_name, location,
- *     preferred_product}), to the name of a variable, or to nothing ("") to leave the column out; headers that are not
- *     named are recognised as usual
+ * @param filename the sender's name of the file; it is shown, and only its extension matters
+ * @param contentType media type of the file, with or without parameters
+ * @param defaultCountry country of numbers in national form, ISO 3166-1 alpha-2; null for the account's country
+ * @param tags added to each contact of the file
+ * @param mapping maps a header to a contact's field ({@code phone, first_name, last_name, location,
+ *     preferred_product}), to the name of a variable, or to "" to ignore the column. Other headers are recognised
+ *     automatically
  */
 public record UploadMeta(
         String filename,

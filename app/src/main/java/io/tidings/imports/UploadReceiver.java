@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Receives uploads for every route that takes one: streams the file to disk, hashes and probes it on the way, and reads
- * its layout. A file that the route does not accept is deleted. Thread-safe.
+ * Receives uploads for all routes. Streams the file to disk, computes its hash and statistics, and reads its layout.
+ * Deletes a file that the route does not accept. Thread-safe.
  */
 @Singleton
 final class UploadReceiver {
@@ -28,24 +28,24 @@ final class UploadReceiver {
         this.json = json;
     }
 
-    /** Reads the body of a request: the file into the sink, everything else into the form. */
+    /** Reads the body of a request: the file into the sink, the other fields into the form. */
     @FunctionalInterface
     interface Body {
         UploadForm.Form readInto(UploadSink sink);
     }
 
     /**
-     * A body of {@code multipart/form-data}.
+     * Returns a body of {@code multipart/form-data}.
      *
-     * @param contentType the request's, with the boundary
-     * @param guard a part that must come before the file; empty for none
-     * @param more further fields that the form may have
+     * @param contentType the content type of the request, with the boundary
+     * @param csrf the part that must come before the file; empty for none
+     * @param extraFields further fields that the form may have
      */
-    Body form(String contentType, InputStream body, Optional<CsrfFormPart> guard, Set<String> more) {
-        return sink -> UploadForm.read(json, contentType, body, sink, guard, more);
+    Body form(String contentType, InputStream body, Optional<CsrfFormPart> csrf, Set<String> extraFields) {
+        return sink -> UploadForm.read(json, contentType, body, sink, csrf, extraFields);
     }
 
-    /** A body that is the file alone. It is read to its end and not closed. */
+    /** Returns a body that consists of the file only. It is read to its end and not closed. */
     static Body file(InputStream body, UploadMeta meta) {
         return sink -> {
             copy(body, sink);
@@ -54,10 +54,11 @@ final class UploadReceiver {
     }
 
     /**
-     * Receives one file and hands it over.
+     * Receives one file and passes it to {@code accept}.
      *
-     * @param accept takes the file, which is durable by then; the file is deleted if this throws
-     * @throws io.tidings.shared.Problem.ProblemException 400, 413, 415, 422 or 503, or as {@code accept} throws
+     * @param accept stores the upload; the file is durable before the call, and deleted if the call throws
+     * @throws io.tidings.shared.Problem.ProblemException 400, 413, 415, 422 or 503, or the problem that {@code accept}
+     *     throws
      */
     <T> T receive(Body body, Function<ReceivedUpload, T> accept) {
         var id = ImportId.random();

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a file, in parts of at most 2,500 rows and half a million characters. Where a part ends depends on the file
- * alone, so a reader that starts again cuts the same parts. Not thread-safe.
+ * Reads the rows of a file in parts of at most 2,500 rows and 512 K characters. The boundaries of parts depend on the
+ * file only, so a restarted reader cuts the same parts. Not thread-safe.
  */
 public final class UploadRows implements AutoCloseable {
     private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
@@ -25,30 +25,30 @@ public final class UploadRows implements AutoCloseable {
 
     UploadRows(CsvRows rows, ColumnMapping columns, @Nullable String country, ObjectMapper json) {
         this.rows = rows;
-        this.reader = RowReader.ofEveryRow(columns, country);
+        this.reader = RowReader.allowingDuplicates(columns, country);
         this.json = json;
     }
 
     /**
-     * @param line where the row begins in the file, 1 is the header's
+     * @param line first line of the row in the file; 1 is the line of the header
      * @param raw the row as one line of CSV, safe for spreadsheets
-     * @param values by the names of fields and variables; what is empty is left out
+     * @param values non-empty cells by the name of the field or variable
      */
     public record Person(int row, long line, String raw, PhoneNumber phone, Map<String, String> values) {
-        /** Nothing of the person, so that a log line may hold it. */
+        /** Contains no personal data, so that it may be logged. */
         @Override
         public String toString() {
             return "Person[row %d]".formatted(row);
         }
     }
 
-    /** @param rows of the file that fell to this part, whatever became of them */
+    /** @param rows number of the file's rows in this part */
     public record Part(int rows, List<Person> people, List<Reject> rejects) {}
 
     /**
-     * Empty at the end of the file.
+     * Returns the next part. Empty at the end of the file.
      *
-     * @throws MalformedCsvException if the rest cannot be told apart into rows
+     * @throws MalformedCsvException if the rest cannot be split into rows
      */
     public Optional<Part> next() {
         var chunk = new Chunk(number++);
@@ -99,7 +99,7 @@ public final class UploadRows implements AutoCloseable {
             try {
                 values.putAll(json.readValue(variables, TEXTS));
             } catch (JsonProcessingException e) {
-                throw new IllegalStateException("variables that are no JSON", e);
+                throw new IllegalStateException("the variables are not valid JSON", e);
             }
         }
         return values;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** What an upload may be called, be, and bring with it. */
+/** Checks the name, the type and the settings of an upload. */
 final class UploadRules {
     private static final Set<String> EXTENSIONS = Set.of(".csv", ".txt");
     private static final Set<String> TYPES = Set.of("text/csv", "text/plain");
@@ -15,7 +15,7 @@ final class UploadRules {
 
     private UploadRules() {}
 
-    /** Both, since either alone is easily wrong by accident. */
+    /** Checks the extension and the media type. Each of them alone is often wrong by accident. */
     static void checkType(String filename, String contentType) {
         var name = filename.toLowerCase(Locale.ROOT);
         if (EXTENSIONS.stream().noneMatch(name::endsWith)) {
@@ -35,11 +35,11 @@ final class UploadRules {
         var country = meta.defaultCountry();
         if (country != null && !PhoneNumbers.isCountry(country)) {
             throw ImportProblems.badField(
-                    "default_country", "This is no country's code of two letters, such as KE or DE.");
+                    "default_country", "default_country is the two-letter code of a country, such as KE or DE.");
         }
         var list = meta.listName();
         if (list != null && list.length() > MAX_NAME) {
-            throw ImportProblems.badField("list_name", "A name may have %d characters.".formatted(MAX_NAME));
+            throw ImportProblems.badField("list_name", "A name has at most %d characters.".formatted(MAX_NAME));
         }
         checkTags(meta.tags());
         if (meta.mapping().size() > ColumnMapping.MAX) {
@@ -47,7 +47,10 @@ final class UploadRules {
         }
     }
 
-    /** Without folders, which some browsers send along, and not longer than a page can show. */
+    /**
+     * Returns the name without folders, which some browsers send, and without control characters. Keeps the last 200
+     * characters.
+     */
     static String baseName(String filename) {
         int slash = Math.max(filename.lastIndexOf('/'), filename.lastIndexOf('\\'));
         var name = filename.substring(slash + 1).replaceAll("\\p{Cntrl}", "").strip();
@@ -56,7 +59,7 @@ final class UploadRules {
 
     private static void checkTags(List<String> tags) {
         if (tags.size() > MAX_TAGS) {
-            throw ImportProblems.badField("tags", "An import may give %d tags.".formatted(MAX_TAGS));
+            throw ImportProblems.badField("tags", "An import has at most %d tags.".formatted(MAX_TAGS));
         }
         for (var tag : tags) {
             if (tag.isBlank() || tag.length() > MAX_TAG || tag.indexOf('\0') >= 0) {

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Takes an upload to disk as it comes, hashed, looked at and bounded on its way. The file is made with the first byte,
- * readable by this program's user alone. Not thread-safe.
+ * Writes an upload to disk, computes its hash and statistics, and enforces the size limit. Creates the file at the
+ * first byte, readable by this program's user only. Not thread-safe.
  */
 final class UploadSink extends OutputStream {
     private final Path file;
@@ -35,14 +35,14 @@ final class UploadSink extends OutputStream {
         write(new byte[] {(byte) b}, 0, 1);
     }
 
-    /** @throws io.tidings.shared.Problem.ProblemException 413 past the limit, 503 if the disk takes no more */
+    /** @throws io.tidings.shared.Problem.ProblemException 413 beyond the limit, 503 if the disk is full */
     @Override
     public void write(byte[] bytes, int offset, int length) {
         if (probe.size() + length > limit) {
             throw ImportProblems.tooLarge(limit);
         }
         digest.update(bytes, offset, length);
-        probe.see(bytes, offset, length);
+        probe.update(bytes, offset, length);
         try {
             var buffer = ByteBuffer.wrap(bytes, offset, length);
             var open = open();
@@ -58,7 +58,9 @@ final class UploadSink extends OutputStream {
         return probe;
     }
 
-    /** After the last byte; makes the file survive a loss of power, since the sender will be told that it is safe. */
+    /**
+     * Flushes the file to disk, so that it survives a loss of power, and returns its hash. Call it after the last byte.
+     */
     String sha256OfDurableFile() {
         try {
             if (channel.isPresent()) {
@@ -95,7 +97,7 @@ final class UploadSink extends OutputStream {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

@@ -16,26 +16,26 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes files of people for features that make something other than contacts of them: the same form, the same limits and
- * the same reading as an import's. Thread-safe.
+ * Receives and reads files for features that do not turn rows into contacts. The form, the limits and the reading are
+ * those of an import. Thread-safe.
  */
 @Singleton
 public final class Uploads {
-    private final UploadReceiver intake;
+    private final UploadReceiver receiver;
     private final UploadFolder folder;
     private final ImportConfig config;
     private final ObjectMapper json;
 
     Uploads(UploadReceiver intake, UploadFolder folder, ImportConfig config, ObjectMapper json) {
-        this.intake = intake;
+        this.receiver = intake;
         this.folder = folder;
         this.config = config;
         this.json = json;
     }
 
-    /** How a file is to be read. */
+    /** The encoding, the delimiter and the columns of a file. */
     public record Shape(String encoding, String delimiter, List<Column> columns) {
-        /** The names by which templates reach the file's own columns. */
+        /** The names of the file's columns in templates. */
         public List<String> variables() {
             return columns.stream()
                     .flatMap(column -> Optional.ofNullable(column.variable()).stream())
@@ -48,23 +48,24 @@ public final class Uploads {
     }
 
     /**
-     * A file that lies here whole.
+     * A completely received file.
      *
-     * @param texts the further fields of its form
-     * @param rowsAtMost line ends counted; quoted ones too
+     * @param texts further fields of the form
+     * @param rowsAtMost an upper bound of the rows; line ends within quotes count too
      */
     public record Upload(UUID id, UploadMeta meta, Map<String, String> texts, Shape shape, long rowsAtMost) {}
 
     /**
-     * Takes a {@code multipart/form-data} body with the parts of an import and some more texts, in any order.
+     * Receives a {@code multipart/form-data} body with the parts of an import and further text fields, in any order.
      *
-     * @param more the names of the further texts
-     * @param accept takes the file over, and has to {@link #keep} it; the file is deleted if this throws
-     * @throws io.tidings.shared.Problem.ProblemException 400, 413, 415, 422 or 503, with nothing kept
+     * @param extraFields the names of the further text fields
+     * @param accept stores the upload and must call {@link #markPending}; the file is deleted if it throws
+     * @throws io.tidings.shared.Problem.ProblemException 400, 413, 415, 422 or 503; nothing is stored then
      */
-    public <T> T receive(String contentType, InputStream body, Set<String> more, Function<Upload, T> accept) {
-        return intake.receive(
-                intake.form(contentType, body, Optional.empty(), more), received -> accept.apply(upload(received)));
+    public <T> T receive(String contentType, InputStream body, Set<String> extraFields, Function<Upload, T> accept) {
+        return receiver.receive(
+                receiver.form(contentType, body, Optional.empty(), extraFields),
+                received -> accept.apply(upload(received)));
     }
 
     private Upload upload(ReceivedUpload received) {
@@ -81,34 +82,34 @@ public final class Uploads {
         return new Upload(received.id().value(), received.meta(), received.texts(), shape, rows);
     }
 
-    /** The file is needed from this transaction's commit until {@link #delete}, also after a restart. */
-    public void keep(Handle handle, UUID id) {
+    /** Marks the file as needed from this transaction's commit until {@link #clearPending}, also after a restart. */
+    public void markPending(Handle handle, UUID id) {
         handle.createUpdate("insert into pending_upload (id) values (:id) on conflict do nothing")
                 .bind("id", id)
                 .execute();
     }
 
-    /** Whether the file lies on this node. */
-    public boolean isHere(UUID id) {
+    /** Returns whether the file is on this node. */
+    public boolean isOnThisNode(UUID id) {
         return Files.exists(folder.file(new ImportId(id)));
     }
 
-    /** Idempotent; to be followed by {@link #release}, in whichever order. */
+    /** Deletes the file. Idempotent. The caller also calls {@link #clearPending}, in any order. */
     public void delete(UUID id) {
         folder.delete(new ImportId(id));
     }
 
-    /** The file is not needed any more. */
-    public void release(Handle handle, UUID id) {
+    /** Marks the file as no longer needed. */
+    public void clearPending(Handle handle, UUID id) {
         handle.createUpdate("delete from pending_upload where id = :id")
                 .bind("id", id)
                 .execute();
     }
 
     /**
-     * Begins to read.
+     * Opens the file for reading.
      *
-     * @param country of numbers in national form
+     * @param country country of numbers in national form
      */
     public UploadRows rows(UUID id, Shape shape, @Nullable String country) {
         return new UploadRows(

@@ -2,7 +2,7 @@ package io.tidings.imports;
 
 import org.jspecify.annotations.Nullable;
 
-/** Builds the JSON object of one row's variables after another. Not thread-safe. */
+/** Builds the JSON objects of the rows' variables, one after another. Not thread-safe. */
 final class VariablesJson {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
@@ -13,14 +13,14 @@ final class VariablesJson {
         return this;
     }
 
-    /** @param quotedName as {@link #quoted} made it, once per column */
+    /** @param quotedName a name from {@link #quoted}, computed once per column */
     VariablesJson add(String quotedName, String value) {
         json.append(json.isEmpty() ? '{' : ',').append(quotedName).append(':');
         quote(json, value);
         return this;
     }
 
-    /** Null if there was none: most files without extra columns have nothing to store. */
+    /** Returns the object. Null if the row has no variables. */
     @Nullable
     String end() {
         return json.isEmpty() ? null : json.append('}').toString();

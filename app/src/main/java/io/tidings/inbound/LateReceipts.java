@@ -12,8 +12,8 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Applies receipts that were kept and never applied: the node that had them in mind, until their messages had an outcome,
- * is gone. Looks back further than the time between two looks. Thread-safe.
+ * Applies receipts that were stored and never applied: the node that held them in memory has died. Reads further back
+ * than the time between two runs. Thread-safe.
  */
 @Singleton
 final class LateReceipts implements RecurringJob {
@@ -21,11 +21,11 @@ final class LateReceipts implements RecurringJob {
     private static final Duration EVERY = Duration.ofMinutes(4);
 
     private final ReceiptStore store;
-    private final StatusUpdateStore facts;
+    private final StatusUpdateStore updates;
 
-    LateReceipts(ReceiptStore store, StatusUpdateStore facts) {
+    LateReceipts(ReceiptStore store, StatusUpdateStore updates) {
         this.store = store;
-        this.facts = facts;
+        this.updates = updates;
     }
 
     @Override
@@ -43,12 +43,12 @@ final class LateReceipts implements RecurringJob {
         apply();
     }
 
-    /** @throws SQLException or an unchecked one, when the database is away */
+    /** @throws SQLException or an unchecked exception when the database is unavailable */
     void apply() throws SQLException, InterruptedException {
-        BatchBisection.each(store.unapplied(), facts::raise, LateReceipts::leftOut);
+        BatchBisection.each(store.unapplied(), updates::raise, LateReceipts::logRefused);
     }
 
-    private static void leftOut(StatusUpdate fact, Exception why) {
-        LOG.errorf("The receipt of message %d cannot be applied: %s", fact.message(), Redacted.brief(why));
+    private static void logRefused(StatusUpdate update, Exception why) {
+        LOG.errorf("Could not apply the receipt of message %d: %s", update.message(), Redacted.brief(why));
     }
 }

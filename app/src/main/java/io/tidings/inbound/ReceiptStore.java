@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 
-/** The receipts as they came, each once. */
+/** Stores each receipt once. */
 @Singleton
 final class ReceiptStore {
     private final Jdbi jdbi;
@@ -46,7 +46,7 @@ final class ReceiptStore {
         };
     }
 
-    /** Which of these messages have no outcome yet. */
+    /** Returns those of these messages that have no outcome yet. */
     Set<Long> unanswered(List<Long> messages) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select id from message
@@ -58,7 +58,10 @@ final class ReceiptStore {
                 .set());
     }
 
-    /** Those of the last minutes that say more than their message knows: kept by a node that was gone before it applied them. */
+    /**
+     * Returns the receipts of the last 10 minutes with a higher rank than their message. The node that stored them died
+     * before it applied them.
+     */
     List<StatusUpdate> unapplied() {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select r.message_id, r.state, r.code, r.provider_at

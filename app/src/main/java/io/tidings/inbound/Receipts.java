@@ -22,32 +22,33 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps receipts and applies them by rank, by the hundred. One that comes before the answer to its own send is kept
- * too, and applied when that answer is written; if this node is gone by then, by {@link LateReceipts}. Thread-safe.
+ * Stores receipts and applies them by rank, in bulk. A receipt that arrives before the answer to its own call is stored
+ * too, and applied after that answer is written. If this node dies before, {@link LateReceipts} applies it.
+ * Thread-safe.
  */
 @Singleton
 final class Receipts {
     private static final Logger LOG = Logger.getLogger(Receipts.class);
     private static final int QUEUE = 20_000;
     private static final int BATCH = 500;
-    private static final int MOST_EARLY = 50_000;
+    private static final int MAX_EARLY = 50_000;
     private static final Duration RETRY = Duration.ofMillis(500);
-    private static final int EARLY_AGAIN_MS = 300;
+    private static final int EARLY_RETRY_MS = 300;
 
     private final ReceiptStore store;
-    private final StatusUpdateStore facts;
+    private final StatusUpdateStore updates;
     private final LateReceipts late;
     private final BlockingQueue<ReceiptArrived> queue = new ArrayBlockingQueue<>(QUEUE);
     private final BackgroundLoop loop =
-            BackgroundLoop.virtual("receipts", this::pass).afterError(RETRY).onError(this::waits);
-    // The rest is of the loop only.
+            BackgroundLoop.virtual("receipts", this::pass).afterError(RETRY).onError(this::logWaiting);
+    // The following fields are used by the loop only.
     private final Set<ReceiptArrived> early = new LinkedHashSet<>();
     private final List<ReceiptArrived> batch = new ArrayList<>(BATCH);
-    private boolean takenUp;
+    private boolean lateApplied;
 
-    Receipts(ReceiptStore store, StatusUpdateStore facts, LateReceipts late) {
+    Receipts(ReceiptStore store, StatusUpdateStore updates, LateReceipts late) {
         this.store = store;
-        this.facts = facts;
+        this.updates = updates;
         this.late = late;
     }
 
@@ -59,7 +60,7 @@ final class Receipts {
         loop.stop();
     }
 
-    /** Takes a receipt; waits while too many are queued, so that a provider is slowed down rather than forgotten. */
+    /** Queues a receipt. Waits while the queue is full, so that the provider slows down and no receipt is lost. */
     void receive(@Observes ReceiptArrived receipt) {
         try {
             queue.put(receipt);
@@ -69,58 +70,58 @@ final class Receipts {
     }
 
     private void pass() throws SQLException, InterruptedException {
-        if (!takenUp) {
+        if (!lateApplied) {
             late.apply();
-            takenUp = true;
+            lateApplied = true;
         }
         gather();
-        BatchBisection.each(batch, this::take, Receipts::leftOut);
+        BatchBisection.each(batch, this::process, Receipts::logRefused);
         batch.clear();
     }
 
-    /** The database is away; the batch stays and is tried again. */
-    private void waits(Exception e) {
-        LOG.warnf("%d receipts wait: %s", batch.size(), Redacted.brief(e));
+    /** Logs that the database is unavailable; the batch is tried again. */
+    private void logWaiting(Exception e) {
+        LOG.warnf("%d receipts are waiting for the database: %s", batch.size(), Redacted.brief(e));
     }
 
     private void gather() throws InterruptedException {
         if (!batch.isEmpty()) {
             return;
         }
-        var first = queue.poll(EARLY_AGAIN_MS, TimeUnit.MILLISECONDS);
+        var first = queue.poll(EARLY_RETRY_MS, TimeUnit.MILLISECONDS);
         batch.addAll(early);
         early.clear();
         if (first != null) {
             batch.add(first);
-            // A moment for others to come along: one commit for many.
+            // Waits for further receipts: one commit for many.
             Thread.sleep(20);
             queue.drainTo(batch, BATCH - 1);
         }
     }
 
-    private void take(List<ReceiptArrived> part) throws SQLException {
+    private void process(List<ReceiptArrived> part) throws SQLException {
         store.keep(part);
         apply(part);
     }
 
-    private static void leftOut(ReceiptArrived receipt, Exception why) {
+    private static void logRefused(ReceiptArrived receipt, Exception why) {
         LOG.errorf(
-                "A receipt of message %s through gateway %s is passed over: %s",
+                "Ignored a receipt of message %s through gateway %s: %s",
                 receipt.message(), receipt.gateway(), Redacted.brief(why));
     }
 
-    /** Applies what can be applied; what comes before its message's own answer is brought again in a moment. */
+    /** Applies receipts. Those whose message has no outcome yet are applied again in a moment. */
     private void apply(List<ReceiptArrived> part) throws SQLException {
         var unanswered = store.unanswered(
                 part.stream().map(receipt -> receipt.message().value()).toList());
-        facts.raise(part.stream().map(Receipts::fact).toList());
+        updates.raise(part.stream().map(Receipts::statusUpdate).toList());
         part.stream()
                 .filter(receipt -> unanswered.contains(receipt.message().value()))
-                .limit(MOST_EARLY)
+                .limit(MAX_EARLY)
                 .forEach(early::add);
     }
 
-    private static StatusUpdate fact(ReceiptArrived receipt) {
+    private static StatusUpdate statusUpdate(ReceiptArrived receipt) {
         return new StatusUpdate(
                 receipt.message().value(),
                 ReceiptStore.stateOf(receipt.status()),

@@ -1,4 +1,4 @@
-/** What providers tell us: delivery receipts, in any order, any number of times, before or long after the answer. */
+/** Delivery receipts of providers: in any order, any number of times, before or long after the answer to the call. */
 @NullMarked
 package io.tidings.inbound;
 

@@ -5,6 +5,7 @@ import io.tidings.accounts.CurrentActor;
 import io.tidings.audiences.Audience;
 import io.tidings.audiences.AudienceBody;
 import io.tidings.campaigns.CampaignStatus;
+import io.tidings.contacts.Contact;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.ContactId;
 import io.tidings.shared.Problem;
@@ -20,6 +21,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.UUID;
@@ -29,7 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Launches campaigns, and says before what a launch would do. */
+/** Launches campaigns, and previews a launch. */
 @Path("/api/v1/campaigns")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -53,15 +55,17 @@ final class CampaignActionsApi {
             List<@Nullable Long> customerIds,
 
             @Schema(
-                    description =
-                            "The hash of a rehearsal: exactly that plan is sent, for that price, or nothing. Answered"
-                                    + " at once with 409 plan_changed: everything that differs among up to 2,000 recipients;"
-                                    + " of more, other texts or settings, another audience, another number of people, any"
-                                    + " change of one of them (with a filter, of anybody in the account), of the suppression"
-                                    + " list or of prices since the rehearsal began. What only others' messages change"
-                                    + " (whom a frequency cap spares, whom a filter by outcomes or clicks finds) is, of more"
-                                    + " than 2,000, found while the messages are written: the launch was answered 202, its"
-                                    + " task fails with plan_changed, nothing is sent, and the campaign is what it was.")
+                    description = "The hash of a rehearsal. The launch sends exactly that plan for that"
+                            + " price, or nothing. If the plan differs, the response is 409 plan_changed."
+                            + " For up to 2,000 recipients the request compares the whole plan. For more"
+                            + " recipients it compares the texts, the settings, the audience, its size,"
+                            + " the contacts, the suppression list and the prices. With a filter, a change"
+                            + " of any contact of the account counts. Messages of other campaigns can"
+                            + " change who is skipped by a frequency cap, or who matches a filter by"
+                            + " outcomes or clicks. For more than 2,000 recipients the launcher finds such"
+                            + " a difference after the 202, while it writes the messages. Then the task"
+                            + " fails with plan_changed, nothing is sent, and the campaign returns to its"
+                            + " previous state.")
             @Nullable
             String rehearsalHash) {}
 
@@ -72,13 +76,13 @@ final class CampaignActionsApi {
     record PersonalizedBody(
             @Nullable Long customerId,
 
-            @Schema(description = "Tried out instead of the campaign's text.") @Nullable
+            @Schema(description = "A template to preview in place of the text of the campaign.") @Nullable
             String overrideTemplate) {}
 
     @POST
     @Path("{id}/send")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Launch; start and enqueue are the same")
+    @Operation(summary = "Launch a campaign; start and enqueue do the same")
     @SuccessStatus(202)
     @CostsCredits
     public RestResponse<LaunchedView> send(@PathParam("id") long id, @Nullable LaunchBody body) {
@@ -120,7 +124,7 @@ final class CampaignActionsApi {
 
     @GET
     @Path("{id}/preview")
-    @Operation(summary = "What a launch would do: recipients, segments, skips, cost, balance, examples")
+    @Operation(summary = "Preview a launch: recipients, segments, skipped contacts, cost, balance, examples")
     public PreviewView preview(@PathParam("id") long id) {
         return PreviewView.of(previews.preview(actor.account(), new CampaignId(id)));
     }
@@ -135,16 +139,16 @@ final class CampaignActionsApi {
     @POST
     @Path("{id}/personalized-preview")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "What one customer would get; nothing is queued")
+    @Operation(summary = "Preview the message of one customer; nothing is queued")
     public PersonalizedView personalizedPreview(@PathParam("id") long id, @Nullable PersonalizedBody body) {
-        var asked = Json.required(body);
-        if (asked.customerId() == null) {
+        var request = Json.required(body);
+        if (request.customerId() == null) {
             throw Problem.malformed("customer_id_missing", "customer_id is required.")
                     .withErrors(List.of(new Violation("#/customer_id", "This field is required.")))
                     .asException();
         }
         return PersonalizedView.of(personalized.preview(
-                actor.account(), new CampaignId(id), new ContactId(asked.customerId()), asked.overrideTemplate()));
+                actor.account(), new CampaignId(id), new ContactId(request.customerId()), request.overrideTemplate()));
     }
 
     @Schema(name = "CampaignPreview")
@@ -157,15 +161,15 @@ final class CampaignActionsApi {
             SortedMap<String, Long> encodings,
             SortedMap<String, Long> skipped,
 
-            @Schema(description = "Of all recipients, in units; 1000 are one credit.")
+            @Schema(description = "The cost for all recipients, in units; 1000 units are one credit.")
             long cost,
 
-            @Schema(description = "Whether the cost, and the balance after it, are estimated from a sample.")
+            @Schema(description = "True if the cost and the balance after it are estimates from a sample.")
             boolean costEstimated,
 
             RehearsalResult.Balance balance,
             List<ExampleView> examples) {
-        /** @param bySegments how many texts have so many segments */
+        /** @param bySegments the number of texts by their number of segments */
         record Segments(long total, long estimatedTotal, SortedMap<Integer, Long> bySegments) {}
 
         record ExampleView(long customerId, String renderedMessage, int segments) {}
@@ -189,7 +193,7 @@ final class CampaignActionsApi {
         }
     }
 
-    /** @param skipped why the customer would get nothing; null when they would get the message */
+    /** @param skipped the reason why the customer is skipped; null if the customer gets the message */
     @Schema(name = "PersonalizedPreview")
     record PersonalizedView(
             @Nullable String renderedMessage,
@@ -206,6 +210,30 @@ final class CampaignActionsApi {
                     preview.segments(),
                     preview.skipCode(),
                     preview.missing().isEmpty() ? null : preview.missing());
+        }
+    }
+
+    /** The contact in the response of a preview. */
+    @Schema(name = "PreviewCustomer")
+    record CustomerView(
+            long id,
+            String phone,
+            String firstName,
+            String lastName,
+            String location,
+            String preferredProduct,
+            Map<String, String> attributes,
+            List<String> tags) {
+        static CustomerView of(Contact contact) {
+            return new CustomerView(
+                    contact.id().value(),
+                    contact.phone().e164(),
+                    contact.firstName(),
+                    contact.lastName(),
+                    contact.location(),
+                    contact.preferredProduct(),
+                    contact.attributes(),
+                    contact.tags());
         }
     }
 }

@@ -7,15 +7,15 @@ import java.time.Duration;
 /** Previews and launches of campaigns. */
 @ConfigMapping(prefix = "tidings.campaigns")
 interface CampaignConfig {
-    /** Recipients for whom a preview renders every text. A preview of more renders this many and says so. */
+    /** The maximum number of texts that a preview renders. A preview of a larger audience is marked as a sample. */
     @WithDefault("10000")
     int previewLimit();
 
-    /** A scheduled campaign that is later than this is not launched. It waits for a person. */
+    /** A campaign that is overdue by more than this is not launched. It stays scheduled until a person acts. */
     @WithDefault("PT1H")
     Duration lateLaunch();
 
-    /** Message blocks that a launch writes in one transaction. */
+    /** The number of message blocks that a launch writes in one transaction. */
     @WithDefault("8")
     int blocksPerChunk();
 }

@@ -12,12 +12,12 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Writes a launched campaign's messages and lets them go. A chunk of messages, its blocks and the checkpoint are one
- * transaction, so a launcher that is killed, or runs twice, neither loses nor doubles a recipient.
+ * Writes the messages of a launched campaign and releases them. One transaction writes a chunk of messages, its blocks
+ * and the checkpoint. So no recipient is lost or doubled if a launcher is killed or runs twice.
  */
 @Singleton
 final class CampaignLauncher implements JobHandler {
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
     private static final Logger LOG = Logger.getLogger(CampaignLauncher.class);
 
     private final LaunchStore store;
@@ -44,70 +44,74 @@ final class CampaignLauncher implements JobHandler {
         var id = new CampaignId(Long.parseLong(instance));
         var launch = store.find(id);
         if (launch.isEmpty()) {
-            LOG.debugf("Campaign %s has nothing to prepare", id);
+            LOG.debugf("Campaign %s has no messages to write", id);
             return;
         }
         try (var ids = LogContext.of(launch.get().account(), id)) {
-            begin(launch.get(), context);
+            start(launch.get(), context);
         }
     }
 
     @Override
     public void failed(String instance, Throwable cause) {
         store.find(new CampaignId(Long.parseLong(instance)))
-                .ifPresent(launch -> end.failed(
-                        launch, "launch_failed", "Preparing the messages failed again and again; the log says why."));
+                .ifPresent(launch -> end.fail(
+                        launch, "launch_failed", "Writing the messages failed several times. The log has the cause."));
     }
 
-    private void begin(LaunchState launch, JobContext context) throws InterruptedException {
+    private void start(LaunchState launch, JobContext context) throws InterruptedException {
         if (launch.size() == 0) {
-            end.failed(launch, "no_recipients", "The audience has nobody in it.");
+            end.fail(launch, "no_recipients", "The audience is empty.");
             return;
         }
         GatewayId gateway;
         try {
             gateway = setup.gateway(launch);
-        } catch (ProblemException gone) {
-            end.refused(launch, gone.problem());
+        } catch (ProblemException refused) {
+            end.refuse(launch, refused.problem());
             return;
         }
-        if (!setup.takeTurn(launch)) {
-            throw context.later(LOOK_AGAIN);
+        if (!setup.acquireCapLock(launch)) {
+            throw context.later(RETRY_DELAY);
         }
-        var begun = setup.begin(launch, gateway);
-        if (begun.isEmpty()) {
-            lookAgain(launch.campaign(), context);
+        var started = setup.begin(launch, gateway);
+        if (started.isEmpty()) {
+            retryIfPreparing(launch.campaign(), context);
             return;
         }
-        prepare(begun.get(), context);
+        prepare(started.get(), context);
     }
 
     private void prepare(LaunchState launch, JobContext context) throws InterruptedException {
         switch (writer.write(launch, context)) {
-            case Result.Written(var messages, var restCost) -> written(launch, messages, restCost, context);
+            case Result.Written(var messages, var waitingCost) -> finish(launch, messages, waitingCost, context);
             case Result.OtherPlan() ->
-                end.refused(
-                        launch, RehearsalCheck.changed("Since the rehearsal something has changed: look at it again."));
-            case Result.Overtaken() -> lookAgain(launch.campaign(), context);
+                end.refuse(
+                        launch,
+                        RehearsalCheck.changed(
+                                "The plan has changed since the rehearsal. Rehearse the campaign again."));
+            case Result.Overtaken() -> retryIfPreparing(launch.campaign(), context);
         }
     }
 
-    private void written(LaunchState launch, long messages, long restCost, JobContext context) {
+    private void finish(LaunchState launch, long messages, long waitingCost, JobContext context) {
         if (messages > 0) {
-            release.release(launch, restCost).ifPresent(unpaid -> end.refused(launch, unpaid));
+            release.release(launch, waitingCost).ifPresent(unpaid -> end.refuse(launch, unpaid));
             return;
         }
-        if (launch.course().phase() == LaunchPhase.Phase.TEST) {
-            store.withoutTest(launch.campaign());
+        if (launch.checkpoint().phase() == LaunchCheckpoint.Phase.TEST) {
+            store.skipTest(launch.campaign());
             throw context.later(Duration.ZERO);
         }
-        end.failed(launch, "no_recipients", "Nobody of the audience is left.");
+        end.fail(launch, "no_recipients", "The audience has no contacts any more.");
     }
 
-    /** The campaign was cancelled, which is the end; or another launcher is ahead, which may yet die. */
-    private void lookAgain(CampaignId id, JobContext context) {
+    /**
+     * Retries later if another launcher writes the campaign, because it may die. Ends if the campaign was cancelled.
+     */
+    private void retryIfPreparing(CampaignId id, JobContext context) {
         if (store.find(id).isPresent()) {
-            throw context.later(LOOK_AGAIN);
+            throw context.later(RETRY_DELAY);
         }
     }
 }

@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * What a launch would do.
+ * The expected result of a launch.
  *
- * @param recipients exact, as of now
- * @param rendered how many texts were really made; all numbers below are of these
- * @param sampled whether that is not everybody
- * @param segments of the rendered texts together
- * @param segmentsEstimated of all recipients: exact unless sampled
- * @param bySegments how many texts have so many segments
- * @param byEncoding {@code gsm7}, {@code ucs2}; empty for WhatsApp
- * @param skipped how many would be skipped, by reason
- * @param cost of all recipients, in units: exact unless sampled
- * @param balance before a launch and after it
- * @param examples the first, the longest and the shortest
+ * @param recipients the exact number of recipients now
+ * @param rendered the number of rendered texts; the numbers below are of these
+ * @param sampled whether not all texts were rendered
+ * @param segments the sum of the segments of the rendered texts
+ * @param segmentsEstimated the segments of all recipients; exact unless sampled
+ * @param bySegments the number of texts by their number of segments
+ * @param byEncoding the number of texts by {@code gsm7} and {@code ucs2}; empty for WhatsApp
+ * @param skipped the number of skipped recipients by reason
+ * @param cost the cost of all recipients, in units; exact unless sampled
+ * @param balance the balance before and after the launch
+ * @param examples the first, the longest and the shortest text
  */
 record CampaignPreview(
         CampaignId campaign,

@@ -1,17 +1,18 @@
 package io.tidings.launch;
 
 import io.tidings.dispatch.NewBlock;
-import io.tidings.dispatch.VariantSize;
 import io.tidings.messages.MessageWriter;
+import io.tidings.plans.VariantSize;
 import java.util.List;
 
 /**
- * Messages that are written in one transaction.
+ * Messages that one transaction writes.
  *
- * @param variants how many of each; empty when there is but one text
- * @param cursor of the audience, behind the last of them
- * @param chain the plan's hash up to there; empty when nobody asked for it
- * @param restCost the most that all up to there may cost, in units, who wait for the winner of a test
+ * @param variants the number of messages by variant; empty for a campaign with one text
+ * @param cursor the cursor of the audience after the last message
+ * @param hashAtCursor the hash of the plan up to the cursor; empty for a launch without an expected hash
+ * @param waitingCost the highest possible cost, in units, of the recipients up to the cursor that wait for the winner
+ *     of a test
  */
 record Chunk(
         MessageWriter rows,
@@ -20,5 +21,5 @@ record Chunk(
         int size,
         int skipped,
         long cursor,
-        String chain,
-        long restCost) {}
+        String hashAtCursor,
+        long waitingCost) {}

@@ -1,19 +1,19 @@
 package io.tidings.launch;
 
 import io.tidings.audiences.AudienceMember;
-import io.tidings.campaigns.Made;
+import io.tidings.campaigns.RenderedMessage;
 import io.tidings.credits.PriceList;
 import io.tidings.dispatch.NewBlock;
-import io.tidings.dispatch.VariantSize;
 import io.tidings.messages.MessageWriter;
+import io.tidings.plans.VariantSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Turns members into the rows and blocks of one chunk. Not thread-safe, used once. */
+/** Makes the rows and blocks of one chunk from audience members. Not thread-safe. One instance fills one chunk. */
 final class ChunkFiller {
-    /** Long texts make chunks of fewer messages, not bigger ones. */
+    /** The size at which a chunk of long texts is full before it has its number of messages. */
     static final int MAX_BYTES = 1_500_000;
 
     private final MessageMaker maker;
@@ -21,7 +21,7 @@ final class ChunkFiller {
     private final MessageWriter rows;
     private final int blockSize;
     private final long firstId;
-    private final int firstRound;
+    private final int firstBlockNo;
     private final int[] skippedByBlock;
     private final int[] segmentsByBlock;
     private final long[] costByBlock;
@@ -31,46 +31,63 @@ final class ChunkFiller {
     private int size;
     private int skipped;
     private long cursor;
-    private String chain = "";
-    private long restCost;
-    private long restCostAtCursor;
+    private String hashAtCursor = "";
+    private long waitingCost;
+    private long waitingCostAtCursor;
 
-    ChunkFiller(MessageMaker maker, PriceList prices, MessageWriter rows, ChunkBegin begin, ChunkShape shape) {
+    /**
+     * The place where a chunk starts.
+     *
+     * @param firstMessageId the first message id of the campaign
+     * @param written the number of messages of the campaign before this chunk
+     * @param waitingCost the highest possible cost, in units, of the recipients before this chunk that wait for the
+     *     winner of a test
+     */
+    record Start(long firstMessageId, long written, long waitingCost) {}
+
+    /** @param blocks the maximum number of blocks of a chunk */
+    record Shape(int blockSize, int blocks) {
+        int capacity() {
+            return blockSize * blocks;
+        }
+    }
+
+    ChunkFiller(MessageMaker maker, PriceList prices, MessageWriter rows, Start begin, Shape shape) {
         this.maker = maker;
         this.prices = prices;
         this.rows = rows;
         this.blockSize = shape.blockSize();
         this.firstId = begin.firstMessageId() + begin.written();
-        this.firstRound = (int) (begin.written() / blockSize);
+        this.firstBlockNo = (int) (begin.written() / blockSize);
         this.skippedByBlock = new int[shape.blocks()];
         this.segmentsByBlock = new int[shape.blocks()];
         this.costByBlock = new long[shape.blocks()];
         this.sizeByVariant = new int[maker.variants()];
         this.segmentsByVariant = new long[maker.variants()];
         this.capacity = shape.capacity();
-        this.restCost = begin.restCost();
-        this.restCostAtCursor = begin.restCost();
+        this.waitingCost = begin.waitingCost();
+        this.waitingCostAtCursor = begin.waitingCost();
     }
 
-    /** @return whether the recipient is meant; others only take part in the plan's hash */
+    /** @return whether this phase writes to the recipient; the plan hash includes other recipients too */
     boolean add(AudienceMember member, Optional<PlanHash> hash) {
         var made = maker.make(member);
-        int cost = made instanceof Made.Ready ready ? prices.cost(member.phone(), ready.segments()) : 0;
+        int cost = made instanceof RenderedMessage.Ready ready ? prices.cost(member.phone(), ready.segments()) : 0;
         hash.ifPresent(plan -> plan.add(member, made, maker.variant(member), cost));
-        if (!maker.isMeant(member)) {
-            restCost += maker.waits(member) ? prices.cost(member.phone(), maker.mostSegments(member)) : 0;
+        if (!maker.isInPhase(member)) {
+            waitingCost += maker.waitsForWinner(member) ? prices.cost(member.phone(), maker.maxSegments(member)) : 0;
             return false;
         }
         int block = size / blockSize;
         switch (made) {
-            case Made.Ready(var body, var segments, var links) -> {
+            case RenderedMessage.Ready(var body, var segments, var links) -> {
                 segmentsByBlock[block] += segments;
                 costByBlock[block] += cost;
                 int variant = maker.variant(member);
                 sizeByVariant[variant]++;
                 segmentsByVariant[variant] += segments;
             }
-            case Made.Skipped skip -> {
+            case RenderedMessage.Skipped skip -> {
                 skippedByBlock[block]++;
                 skipped++;
             }
@@ -78,8 +95,8 @@ final class ChunkFiller {
         rows.add(maker.row(firstId + size, member, made, cost));
         size++;
         cursor = member.key();
-        chain = hash.map(PlanHash::value).orElse("");
-        restCostAtCursor = restCost;
+        hashAtCursor = hash.map(PlanHash::value).orElse("");
+        waitingCostAtCursor = waitingCost;
         return true;
     }
 
@@ -91,9 +108,9 @@ final class ChunkFiller {
         return size == 0;
     }
 
-    /** The most that all who were seen up to now may cost, in units, who wait for the winner of a test. */
-    long restCost() {
-        return restCost;
+    /** Returns the highest possible cost, in units, of the recipients so far that wait for the winner of a test. */
+    long waitingCost() {
+        return waitingCost;
     }
 
     Chunk chunk() {
@@ -102,14 +119,14 @@ final class ChunkFiller {
             int number = from / blockSize;
             long last = firstId + Math.min(size, from + blockSize) - 1;
             blocks.add(new NewBlock(
-                    firstRound + number,
+                    firstBlockNo + number,
                     firstId + from,
                     last,
                     skippedByBlock[number],
                     segmentsByBlock[number],
                     costByBlock[number]));
         }
-        return new Chunk(rows, blocks, variants(), size, skipped, cursor, chain, restCostAtCursor);
+        return new Chunk(rows, blocks, variants(), size, skipped, cursor, hashAtCursor, waitingCostAtCursor);
     }
 
     private List<VariantSize> variants() {

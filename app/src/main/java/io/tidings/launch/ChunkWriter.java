@@ -20,13 +20,13 @@ final class ChunkWriter {
         this.tasks = tasks;
     }
 
-    /** How many messages each block of the launch has. */
+    /** Returns the number of messages of each block of the launch. */
     int blockSize(LaunchState launch) {
         return jdbi.withHandle(
                 handle -> dispatch.blockSize(handle, launch.campaign().plan()));
     }
 
-    /** @return false when the campaign is not being prepared any more, or somebody else has written this chunk */
+    /** @return false if the campaign is no longer being prepared, or another launcher has written this chunk */
     boolean write(LaunchState launch, long written, Chunk chunk) {
         return jdbi.inTransaction(handle -> {
             if (!store.advance(handle, launch, written, chunk)) {

@@ -6,7 +6,7 @@ import io.tidings.credits.Prices;
 import io.tidings.shared.AccountId;
 import jakarta.inject.Singleton;
 
-/** What messages cost an account, and what that would leave it. Takes nothing. Thread-safe. */
+/** Estimates the cost of messages and the balance after it. Changes no balance. Thread-safe. */
 @Singleton
 final class CostEstimate {
     private final Prices prices;
@@ -18,7 +18,7 @@ final class CostEstimate {
     }
 
     PriceList prices(AccountId account) {
-        return prices.list(account);
+        return prices.priceList(account);
     }
 
     /** @param cost in units */
@@ -26,13 +26,16 @@ final class CostEstimate {
         return balance(account, cost, cost);
     }
 
-    /** @param needed what is set aside at first: at least the cost, more when it depends on which variant wins */
+    /**
+     * @param cost in units
+     * @param needed the units that a launch reserves: the cost, or more if the cost depends on the winner of a test
+     */
     RehearsalResult.Balance balance(AccountId account, long cost, long needed) {
         var balance = credits.balance(account);
         long after = balance.available() - cost;
         return new RehearsalResult.Balance(
                 balance.available(),
-                // An unlimited account is lent what it lacks.
+                // An unlimited account gets the missing credits as a loan.
                 balance.unlimited() ? Math.max(0, after) : after,
                 balance.unlimited(),
                 balance.unlimited() || balance.available() >= needed);

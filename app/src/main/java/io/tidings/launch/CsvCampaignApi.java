@@ -22,12 +22,19 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** A campaign and its file in one request. */
+/** Creates a campaign and imports its file in one request. */
 @Path("/api/v1/campaigns")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Tag(name = "Campaigns")
 final class CsvCampaignApi {
+    private static final String DESCRIPTION =
+            "Send the parts in any order: the file and the other parts of an import, and the fields of the campaign."
+                    + " Each field is a part of its own, or the part campaign has all fields as JSON. Columns of the"
+                    + " file that are no contact fields become variables of each recipient. With launch=true the"
+                    + " campaign is launched after the import, and the request counts as a launch. If the launch is"
+                    + " refused, status_reason of the campaign gives the reason. The task is the task of the import.";
+
     private final CsvCampaigns campaigns;
     private final CurrentActor actor;
     private final LaunchQuota quota;
@@ -64,18 +71,16 @@ final class CsvCampaignApi {
         "launch",
         "campaign"
     })
-    @Operation(
-            summary = "Create a campaign together with its file",
-            description =
-                    "Parts, in any order: file and the other parts of an import, and the campaign's fields, each as a"
-                            + " part of its own or all as JSON in the part campaign. Columns of the file that are no contact's"
-                            + " fields become variables of each recipient. launch=true launches it when the file is read; why not,"
-                            + " if so, is the campaign's status_reason, and it counts as a launch. The task is the import's.")
+    @Operation(summary = "Create a campaign together with its file", description = DESCRIPTION)
     @SuccessStatus(202)
     @CostsCredits
     public RestResponse<AcceptedView> create(
             @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType, InputStream body, RoutingContext context) {
-        var accepted = campaigns.accept(actor.require(), contentType, body, () -> mayLaunch(context));
+        var accepted = campaigns.accept(actor.require(), contentType, body, () -> requireLaunchRight(context));
+        return response(accepted);
+    }
+
+    private static RestResponse<AcceptedView> response(CsvCampaigns.Accepted accepted) {
         return RestResponse.ResponseBuilder.<AcceptedView>create(RestResponse.Status.ACCEPTED)
                 .header("Location", "/api/v1/tasks/" + accepted.task())
                 .entity(new AcceptedView(
@@ -86,9 +91,9 @@ final class CsvCampaignApi {
                 .build();
     }
 
-    /** Only the form says whether it launches, so the route's own class cannot. */
-    private void mayLaunch(RoutingContext context) {
-        actor.demand(Scope.SEND);
+    /** The launch right is checked here, because only a part of the form says whether the request launches. */
+    private void requireLaunchRight(RoutingContext context) {
+        actor.requireScope(Scope.SEND);
         quota.charge(context);
     }
 }

@@ -17,14 +17,14 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** A campaign's part of a form that brings its file too. Used once, by one thread. */
+/** The campaign fields of a form that also has a file. Used once, by one thread. */
 final class CsvCampaignForm implements UploadExtension {
     private static final String LAUNCH = "launch";
 
     private final Actor actor;
     private final FileDrafts drafts;
     private final CsvCampaignStore files;
-    private final Runnable maySend;
+    private final Runnable requireLaunchRight;
     private boolean launch;
     private @Nullable NewCampaign checked;
     private @Nullable CampaignId campaign;
@@ -33,7 +33,7 @@ final class CsvCampaignForm implements UploadExtension {
         this.actor = actor;
         this.drafts = drafts;
         this.files = files;
-        this.maySend = maySend;
+        this.requireLaunchRight = maySend;
     }
 
     @Override
@@ -47,7 +47,7 @@ final class CsvCampaignForm implements UploadExtension {
     public void check(Map<String, String> texts, List<Column> columns) {
         launch = flag(texts.getOrDefault(LAUNCH, "false"));
         if (launch) {
-            maySend.run();
+            requireLaunchRight.run();
         }
         checked = drafts.check(actor.account(), texts, columns);
     }
@@ -73,8 +73,8 @@ final class CsvCampaignForm implements UploadExtension {
             default ->
                 throw Problem.invalid(
                                 "invalid_value",
-                                "launch is true or false.",
-                                List.of(new Violation("#/launch", "true or false.")))
+                                "launch must be true or false.",
+                                List.of(new Violation("#/launch", "This must be true or false.")))
                         .asException();
         };
     }

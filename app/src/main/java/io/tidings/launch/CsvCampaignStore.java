@@ -14,7 +14,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/** Notes of campaigns whose file is being read. */
+/** Campaigns whose file is still being imported, in the table {@code campaign_file}. */
 @Singleton
 final class CsvCampaignStore {
     private static final String PENDING = """
@@ -28,7 +28,11 @@ final class CsvCampaignStore {
         this.jdbi = jdbi;
     }
 
-    /** A campaign whose file is read. @param imported false: the import failed or was cancelled */
+    /**
+     * A campaign whose import has ended.
+     *
+     * @param imported false if the import failed or was cancelled
+     */
     record Pending(CampaignId campaign, boolean launch, Actor actor, boolean imported) {}
 
     void insert(Handle handle, CampaignId campaign, Actor actor, ImportId file, boolean launch) {
@@ -43,20 +47,24 @@ final class CsvCampaignStore {
                 .execute();
     }
 
-    List<Pending> read() {
+    List<Pending> finished() {
         return jdbi.withHandle(handle ->
                 handle.createQuery(PENDING).map(CsvCampaignStore::pending).list());
     }
 
-    List<Pending> of(ImportId file) {
+    List<Pending> finished(ImportId file) {
         return jdbi.withHandle(handle -> handle.createQuery(PENDING + " and f.import_id = :import")
                 .bind("import", file.value())
                 .map(CsvCampaignStore::pending)
                 .list());
     }
 
-    /** @param reason why it was not launched, kept with a campaign that is a draft still; null for nothing to tell */
-    void drop(Handle handle, CampaignId campaign, @Nullable String reason) {
+    /**
+     * Deletes the row of a campaign whose import has ended.
+     *
+     * @param reason why the campaign was not launched; stored if the campaign is still a draft; null for no reason
+     */
+    void delete(Handle handle, CampaignId campaign, @Nullable String reason) {
         handle.createUpdate("delete from campaign_file where campaign_id = :campaign")
                 .bind("campaign", campaign.value())
                 .execute();

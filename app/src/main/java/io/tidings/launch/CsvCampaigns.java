@@ -16,11 +16,12 @@ import jakarta.inject.Singleton;
 import java.io.InputStream;
 import java.time.Duration;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Campaigns that come with their file: both are accepted together, and the campaign is launched, if that was asked for,
- * when the file is read. Told when that is, and looking for itself every two seconds, for whoever should have told may
- * have died. Idempotent: only a draft can be launched.
+ * Accepts a campaign together with its file. If the request says so, launches the campaign when its import succeeds.
+ * The end of an import is an event. A poll every two seconds finds imports whose event was lost with its node.
+ * Idempotent, because only a draft can be launched.
  */
 @Singleton
 final class CsvCampaigns implements RecurringJob {
@@ -38,17 +39,17 @@ final class CsvCampaigns implements RecurringJob {
         this.drafts = drafts;
     }
 
-    /** What the sender is told. @param task the import's */
+    /** @param task the task of the import */
     record Accepted(CampaignId campaign, ImportId importId, TaskId task, boolean launch) {}
 
     /**
-     * Accepts a form with a file and a campaign's fields, in any order.
+     * Accepts a form with a file and the fields of a campaign, in any order.
      *
-     * @param maySend asked when the form says to launch; throws what is answered when the actor may not
-     * @throws ProblemException 400, 403, 404, 413, 415, 422, 429 or 503, with nothing kept
+     * @param requireLaunchRight called if the form says to launch; throws if the actor may not launch
+     * @throws ProblemException 400, 403, 404, 413, 415, 422, 429 or 503; then nothing is stored
      */
-    Accepted accept(Actor actor, String contentType, InputStream body, Runnable maySend) {
-        var form = new CsvCampaignForm(actor, drafts, store, maySend);
+    Accepted accept(Actor actor, String contentType, InputStream body, Runnable requireLaunchRight) {
+        var form = new CsvCampaignForm(actor, drafts, store, requireLaunchRight);
         var accepted = imports.acceptForm(actor, contentType, body, form);
         return new Accepted(form.campaign(), accepted.id(), accepted.task(), form.launch());
     }
@@ -65,26 +66,35 @@ final class CsvCampaigns implements RecurringJob {
 
     @Override
     public void run(JobContext context) {
-        ForEachSafely.each(kind(), store.read(), this::end);
+        ForEachSafely.each(kind(), store.finished(), this::finish);
     }
 
     void finished(@Observes ImportFinished event) {
-        store.of(event.importId()).forEach(this::end);
+        store.finished(event.importId()).forEach(this::finish);
     }
 
-    /** The launch comes before the note is dropped: killed in between, the next one is refused and drops it. */
-    private void end(CsvCampaignStore.Pending pending) {
-        String reason = null;
+    /**
+     * Launches before it deletes the row. If the node dies in between, the next launch is refused and the row is
+     * deleted.
+     */
+    private void finish(CsvCampaignStore.Pending pending) {
+        var reason = launch(pending);
+        jdbi.useTransaction(handle -> store.delete(handle, pending.campaign(), reason));
+    }
+
+    /** Launches the campaign if its form says so. Returns the reason why not; null for none. */
+    private @Nullable String launch(CsvCampaignStore.Pending pending) {
         if (!pending.imported()) {
-            reason = "import_failed: The file could not be imported, so nothing was launched.";
-        } else if (pending.launch()) {
-            try {
-                var unused = launches.launch(pending.actor(), pending.campaign());
-            } catch (ProblemException refused) {
-                reason = refused.problem().code() + ": " + refused.problem().detail();
-            }
+            return "import_failed: The import failed, so the campaign was not launched.";
         }
-        var why = reason;
-        jdbi.useTransaction(handle -> store.drop(handle, pending.campaign(), why));
+        if (!pending.launch()) {
+            return null;
+        }
+        try {
+            var unused = launches.launch(pending.actor(), pending.campaign());
+            return null;
+        } catch (ProblemException refused) {
+            return refused.problem().code() + ": " + refused.problem().detail();
+        }
     }
 }

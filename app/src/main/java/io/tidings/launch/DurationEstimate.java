@@ -14,13 +14,13 @@ import java.util.ArrayList;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
-/** Says how long sending would take, by what the gateway has done before and what it may do now. */
+/** Estimates how long sending takes, from the past speed of the gateway and its current limits. */
 @Singleton
 final class DurationEstimate {
     private static final int STEPS = 10;
 
-    /** What a call to a provider takes when nobody has measured it. */
-    private static final double USUAL_SECONDS = 0.2;
+    /** The assumed duration of a call to a provider, for a gateway without a measured speed. */
+    private static final double DEFAULT_CALL_SECONDS = 0.2;
 
     private final Jdbi jdbi;
     private final TermsRules terms;
@@ -38,21 +38,21 @@ final class DurationEstimate {
 
     SendForecast of(LaunchState launch, long recipients, long segments) {
         var gateway = terms.gateway(launch.account(), launch.terms());
-        var usual = slowed(gateway, measured(gateway).orElseGet(() -> assumed(gateway)));
-        var rate = limited(launch, gateway, usual, recipients, segments);
+        var unlimited = throttled(gateway, measured(gateway).orElseGet(() -> assumed(gateway)));
+        var rate = limited(launch, gateway, unlimited, recipients, segments);
         long ahead = queuedAhead(gateway, launch.settings().priority());
         var begins = clock.instant().plus(seconds(ahead / rate.messages()));
         var points = new ArrayList<Point>();
-        var test = launch.recipe().test();
+        var test = launch.snapshot().test();
         long first = test == null ? recipients : recipients * test.share() / 100;
-        var at = drawn(points, begins, 0, first, rate);
+        var at = addPoints(points, begins, 0, first, rate);
         if (test != null) {
-            at = drawn(points, at.plus(Duration.ofMinutes(test.waitMinutes())), first, recipients - first, rate);
+            at = addPoints(points, at.plus(Duration.ofMinutes(test.waitMinutes())), first, recipients - first, rate);
         }
         return new SendForecast(rate.messages(), rate.basis(), ahead, at, points);
     }
 
-    private static Instant drawn(ArrayList<Point> points, Instant begins, long before, long count, Rate rate) {
+    private static Instant addPoints(ArrayList<Point> points, Instant begins, long before, long count, Rate rate) {
         for (int step = 0; step <= STEPS; step++) {
             long sent = count * step / STEPS;
             points.add(new Point(begins.plus(seconds(sent / rate.messages())), before + sent));
@@ -60,7 +60,7 @@ final class DurationEstimate {
         return points.getLast().at();
     }
 
-    /** The best of the last campaigns that were big enough to tell. */
+    /** Returns the highest rate of the last five sent campaigns with at least 1,000 recipients. */
     private Optional<Rate> measured(GatewayRow gateway) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select max(rate) from (
@@ -79,13 +79,16 @@ final class DurationEstimate {
     }
 
     private static Rate assumed(GatewayRow gateway) {
-        return new Rate(gateway.window() / USUAL_SECONDS, "window");
+        return new Rate(gateway.window() / DEFAULT_CALL_SECONDS, "window");
     }
 
-    /** What this node has learned from a provider that throttles; what others have learned is not known here. */
-    private Rate slowed(GatewayRow gateway, Rate rate) {
-        var lane = dispatch.lanes().get(gateway.id());
-        var pace = lane == null ? null : lane.pace();
+    /**
+     * Lowers the rate to the adaptive limit of this node, if the provider throttles. Other nodes have limits of their
+     * own.
+     */
+    private Rate throttled(GatewayRow gateway, Rate rate) {
+        var lane = dispatch.limiterStates().get(gateway.id());
+        var pace = lane == null ? null : lane.rate();
         return pace != null && pace < rate.messages() ? new Rate(Math.max(pace, 0.1), "throttled") : rate;
     }
 
@@ -93,7 +96,7 @@ final class DurationEstimate {
         if (recipients == 0 || segments == 0) {
             return rate;
         }
-        double limit = dispatch.allowed(LaunchPlans.of(launch, gateway.id()));
+        double limit = dispatch.allowedRate(LaunchPlans.of(launch, gateway.id()));
         double messages = limit * ((double) recipients / segments);
         return messages < rate.messages() ? new Rate(messages, "limit") : rate;
     }

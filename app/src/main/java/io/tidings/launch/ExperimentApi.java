@@ -17,7 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** How variants do, and which one wins. */
+/** Shows the results of variants, and chooses the winner of a test. */
 @Path("/api/v1/campaigns")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -40,12 +40,12 @@ final class ExperimentApi {
 
     @Schema(name = "WinnerRequest")
     record WinnerBody(
-            @Schema(description = "Its name; left out: whichever did best so far.") @Nullable
+            @Schema(description = "The name of the variant. Without it, the best variant so far wins.") @Nullable
             String variant) {}
 
     @GET
     @Path("{id}/variants")
-    @Operation(summary = "What became of each variant's messages")
+    @Operation(summary = "Get the outcomes of each variant")
     public Variants variants(@PathParam("id") long id) {
         var campaign = campaigns.get(actor.account(), new CampaignId(id)).id();
         return new Variants(results.stats(actor.account(), campaign));
@@ -55,8 +55,8 @@ final class ExperimentApi {
     @Path("{id}/winner")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
-            summary = "End the test now: the rest gets this variant",
-            description = "409 no_test_running unless the test share is out and the rest waits.")
+            summary = "End the test now, and send this variant to the rest",
+            description = "409 no_test_running unless the test share is released and the rest waits.")
     public Variants winner(@PathParam("id") long id, @Nullable WinnerBody body) {
         var campaign = campaigns.get(actor.account(), new CampaignId(id)).id();
         experiments.choose(actor.require(), campaign, body == null ? null : body.variant());

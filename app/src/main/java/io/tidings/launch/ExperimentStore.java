@@ -13,6 +13,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jspecify.annotations.Nullable;
 
+/** The state of A/B tests in the rows of their campaigns. */
 @Singleton
 final class ExperimentStore {
     private final Jdbi jdbi;
@@ -23,11 +24,11 @@ final class ExperimentStore {
         this.campaigns = campaigns;
     }
 
-    /** What a launch has frozen, and how its test stands. */
+    /** A launched campaign with its snapshot and the state of its test. */
     record Launched(
             CampaignId campaign,
             AccountId account,
-            LaunchSnapshot recipe,
+            LaunchSnapshot snapshot,
             @Nullable Integer winner,
             boolean waiting) {}
 
@@ -49,10 +50,10 @@ final class ExperimentStore {
                 .findOne());
     }
 
-    /** A test whose time is over. */
+    /** A campaign whose test time is over. */
     record Due(AccountId account, @ColumnName("id") CampaignId campaign) {}
 
-    /** A paused campaign decides when it goes on. */
+    /** Returns the tests whose time is over. The test of a paused campaign is decided after the campaign resumes. */
     List<Due> due() {
         return jdbi.withHandle(
                 handle -> handle.createQuery("""
@@ -61,7 +62,11 @@ final class ExperimentStore {
                         """).mapTo(Due.class).list());
     }
 
-    /** Decides, and keeps it in the history; false when somebody else has, or the campaign is not waiting any more. */
+    /**
+     * Stores the winner and adds it to the history.
+     *
+     * @return false if another caller has decided, or the campaign is no longer waiting
+     */
     boolean decide(Handle handle, Actor actor, Launched launched, int winner) {
         int decided = handle.createUpdate("""
                         update campaign
@@ -72,9 +77,9 @@ final class ExperimentStore {
                 .bind("winner", winner)
                 .execute();
         if (decided > 0) {
-            var name = launched.recipe().scripts().get(winner).name();
+            var name = launched.snapshot().texts().get(winner).name();
             var reason = "test_decided: The rest gets variant %s.".formatted(name);
-            campaigns.record(
+            campaigns.recordStatusChange(
                     handle, actor, launched.campaign(), CampaignStatus.SENDING, CampaignStatus.SENDING, reason);
         }
         return decided > 0;

@@ -4,20 +4,24 @@ import io.tidings.audit.Audit;
 import io.tidings.campaigns.FrozenText;
 import io.tidings.observability.LogContext;
 import io.tidings.schedule.ForEachSafely;
+import io.tidings.schedule.JobContext;
+import io.tidings.schedule.RecurringJob;
 import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** Decides which variant of a test the rest of the audience gets. Thread-safe. */
+/** Chooses the winner of a test: on request, or every five seconds for tests whose time is over. Thread-safe. */
 @Singleton
-final class Experiments {
+final class Experiments implements RecurringJob {
+    private static final String KIND = "experiment-watch";
     private static final Logger LOG = Logger.getLogger(Experiments.class);
 
     private final Jdbi jdbi;
@@ -35,25 +39,40 @@ final class Experiments {
     }
 
     /**
-     * Ends a test by hand.
+     * Ends a test on request.
      *
-     * @param variant the name of the winner; null: whichever did best so far
+     * @param variant the name of the winner; null for the best variant so far
      * @throws io.tidings.shared.Problem.ProblemException 409 {@code no_test_running}, 422 {@code unknown_variant}
      */
     void choose(Actor actor, CampaignId id, @Nullable String variant) {
         var launched = store.find(actor.account(), id)
                 .filter(ExperimentStore.Launched::waiting)
-                .orElseThrow(Experiments::noTest);
-        int winner = variant == null ? results.best(launched) : place(launched.recipe(), variant);
+                .orElseThrow(Experiments::noTestRunning);
+        int winner = variant == null ? results.best(launched) : indexOf(launched.snapshot(), variant);
         if (!decide(actor, launched, winner)) {
-            throw noTest();
+            throw noTestRunning();
         }
     }
 
-    /** Decides what is due; of several nodes one does. */
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public Recurrence recurrence() {
+        return new Recurrence.Every(Duration.ofSeconds(5));
+    }
+
+    @Override
+    public void run(JobContext context) {
+        decideDue();
+    }
+
+    /** Decides the tests whose time is over. If several nodes run at once, one of them decides each test. */
     void decideDue() {
         ForEachSafely.each(
-                "experiment-watch",
+                KIND,
                 store.due(),
                 due -> store.find(due.account(), due.campaign())
                         .ifPresent(launched -> decide(Actor.system(due.account()), launched, results.best(launched))));
@@ -75,26 +94,26 @@ final class Experiments {
         });
         if (decided) {
             try (var ids = LogContext.of(launched.account(), launched.campaign())) {
-                LOG.infof("The test of campaign %s is decided for variant %d", launched.campaign(), winner);
+                LOG.infof("Variant %2$d won the test of campaign %1$s", launched.campaign(), winner);
             }
         }
         return decided;
     }
 
-    private static int place(LaunchSnapshot recipe, String name) {
-        for (int i = 0; i < recipe.scripts().size(); i++) {
-            if (recipe.scripts().get(i).name().equalsIgnoreCase(name.strip())) {
+    private static int indexOf(LaunchSnapshot snapshot, String name) {
+        for (int i = 0; i < snapshot.texts().size(); i++) {
+            if (snapshot.texts().get(i).name().equalsIgnoreCase(name.strip())) {
                 return i;
             }
         }
         var detail = "The campaign has no such variant.";
         throw Problem.invalid("unknown_variant", detail, List.of(new Violation("#/variant", detail)))
-                .with("valid", recipe.scripts().stream().map(FrozenText::name).toList())
+                .with("valid", snapshot.texts().stream().map(FrozenText::name).toList())
                 .asException();
     }
 
-    private static RuntimeException noTest() {
-        return Problem.conflict("no_test_running", "No test of this campaign waits for its winner.")
+    private static RuntimeException noTestRunning() {
+        return Problem.conflict("no_test_running", "This campaign has no test that waits for its winner.")
                 .asException();
     }
 }

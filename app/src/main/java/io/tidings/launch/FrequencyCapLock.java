@@ -5,9 +5,10 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Lets one campaign of an account after the other be prepared under a frequency cap, for two that cannot see each
- * other's messages yet would both find room under it. The turn is a row, not a lock: it outlives whoever prepares, and
- * ends when the campaign is not being prepared any more. The table has a row an account and is never pruned. Thread-safe.
+ * Prepares the campaigns of one account under a frequency cap one after the other. Two launches at the same time would
+ * not count each other's messages, and would together exceed the cap. The lock is a row, not a database lock: it
+ * outlives the launcher, and ends when its campaign is no longer being prepared. The table has one row for each account
+ * and is never pruned. Thread-safe.
  */
 @Singleton
 final class FrequencyCapLock {
@@ -17,12 +18,16 @@ final class FrequencyCapLock {
         this.jdbi = jdbi;
     }
 
-    /** Idempotent. @return false when others are to be waited for; true at once for a campaign without a cap */
-    boolean take(LaunchState launch) {
-        return launch.recipe().cap() == null || jdbi.inTransaction(handle -> take(handle, launch));
+    /**
+     * Acquires the lock for the campaign. Idempotent.
+     *
+     * @return false if the launch must wait for another one; always true for a campaign without a cap
+     */
+    boolean acquire(LaunchState launch) {
+        return launch.snapshot().cap() == null || jdbi.inTransaction(handle -> acquire(handle, launch));
     }
 
-    private static boolean take(Handle handle, LaunchState launch) {
+    private static boolean acquire(Handle handle, LaunchState launch) {
         handle.createUpdate("""
                         insert into frequency_cap_lock (account_id, campaign_id) values (:account, :campaign)
                         on conflict (account_id) do nothing
@@ -46,8 +51,8 @@ final class FrequencyCapLock {
     }
 
     /**
-     * For the holder, and for what was launched before without a cap, whose messages are still to be counted. In a
-     * statement behind the lock, so that it sees what the holder before has committed.
+     * Returns whether the holder is still being prepared, or an earlier launch without a cap, whose messages count too.
+     * This statement runs after the row lock, so that it sees the commits of the previous holder.
      */
     private static boolean mustWait(Handle handle, LaunchState launch, long holder) {
         return handle.createQuery("""

@@ -7,34 +7,34 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Checks everything that a launch depends on, before it writes anything. */
+/** Checks all conditions of a launch before the launch writes anything. */
 @Singleton
 final class LaunchApproval {
     private final Credits credits;
     private final LaunchChecks checks;
-    private final RehearsalCheck proof;
-    private final LaunchCost quotes;
+    private final RehearsalCheck rehearsalCheck;
+    private final LaunchCost cost;
 
-    LaunchApproval(Credits credits, LaunchChecks checks, RehearsalCheck proof, LaunchCost quotes) {
+    LaunchApproval(Credits credits, LaunchChecks checks, RehearsalCheck rehearsalCheck, LaunchCost cost) {
         this.credits = credits;
         this.checks = checks;
-        this.proof = proof;
-        this.quotes = quotes;
+        this.rehearsalCheck = rehearsalCheck;
+        this.cost = cost;
     }
 
-    /** A launch that may begin. */
-    record Approved(LaunchChecks.LaunchRequest order, LaunchCost.Quote quote) {}
+    /** A launch that may start, with the cost to reserve. */
+    record Approved(LaunchChecks.LaunchRequest request, LaunchCost.Quote quote) {}
 
     /**
-     * @param expected the hash of the rehearsal that the plan must equal; null: any plan
-     * @throws io.tidings.shared.Problem.ProblemException when the campaign cannot be launched as it is
+     * @param expectedHash the rehearsal hash that the plan must have; null for any plan
+     * @throws io.tidings.shared.Problem.ProblemException if the campaign cannot be launched in its current state
      */
-    Approved approve(Campaign campaign, Optional<Audience> replacement, @Nullable String expected) {
+    Approved approve(Campaign campaign, Optional<Audience> replacement, @Nullable String expectedHash) {
         credits.requireSubscription(campaign.account());
-        var order = checks.check(campaign, replacement).expecting(expected);
-        if (expected != null) {
-            proof.check(campaign, order, expected);
+        var request = checks.check(campaign, replacement).withExpectedHash(expectedHash);
+        if (expectedHash != null) {
+            rehearsalCheck.check(campaign, request, expectedHash);
         }
-        return new Approved(order, quotes.quote(campaign, order));
+        return new Approved(request, cost.quote(campaign, request));
     }
 }

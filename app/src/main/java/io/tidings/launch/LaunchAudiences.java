@@ -4,16 +4,16 @@ import io.tidings.audiences.AudienceStore;
 import io.tidings.links.LinkTokens;
 import jakarta.inject.Singleton;
 
-/** Opens the audience of a launch, with the maker of its messages. Thread-safe. */
+/** Opens the audience of a launch together with its {@link MessageMaker}. Thread-safe. */
 @Singleton
 final class LaunchAudiences {
     private final AudienceStore audiences;
-    private final RecipientFilter screens;
+    private final RecipientFilter filter;
     private final LinkTokens tokens;
 
-    LaunchAudiences(AudienceStore audiences, RecipientFilter screens, LinkTokens tokens) {
+    LaunchAudiences(AudienceStore audiences, RecipientFilter filter, LinkTokens tokens) {
         this.audiences = audiences;
-        this.screens = screens;
+        this.filter = filter;
         this.tokens = tokens;
     }
 
@@ -21,6 +21,6 @@ final class LaunchAudiences {
         var importNo = audiences.importNo(launch.account(), launch.audience());
         var maker = new MessageMaker(launch, importNo.orElse(null), tokens);
         var reader = audiences.reader(launch.account(), launch.audience(), maker.columns());
-        return new EligibleAudience(reader, screens, launch, maker);
+        return new EligibleAudience(reader, filter, launch, maker);
     }
 }

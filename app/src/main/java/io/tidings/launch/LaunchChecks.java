@@ -15,62 +15,65 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a campaign can be launched as it stands, and with whom. */
+/** Checks whether a campaign can be launched, and determines its audience, texts and settings. */
 @Singleton
 final class LaunchChecks {
     private final CampaignStore campaigns;
     private final DraftRules rules;
     private final AudienceStore audiences;
     private final AudienceRules audienceRules;
-    private final LaunchSnapshots recipes;
+    private final LaunchSnapshots snapshots;
 
     LaunchChecks(
             CampaignStore campaigns,
             DraftRules rules,
             AudienceStore audiences,
             AudienceRules audienceRules,
-            LaunchSnapshots recipes) {
+            LaunchSnapshots snapshots) {
         this.campaigns = campaigns;
         this.rules = rules;
         this.audiences = audiences;
         this.audienceRules = audienceRules;
-        this.recipes = recipes;
+        this.snapshots = snapshots;
     }
 
     /**
-     * What is to be launched.
+     * A checked request to launch or rehearse a campaign.
      *
-     * @param audience replaces the campaign's: what the request names, or a saved audience as it is now; null keeps it
-     * @param size how many it has now
-     * @param frozenTemplate the stored template's text as it is now; null when the campaign has its own
-     * @param recipe how each message is made, as everything is now
-     * @param expected the hash that the plan must have; null: any
+     * @param audience replaces the audience of the campaign: the audience of the request, or the current filter of a
+     *     saved audience; null keeps the audience of the campaign
+     * @param size the current number of contacts of the audience
+     * @param frozenTemplate the current text of the stored template; null if the campaign has a text of its own
+     * @param snapshot the texts, cap, test and links as they are now
+     * @param expectedHash the hash that the plan must have; null for any plan
      */
     record LaunchRequest(
             @Nullable Audience audience,
             long size,
             @Nullable String frozenTemplate,
-            @Nullable LaunchSnapshot recipe,
-            @Nullable String expected) {
-        /** One text, and whatever plan comes of it. */
+            @Nullable LaunchSnapshot snapshot,
+            @Nullable String expectedHash) {
+        /** A request for one text and any plan. */
         LaunchRequest(@Nullable Audience audience, long size, @Nullable String frozenTemplate) {
             this(audience, size, frozenTemplate, null, null);
         }
 
-        LaunchPhase.Phase phase() {
-            return recipe == null || recipe.test() == null ? LaunchPhase.Phase.ALL : LaunchPhase.Phase.TEST;
+        LaunchCheckpoint.Phase phase() {
+            return snapshot == null || snapshot.test() == null
+                    ? LaunchCheckpoint.Phase.ALL
+                    : LaunchCheckpoint.Phase.TEST;
         }
 
-        /** @throws IllegalStateException without one */
-        LaunchSnapshot frozenRecipe() {
-            if (recipe == null) {
-                throw new IllegalStateException("an order without a recipe");
+        /** @throws IllegalStateException if the request has no snapshot */
+        LaunchSnapshot requireSnapshot() {
+            if (snapshot == null) {
+                throw new IllegalStateException("the launch request has no snapshot");
             }
-            return recipe;
+            return snapshot;
         }
 
-        LaunchRequest expecting(@Nullable String hash) {
-            return new LaunchRequest(audience, size, frozenTemplate, recipe, hash);
+        LaunchRequest withExpectedHash(@Nullable String hash) {
+            return new LaunchRequest(audience, size, frozenTemplate, snapshot, hash);
         }
     }
 
@@ -80,7 +83,7 @@ final class LaunchChecks {
                 .or(() -> campaigns.audience(account, campaign.id()))
                 .orElseThrow(() -> Problem.malformed(
                                 "customer_ids_missing",
-                                "The campaign has no audience yet: name its recipients in customer_ids.")
+                                "The campaign has no audience. Name its recipients in customer_ids.")
                         .withErrors(List.of(new Violation("#/customer_ids", "This field is required here.")))
                         .asException());
         var template = rules.checkForLaunch(campaign, audience);
@@ -88,12 +91,12 @@ final class LaunchChecks {
                 ? template.map(Template::source).orElseThrow()
                 : null;
         var frozenAudience = audienceRules.frozen(account, audience);
-        boolean changed = replacement.isPresent() || !frozenAudience.equals(audience);
+        boolean replaced = replacement.isPresent() || !frozenAudience.equals(audience);
         return new LaunchRequest(
-                changed ? frozenAudience : null,
+                replaced ? frozenAudience : null,
                 audiences.count(account, frozenAudience),
                 frozen,
-                recipes.of(campaign),
+                snapshots.of(campaign),
                 null);
     }
 }

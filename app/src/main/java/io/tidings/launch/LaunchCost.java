@@ -12,13 +12,13 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What a launch must be able to pay before it is accepted. Writes nothing, and takes no longer for a million recipients
- * than for a few thousand.
+ * Calculates the cost that a launch must reserve before it is accepted. Writes nothing. The time is bounded, also for a
+ * million recipients.
  */
 @Singleton
 final class LaunchCost {
-    /** The most recipients that are rendered within the request. */
-    private static final int RENDERED = 2_000;
+    /** The maximum number of recipients whose texts are rendered within the request. */
+    private static final int MAX_RENDERED = 2_000;
 
     private final Credits credits;
     private final Prices prices;
@@ -39,49 +39,60 @@ final class LaunchCost {
         this.suppressions = suppressions;
     }
 
-    /** @param exact otherwise it costs at least so many units, and how many is found when its messages are written */
+    /**
+     * @param units the cost to reserve
+     * @param exact whether {@code units} is the final cost; otherwise the launcher adjusts it after it has written the
+     *     messages
+     */
     record Quote(long units, boolean exact) {}
 
     /**
-     * What is set aside when the launch begins; of a test what any winner may cost. Never more than that: whoever has
-     * opted out, is capped or has no value costs nothing, and must not be what a launch is refused for.
+     * Returns the cost to reserve when the launch starts. For a test it covers any winner. It is never higher than the
+     * final cost, because a launch must not be refused for recipients that are skipped and cost nothing.
      */
-    Quote quote(Campaign campaign, LaunchChecks.LaunchRequest order) {
-        var list = prices.list(campaign.account());
+    Quote quote(Campaign campaign, LaunchChecks.LaunchRequest request) {
+        var list = prices.priceList(campaign.account());
         if (credits.balance(campaign.account()).unlimited()) {
-            return new Quote(order.size() * list.cheapest(), false);
+            return new Quote(request.size() * list.cheapest(), false);
         }
-        if (order.size() <= RENDERED) {
-            return new Quote(rendered(campaign, order, list), true);
+        if (request.size() <= MAX_RENDERED) {
+            return new Quote(rendered(campaign, request, list), true);
         }
-        long least = counted(campaign, order, list);
+        long minimum = minimum(campaign, request, list);
         // If every recipient might be skipped, price the first 2,000.
-        return new Quote(least > 0 ? least : rendered(campaign, order, list), false);
+        return new Quote(minimum > 0 ? minimum : rendered(campaign, request, list), false);
     }
 
-    /** A text that everybody gets as it stands, for all but as many as have opted out, wherever it is cheapest. */
-    private long counted(Campaign campaign, LaunchChecks.LaunchRequest order, PriceList list) {
-        var recipe = order.frozenRecipe();
-        if (recipe.cap() != null) {
+    /**
+     * Returns a lower bound: the least segments at the cheapest price, without as many recipients as have opted out.
+     * Returns 0 under a frequency cap.
+     */
+    private long minimum(Campaign campaign, LaunchChecks.LaunchRequest request, PriceList list) {
+        var snapshot = request.requireSnapshot();
+        if (snapshot.cap() != null) {
             return 0;
         }
-        var launch = LaunchState.forRehearsal(campaign, recipe, new Audience.Everyone(), order.size());
-        long each = (long) new MessageMaker(launch, null).leastSegments() * list.cheapest();
+        var launch = LaunchState.forRehearsal(campaign, snapshot, new Audience.Everyone(), request.size());
+        long each = (long) new MessageMaker(launch, null).minSegments() * list.cheapest();
         return each == 0
                 ? 0
-                : each * Math.max(0, order.size() - suppressions.count(campaign.account(), campaign.channel()));
+                : each * Math.max(0, request.size() - suppressions.count(campaign.account(), campaign.channel()));
     }
 
-    /** The cost of the first {@link #RENDERED} recipients, in units; of the rest of a test the most they can cost. */
-    private long rendered(Campaign campaign, LaunchChecks.LaunchRequest order, PriceList list) {
-        var chosen = Optional.ofNullable(order.audience())
+    /**
+     * Returns the cost of the first {@link #MAX_RENDERED} recipients, in units. A recipient that waits for a winner
+     * counts with its longest text.
+     */
+    private long rendered(Campaign campaign, LaunchChecks.LaunchRequest request, PriceList list) {
+        var chosen = Optional.ofNullable(request.audience())
                 .or(() -> campaigns.audience(campaign.account(), campaign.id()))
                 .orElseThrow();
-        var audience = audiences.open(
-                LaunchState.forRehearsal(campaign, order.frozenRecipe(), chosen, Math.min(order.size(), RENDERED)));
+        var audience = audiences.open(LaunchState.forRehearsal(
+                campaign, request.requireSnapshot(), chosen, Math.min(request.size(), MAX_RENDERED)));
         var maker = audience.maker();
         var sum = new LongAdder();
-        audience.each(member -> sum.add(list.cost(member.phone(), maker.segmentsAside(member, maker.make(member)))));
+        audience.each(
+                member -> sum.add(list.cost(member.phone(), maker.segmentsToReserve(member, maker.make(member)))));
         return sum.sum();
     }
 }

@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
-/** Ends a launch that cannot go on, with the reason. */
+/** Ends a launch that cannot continue, and stores the reason. */
 @Singleton
 final class LaunchEnd {
     private static final Logger LOG = Logger.getLogger(LaunchEnd.class);
@@ -31,10 +31,10 @@ final class LaunchEnd {
         this.links = links;
     }
 
-    /** Fails the campaign; what was written already is cancelled. Idempotent. */
-    void failed(LaunchState launch, String code, String detail) {
-        if (launch.course().phase() == LaunchPhase.Phase.REST) {
-            restRefused(launch, Problem.conflict(code, detail));
+    /** Fails the campaign and cancels the messages that were written. Idempotent. */
+    void fail(LaunchState launch, String code, String detail) {
+        if (launch.checkpoint().phase() == LaunchCheckpoint.Phase.REST) {
+            endWithoutRest(launch, Problem.conflict(code, detail));
             return;
         }
         boolean failed = launches.whilePreparing(
@@ -48,48 +48,48 @@ final class LaunchEnd {
     }
 
     /**
-     * Takes the launch back: the campaign is what it was before, with the reason, and nothing of the launch is left but
-     * its failed task. Idempotent.
+     * Undoes the launch. The campaign returns to its previous state with the reason, and only the failed task of the
+     * launch remains. Idempotent.
      */
-    void refused(LaunchState launch, Problem why) {
-        if (launch.course().phase() == LaunchPhase.Phase.REST) {
-            restRefused(launch, why);
+    void refuse(LaunchState launch, Problem reason) {
+        if (launch.checkpoint().phase() == LaunchCheckpoint.Phase.REST) {
+            endWithoutRest(launch, reason);
             return;
         }
         boolean refused = launches.whilePreparing(launch.campaign(), (handle, campaign) -> {
-            tasks.fail(handle, launch.task(), why.code(), why.detail());
-            dispatch.forget(handle, launch.campaign().plan());
-            links.forget(handle, launch.campaign().plan());
-            campaigns.takeBack(handle, launch.launcher(), campaign, why.code() + ": " + why.detail());
+            tasks.fail(handle, launch.task(), reason.code(), reason.detail());
+            dispatch.remove(handle, launch.campaign().plan());
+            links.delete(handle, launch.campaign().plan());
+            campaigns.revertLaunch(handle, launch.launcher(), campaign, reason.code() + ": " + reason.detail());
         });
         if (refused) {
             try (var ids = LogContext.of(launch.account(), launch.campaign())) {
-                LOG.warnf("The launch of campaign %s was refused: %s", launch.campaign(), why.code());
+                LOG.warnf("The launch of campaign %s was refused: %s", launch.campaign(), reason.code());
             }
         }
     }
 
-    /** The rest of a test cannot be sent: what the test has sent stays, and the campaign ends with it. Idempotent. */
-    void restRefused(LaunchState launch, Problem why) {
+    /** Ends a campaign whose rest cannot be sent. The messages of its test stay sent. Idempotent. */
+    void endWithoutRest(LaunchState launch, Problem reason) {
         var unused = launches.whilePreparing(launch.campaign(), (handle, campaign) -> {
             dispatch.cancel(handle, launch.campaign().plan());
-            launches.prepared(handle, launch.campaign());
-            campaigns.record(
+            launches.markPrepared(handle, launch.campaign());
+            campaigns.recordStatusChange(
                     handle,
                     launch.launcher(),
                     launch.campaign(),
                     campaign.status(),
                     campaign.status(),
-                    "rest_not_sent: %s: %s".formatted(why.code(), why.detail()));
+                    "rest_not_sent: %s: %s".formatted(reason.code(), reason.detail()));
         });
-        dispatch.ring(launch.campaign().plan());
+        dispatch.announce(launch.campaign().plan());
     }
 
-    private void fail(Handle handle, LaunchState launch, Campaign campaign, Problem why) {
+    private void fail(Handle handle, LaunchState launch, Campaign campaign, Problem reason) {
         dispatch.cancel(handle, launch.campaign().plan());
-        tasks.fail(handle, launch.task(), why.code(), why.detail());
-        var reason = why.code() + ": " + why.detail();
-        campaigns.move(
-                handle, launch.launcher(), campaign, new CampaignStore.Move(CampaignStatus.FAILED, reason, true));
+        tasks.fail(handle, launch.task(), reason.code(), reason.detail());
+        var text = reason.code() + ": " + reason.detail();
+        campaigns.transition(
+                handle, launch.launcher(), campaign, new CampaignStore.Transition(CampaignStatus.FAILED, text, true));
     }
 }

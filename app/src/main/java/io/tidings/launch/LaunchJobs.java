@@ -8,10 +8,10 @@ import io.tidings.shared.TaskId;
 import jakarta.inject.Singleton;
 import org.jdbi.v3.core.Handle;
 
-/** The background work of launches. A task and its job begin in the transaction of the caller. Thread-safe. */
+/** Enqueues the jobs of launches and rehearsals, in the transaction of the caller. Thread-safe. */
 @Singleton
 final class LaunchJobs {
-    /** The kind of the job that writes a campaign's messages. */
+    /** The kind of the job that writes the messages of a campaign. */
     static final String LAUNCH = "launch";
 
     /** The kind of the job that rehearses a campaign. */
@@ -25,14 +25,14 @@ final class LaunchJobs {
         this.jobs = jobs;
     }
 
-    /** Creates the task that the caller's answer names, and enqueues the job that works on it. */
+    /** Creates a task and enqueues the job that works on it. Returns the id of the task. */
     TaskId start(Handle handle, AccountId account, String kind, String instance) {
         var task = tasks.create(handle, account, kind, instance);
         jobs.enqueue(handle, kind, instance);
         return task;
     }
 
-    /** Enqueues the launcher of a campaign that has its task already. Idempotent. */
+    /** Enqueues the launcher of a campaign that already has a task. Idempotent. */
     void launch(Handle handle, CampaignId campaign) {
         jobs.enqueue(handle, LAUNCH, campaign.toString());
     }

@@ -8,28 +8,29 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * Reads and renders on a thread of its own while the caller writes what came before: two connections busy, and no more
- * than three chunks in memory however many recipients there are. To be used by one thread, and closed.
+ * Reads the audience and renders messages on its own thread, while the caller writes the previous chunk. So two
+ * connections are busy. At most three chunks are in memory. Use it from one thread, and close it.
  */
 final class LaunchPipeline implements AutoCloseable {
-    /** One being filled, one ready, one on its way to the database. */
+    /** One chunk is filled, one is ready, and one is being written. */
     private static final int WRITERS = 3;
 
     private final EligibleAudience audience;
     private final LaunchState launch;
     private final PriceList prices;
-    private final ChunkShape shape;
+    private final ChunkFiller.Shape shape;
     private final Optional<PlanHash> hash;
     private final BlockingQueue<MessageWriter> free = new ArrayBlockingQueue<>(WRITERS);
     private final BlockingQueue<Step> ready = new ArrayBlockingQueue<>(1);
-    // A platform thread: an interrupt would close the socket below a virtual one.
+    // A platform thread, because an interrupt would close the socket of a virtual thread.
     private final Thread renderer;
-    private long restCost;
+    private long waitingCost;
 
-    LaunchPipeline(EligibleAudience audience, PriceList prices, ChunkShape shape, Instant now) {
+    LaunchPipeline(EligibleAudience audience, PriceList prices, ChunkFiller.Shape shape, Instant now) {
         this.audience = audience;
         this.launch = audience.launch();
-        this.hash = launch.course().expected() == null || launch.course().phase() == LaunchPhase.Phase.REST
+        this.hash = launch.checkpoint().expectedHash() == null
+                        || launch.checkpoint().phase() == LaunchCheckpoint.Phase.REST
                 ? Optional.empty()
                 : Optional.of(new PlanHash(launch));
         this.prices = prices;
@@ -46,31 +47,34 @@ final class LaunchPipeline implements AutoCloseable {
 
         record End() implements Step {}
 
-        record Broken(RuntimeException cause) implements Step {}
+        record Failed(RuntimeException cause) implements Step {}
     }
 
-    /** The next chunk, empty behind the last; waits for it. */
+    /** Waits for the next chunk. Returns empty after the last one. */
     Optional<Chunk> next() throws InterruptedException {
         return switch (ready.take()) {
             case Step.Next(var chunk) -> Optional.of(chunk);
             case Step.End _ -> Optional.empty();
-            case Step.Broken(var cause) ->
+            case Step.Failed(var cause) ->
                 throw new IllegalStateException(
                         "campaign %s: reading the audience failed".formatted(launch.campaign()), cause);
         };
     }
 
-    /** The hash of all that was read; to be asked behind the last chunk. Empty when nobody wants to know. */
+    /** Returns the hash of the plan. Call it after the last chunk. Empty for a launch without an expected hash. */
     Optional<String> hash() {
         return hash.map(PlanHash::value);
     }
 
-    /** The most that all may cost, in units, who wait for the winner of a test; to be asked behind the last chunk. */
-    long restCost() {
-        return restCost;
+    /**
+     * Returns the highest possible cost, in units, of the recipients that wait for the winner of a test. Call it after
+     * the last chunk.
+     */
+    long waitingCost() {
+        return waitingCost;
     }
 
-    /** Gives back the writer of a chunk that is written. */
+    /** Makes the writer of a written chunk available for another chunk. */
     void recycle(Chunk chunk) {
         free.add(chunk.rows());
     }
@@ -87,19 +91,19 @@ final class LaunchPipeline implements AutoCloseable {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            broken(e);
+            fail(e);
         }
     }
 
     private void fill() throws InterruptedException {
         long written = launch.written();
         long after = launch.cursor();
-        var filler = filler(written, launch.course().restCost());
+        var filler = filler(written, launch.checkpoint().waitingCost());
         var partSize = new ReadSize();
         boolean last = false;
         while (!last && written < launch.size()) {
             var part = audience.read(after, partSize.next());
-            partSize.seen(part.members());
+            partSize.adapt(part.members());
             for (var member : part.members()) {
                 if (written == launch.size()) {
                     break;
@@ -109,26 +113,26 @@ final class LaunchPipeline implements AutoCloseable {
                 }
                 if (filler.isFull()) {
                     ready.put(new Step.Next(filler.chunk()));
-                    filler = filler(written, filler.restCost());
+                    filler = filler(written, filler.waitingCost());
                 }
             }
             after = part.cursor();
             last = part.last();
         }
-        restCost = filler.restCost();
+        waitingCost = filler.waitingCost();
         if (!filler.isEmpty()) {
             ready.put(new Step.Next(filler.chunk()));
         }
     }
 
-    private ChunkFiller filler(long written, long before) throws InterruptedException {
-        var begin = new ChunkBegin(launch.firstMessageId(), written, before);
-        return new ChunkFiller(audience.maker(), prices, free.take(), begin, shape);
+    private ChunkFiller filler(long written, long waitingCost) throws InterruptedException {
+        var start = new ChunkFiller.Start(launch.firstMessageId(), written, waitingCost);
+        return new ChunkFiller(audience.maker(), prices, free.take(), start, shape);
     }
 
-    private void broken(RuntimeException cause) {
+    private void fail(RuntimeException cause) {
         try {
-            ready.put(new Step.Broken(cause));
+            ready.put(new Step.Failed(cause));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }

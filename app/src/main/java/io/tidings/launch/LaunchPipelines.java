@@ -19,12 +19,12 @@ final class LaunchPipelines {
         this.blocks = config.blocksPerChunk();
     }
 
-    /** Begins to read where the launch stands. */
+    /** Opens a pipeline that starts at the cursor of the launch. */
     LaunchPipeline open(LaunchState launch, int blockSize) {
         return new LaunchPipeline(
                 audiences.open(launch),
-                prices.list(launch.account()),
-                new ChunkShape(blockSize, blocks),
+                prices.priceList(launch.account()),
+                new ChunkFiller.Shape(blockSize, blocks),
                 clock.instant());
     }
 }

@@ -1,15 +1,15 @@
 package io.tidings.launch;
 
 import io.tidings.dispatch.Dispatches;
-import io.tidings.dispatch.PlanControl;
-import io.tidings.dispatch.SendPlan;
 import io.tidings.links.Links;
+import io.tidings.plancontrol.PlanControl;
+import io.tidings.plans.SendPlan;
 import io.tidings.shared.GatewayId;
 import jakarta.inject.Singleton;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** The plans of launches, by which the dispatcher sends. */
+/** Stores the plans of launches. The dispatcher sends messages by their plan. */
 @Singleton
 final class LaunchPlans {
     private final Jdbi jdbi;
@@ -27,18 +27,18 @@ final class LaunchPlans {
     }
 
     /**
-     * Stores the plan and the ids of its messages.
+     * Stores the plan, the first message id and the targets of the links. Pauses the plan of a paused campaign.
      *
-     * @return false when the campaign is not being prepared any more, or another launcher was first
+     * @return false if the campaign is no longer being prepared, or another launcher was first
      */
     boolean write(LaunchState launch, GatewayId gateway, long firstMessageId) {
         var plan = of(launch, gateway);
         return jdbi.inTransaction(handle -> {
-            if (!store.takeIds(handle, launch.campaign(), firstMessageId)) {
+            if (!store.setFirstMessageId(handle, launch.campaign(), firstMessageId)) {
                 return false;
             }
             dispatch.plan(handle, plan);
-            keepLinks(handle, launch, firstMessageId);
+            storeLinks(handle, launch, firstMessageId);
             if (store.isPaused(handle, launch.campaign())) {
                 control.pause(handle, plan.id());
             }
@@ -46,10 +46,10 @@ final class LaunchPlans {
         });
     }
 
-    private void keepLinks(Handle handle, LaunchState launch, long first) {
-        var tracking = launch.recipe().tracking();
+    private void storeLinks(Handle handle, LaunchState launch, long first) {
+        var tracking = launch.snapshot().tracking();
         if (tracking != null) {
-            links.keep(handle, launch.account(), launch.campaign().plan(), first, launch.size(), tracking.targets());
+            links.replace(handle, launch.account(), launch.campaign().plan(), first, launch.size(), tracking.targets());
         }
     }
 
@@ -71,6 +71,6 @@ final class LaunchPlans {
                 launch.terms().retry(),
                 launch.terms().onUncertain(),
                 launch.terms().rateLimit(),
-                launch.recipe().scripts().size() > 1);
+                launch.snapshot().texts().size() > 1);
     }
 }

@@ -12,7 +12,7 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** Releases all messages of a launch at once, when all are written and paid for. */
+/** Releases all messages of a launch at once, after all are written and their cost is reserved. */
 @Singleton
 final class LaunchRelease {
     private static final Logger LOG = Logger.getLogger(LaunchRelease.class);
@@ -32,16 +32,16 @@ final class LaunchRelease {
     }
 
     /**
-     * Releases the messages, of a test its share, once what they cost together is reserved. Does nothing when the
-     * campaign is not being prepared any more.
+     * Reserves the exact cost of the written messages and releases them. In a test these are the messages of its share.
+     * Does nothing if the campaign is no longer being prepared.
      *
-     * @param restCost what must be reserved as well, for the rest of a test
-     * @return why the account cannot pay; then nothing is released
+     * @param waitingCost the units to reserve for the rest of a test
+     * @return the reason why the account cannot pay; then no message is released
      */
-    Optional<Problem> release(LaunchState launch, long restCost) {
+    Optional<Problem> release(LaunchState launch, long waitingCost) {
         boolean released;
         try {
-            released = jdbi.inTransaction(handle -> release(handle, launch, restCost));
+            released = jdbi.inTransaction(handle -> release(handle, launch, waitingCost));
         } catch (ProblemException unpaid) {
             return Optional.of(unpaid.problem());
         }
@@ -49,35 +49,35 @@ final class LaunchRelease {
             try (var ids = LogContext.of(launch.account(), launch.campaign())) {
                 LOG.infof("Campaign %s is prepared and begins to send", launch.campaign());
             }
-            dispatch.ring(launch.campaign().plan());
+            dispatch.announce(launch.campaign().plan());
         }
         return Optional.empty();
     }
 
-    private boolean release(Handle handle, LaunchState launch, long restCost) {
-        if (!written(handle, launch)) {
+    private boolean release(Handle handle, LaunchState launch, long waitingCost) {
+        if (!markWritten(handle, launch)) {
             return false;
         }
         var plan = launch.campaign().plan();
         long exact = dispatch.prepared(handle, plan);
         dispatch.release(handle, plan);
         tasks.succeed(handle, launch.task());
-        var refusal = switch (launch.course().phase()) {
+        var refusal = switch (launch.checkpoint().phase()) {
             case ALL, WAITING -> credits.adjustReservation(handle, launch.account(), plan, exact, 0);
-            case TEST -> credits.adjustReservation(handle, launch.account(), plan, exact, restCost);
-            // As well as what the test has spent by now.
+            case TEST -> credits.adjustReservation(handle, launch.account(), plan, exact, waitingCost);
+            // In addition to the cost of the test.
             case REST -> credits.reserveForRest(handle, launch.account(), plan, exact);
         };
-        refusal.ifPresent(found -> {
-            throw found.asException();
+        refusal.ifPresent(problem -> {
+            throw problem.asException();
         });
         return true;
     }
 
-    private boolean written(Handle handle, LaunchState launch) {
-        var test = launch.recipe().test();
-        return launch.course().phase() == LaunchPhase.Phase.TEST && test != null
-                ? launches.testing(handle, launch.campaign(), test)
-                : launches.prepared(handle, launch.campaign());
+    private boolean markWritten(Handle handle, LaunchState launch) {
+        var test = launch.snapshot().test();
+        return launch.checkpoint().phase() == LaunchCheckpoint.Phase.TEST && test != null
+                ? launches.startTest(handle, launch.campaign(), test)
+                : launches.markPrepared(handle, launch.campaign());
     }
 }

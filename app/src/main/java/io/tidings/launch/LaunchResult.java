@@ -4,9 +4,9 @@ import io.tidings.shared.CampaignId;
 import io.tidings.shared.TaskId;
 
 /**
- * A launch that was accepted: from now on it goes by itself.
+ * An accepted launch, whose messages a job now writes.
  *
- * @param messagesQueued recipients as counted at this moment
- * @param task where the preparation of the messages can be followed
+ * @param messagesQueued the number of recipients at the time of the launch
+ * @param task the task that shows the progress of the job
  */
 public record LaunchResult(CampaignId campaign, long messagesQueued, TaskId task) {}

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The rehearsal of a draft: what a launch would do, in the numbers that its page shows. */
+/** The numbers and sample texts on the review page of a draft. */
 record LaunchReviewPage(CampaignPreview preview, Channel channel, Map<ContactId, Contact> known, int typeAbove) {
     record Note(String tone, String text) {}
 
     record Sample(String who, String label, String text, String note) {}
 
-    /** Of a draft that cannot be launched as it is. */
-    static LaunchReviewPage impossible(Campaign campaign, int typeAbove) {
+    /** Returns the page of a draft that cannot be launched in its current state. */
+    static LaunchReviewPage empty(Campaign campaign, int typeAbove) {
         var nothing = new CampaignPreview(
                 campaign.id(),
                 0,
@@ -35,12 +35,12 @@ record LaunchReviewPage(CampaignPreview preview, Channel channel, Map<ContactId,
         return new LaunchReviewPage(nothing, campaign.channel(), Map.of(), typeAbove);
     }
 
-    /** All that a launch takes on, those who will be skipped included. */
+    /** Returns the number of contacts of the audience, including the skipped ones. */
     public long audience() {
         return preview.recipients();
     }
 
-    /** Exact when everybody was looked at, else by the share in the sample. */
+    /** Returns the number of skipped recipients: exact, or estimated from the share in the sample. */
     public long skipped() {
         var counted =
                 preview.skipped().values().stream().mapToLong(Long::longValue).sum();
@@ -49,7 +49,9 @@ record LaunchReviewPage(CampaignPreview preview, Channel channel, Map<ContactId,
                 : counted;
     }
 
-    /** Never an estimate: of a sample, all are named, for that is how many are taken on. */
+    /**
+     * Returns the number of recipients to confirm. It is never an estimate: for a sample it includes the skipped ones.
+     */
     public long recipients() {
         return preview.sampled() ? audience() : audience() - skipped();
     }
@@ -80,10 +82,10 @@ record LaunchReviewPage(CampaignPreview preview, Channel channel, Map<ContactId,
 
     public String costNote() {
         var balance = preview.balance();
-        return balance.unlimited() ? "credits" : "credits, of %s that are left".formatted(credits(balance.before()));
+        return balance.unlimited() ? "credits" : "credits, of a balance of %s".formatted(credits(balance.before()));
     }
 
-    /** The number must be typed before so many are written to. */
+    /** Returns whether the person must type the number of recipients to confirm the launch. */
     public boolean mustType() {
         return recipients() > typeAbove;
     }
@@ -93,7 +95,7 @@ record LaunchReviewPage(CampaignPreview preview, Channel channel, Map<ContactId,
         preview.skipped()
                 .forEach((code, count) -> notes.add(new Note(
                         "callout-warn",
-                        "%s of the %s looked at %s."
+                        "%s of the %s checked %s."
                                 .formatted(
                                         Formats.grouped(count),
                                         Formats.grouped(preview.rendered()),
@@ -102,13 +104,13 @@ record LaunchReviewPage(CampaignPreview preview, Channel channel, Map<ContactId,
         if (unicode > 0 && preview.bySegments().lastKey() > 1) {
             notes.add(new Note(
                     "",
-                    "%s of the %s looked at need Unicode, where a segment has 70 characters instead of 160."
+                    "%s of the %s checked need Unicode, where a segment has 70 characters instead of 160."
                             .formatted(Formats.of(unicode, "text"), Formats.grouped(preview.rendered()))));
         }
         if (!preview.balance().sufficient()) {
             notes.add(new Note(
                     "callout-warn",
-                    "%s credits are left, which is not enough."
+                    "The balance of %s credits is not enough."
                             .formatted(credits(preview.balance().before()))));
         }
         if (preview.sampled()) {
@@ -123,7 +125,7 @@ record LaunchReviewPage(CampaignPreview preview, Channel channel, Map<ContactId,
     public List<Sample> samples() {
         return preview.examples().stream()
                 .map(example -> new Sample(
-                        who(example.contact()),
+                        nameOf(example.contact()),
                         CampaignLabels.channel(channel),
                         example.text(),
                         channel == Channel.SMS ? Formats.of(example.segments(), "segment") : ""))
@@ -136,7 +138,7 @@ record LaunchReviewPage(CampaignPreview preview, Channel channel, Map<ContactId,
         return Formats.grouped(units / 1000) + fraction;
     }
 
-    private String who(ContactId contact) {
+    private String nameOf(ContactId contact) {
         var person = known.get(contact);
         if (person == null) {
             return "A recipient";

@@ -6,35 +6,39 @@ import io.tidings.shared.GatewayId;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** Gives a launch what it needs before its first message: a gateway, its turn, ids, and a plan. */
+/** Sets up a launch before its first message: the gateway, the frequency cap lock, the message ids and the plan. */
 @Singleton
 final class LaunchSetup {
     private final TermsRules terms;
-    private final FrequencyCapLock turns;
+    private final FrequencyCapLock capLock;
     private final MessageIds ids;
     private final LaunchPlans plans;
 
-    LaunchSetup(TermsRules terms, FrequencyCapLock turns, MessageIds ids, LaunchPlans plans) {
+    LaunchSetup(TermsRules terms, FrequencyCapLock capLock, MessageIds ids, LaunchPlans plans) {
         this.terms = terms;
-        this.turns = turns;
+        this.capLock = capLock;
         this.ids = ids;
         this.plans = plans;
     }
 
-    /** @throws io.tidings.shared.Problem.ProblemException when the gateway has gone since the launch was asked for */
+    /** @throws io.tidings.shared.Problem.ProblemException if the gateway was removed after the request to launch */
     GatewayId gateway(LaunchState launch) {
         return terms.gateway(launch.account(), launch.terms()).id();
     }
 
-    /** Idempotent. @return false when another campaign under a frequency cap is to be waited for */
-    boolean takeTurn(LaunchState launch) {
-        return turns.take(launch);
+    /**
+     * Acquires the frequency cap lock of the account. Idempotent.
+     *
+     * @return false if the launch must wait for another campaign
+     */
+    boolean acquireCapLock(LaunchState launch) {
+        return capLock.acquire(launch);
     }
 
     /**
-     * Takes ids and stores the plan, unless an earlier run has done so.
+     * Allocates the message ids and stores the plan, unless an earlier run has done so.
      *
-     * @return empty when the campaign is not being prepared any more, or another launcher was first
+     * @return empty if the campaign is no longer being prepared, or another launcher was first
      */
     Optional<LaunchState> begin(LaunchState launch, GatewayId gateway) {
         if (launch.firstMessageId() > 0) {

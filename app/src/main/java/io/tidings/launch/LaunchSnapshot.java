@@ -1,56 +1,57 @@
 package io.tidings.launch;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tidings.campaigns.FrequencyCap;
 import io.tidings.campaigns.FrozenText;
 import io.tidings.campaigns.TestPhase;
-import io.tidings.campaigns.TrackedText;
+import io.tidings.campaigns.TrackedLinks;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a launch makes each recipient's message, frozen.
+ * The settings of a campaign that its launch freezes and by which it makes each message. Stored as JSON.
  *
- * @param scripts at least one; several are variants
- * @param cap null: nobody is spared
- * @param test null: everybody at once
- * @param tracking null: links are sent as they stand
+ * @param texts at least one text; several texts are variants
+ * @param cap the frequency cap; null for none
+ * @param test the test phase; null to send to all recipients at once
+ * @param tracking the tracked links; null to send links unchanged
  */
 record LaunchSnapshot(
-        List<FrozenText> scripts,
+        @JsonProperty("scripts") List<FrozenText> texts,
         @Nullable FrequencyCap cap,
         @Nullable TestPhase test,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TrackedText tracking) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TrackedLinks tracking) {
     private static final JsonMapper MAPPER = new JsonMapper();
 
     LaunchSnapshot {
-        scripts = List.copyOf(scripts);
+        texts = List.copyOf(texts);
     }
 
     static LaunchSnapshot of(boolean verbatim, String text) {
         return of(FrozenText.of(verbatim, text));
     }
 
-    static LaunchSnapshot of(FrozenText script) {
-        return new LaunchSnapshot(List.of(script), null, null, null);
+    static LaunchSnapshot of(FrozenText text) {
+        return new LaunchSnapshot(List.of(text), null, null, null);
     }
 
-    LaunchSnapshot tracking(@Nullable TrackedText links) {
-        return new LaunchSnapshot(scripts, cap, test, links);
+    LaunchSnapshot withTracking(@Nullable TrackedLinks links) {
+        return new LaunchSnapshot(texts, cap, test, links);
     }
 
-    /** Whether the text depends on more than a recipient's values, so that a worker could not make it. */
-    boolean isTailored() {
-        return scripts.size() > 1;
+    /** Returns whether the campaign has several texts. Then a worker cannot render a message when it sends it. */
+    boolean hasVariants() {
+        return texts.size() > 1;
     }
 
     String json() {
         try {
             return MAPPER.writeValueAsString(this);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a recipe that is no JSON", e);
+            throw new IllegalStateException("the launch snapshot cannot be written as JSON", e);
         }
     }
 
@@ -58,7 +59,7 @@ record LaunchSnapshot(
         try {
             return MAPPER.readValue(json, LaunchSnapshot.class);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a stored recipe that is no recipe", e);
+            throw new IllegalStateException("the stored launch snapshot cannot be read", e);
         }
     }
 }

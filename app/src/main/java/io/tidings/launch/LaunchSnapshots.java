@@ -7,7 +7,7 @@ import io.tidings.campaigns.LinkRules;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** Freezes how a campaign's messages are made, as everything is now. */
+/** Makes the {@link LaunchSnapshot} of a campaign from its current settings. */
 @Singleton
 final class LaunchSnapshots {
     private final DraftRules rules;
@@ -20,21 +20,21 @@ final class LaunchSnapshots {
         this.caps = caps;
     }
 
-    /** @throws io.tidings.shared.Problem.ProblemException when a stored template is gone or not in use any more */
+    /** @throws io.tidings.shared.Problem.ProblemException if a stored template is deleted or no longer in use */
     LaunchSnapshot of(Campaign campaign) {
-        var tailoring = campaign.tailoring();
+        var tailoring = campaign.variantSettings();
         var cap = Optional.ofNullable(tailoring.cap()).or(() -> caps.of(campaign.account()));
         var experiment = tailoring.experiment();
-        var scripts = rules.scripts(campaign.account(), campaign.content(), experiment);
+        var texts = rules.frozenTexts(campaign.account(), campaign.content(), experiment);
         return tracked(
                 campaign,
-                new LaunchSnapshot(scripts, cap.orElse(null), experiment == null ? null : experiment.test(), null));
+                new LaunchSnapshot(texts, cap.orElse(null), experiment == null ? null : experiment.test(), null));
     }
 
-    /** The same with links of each recipient's own, where the campaign has them. */
-    LaunchSnapshot tracked(Campaign campaign, LaunchSnapshot recipe) {
-        return campaign.tailoring().trackLinks()
-                ? recipe.tracking(links.tracking(recipe.scripts()).orElse(null))
-                : recipe;
+    /** Returns the snapshot with tracked links, if the campaign tracks links. */
+    LaunchSnapshot tracked(Campaign campaign, LaunchSnapshot snapshot) {
+        return campaign.variantSettings().trackLinks()
+                ? snapshot.withTracking(links.trackedLinks(snapshot.texts()).orElse(null))
+                : snapshot;
     }
 }

@@ -6,7 +6,7 @@ import io.tidings.dispatch.Dispatches;
 import jakarta.inject.Singleton;
 import org.jdbi.v3.core.Handle;
 
-/** Begins an approved launch: the campaign is sending, its job is enqueued, and its cost is set aside. */
+/** Starts an approved launch: sets the campaign to sending, enqueues its job and reserves its cost. */
 @Singleton
 final class LaunchStart {
     private final LaunchStore launches;
@@ -22,19 +22,19 @@ final class LaunchStart {
     }
 
     /**
-     * @param campaign whose row the caller holds
+     * @param campaign a campaign whose row the caller has locked
      * @throws io.tidings.shared.Problem.ProblemException 402, 409 or 503
      */
     LaunchResult begin(Handle handle, Campaign campaign, LaunchApproval.Approved approved) {
-        var order = approved.order();
+        var request = approved.request();
         var quote = approved.quote();
-        dispatch.checkBacklog(handle, campaign.account(), order.size());
+        dispatch.checkBacklog(handle, campaign.account(), request.size());
         var task = jobs.start(
                 handle, campaign.account(), LaunchJobs.LAUNCH, campaign.id().toString());
-        if (!launches.begin(handle, campaign.id(), task, order)) {
-            throw campaign.status().refusing("launched");
+        if (!launches.begin(handle, campaign.id(), task, request)) {
+            throw campaign.status().refusal("launched");
         }
         credits.reserveForLater(handle, campaign.account(), campaign.id().plan(), quote.units(), quote.exact());
-        return new LaunchResult(campaign.id(), order.size(), task);
+        return new LaunchResult(campaign.id(), request.size(), task);
     }
 }

@@ -13,10 +13,10 @@ import io.tidings.shared.TaskId;
 import java.util.UUID;
 
 /**
- * What the launcher must know of a campaign, and how far it has come.
+ * A campaign as the launcher needs it, with the progress of the launch.
  *
- * @param verbatim the text is sent as it stands; otherwise it is a template
- * @param text as it was at launch: a template edited since is not what was asked for
+ * @param verbatim whether the text is sent unchanged; otherwise it is a template
+ * @param text the text at the time of the launch; later edits of a template do not change it
  */
 record LaunchState(
         CampaignId campaign,
@@ -28,14 +28,14 @@ record LaunchState(
         Audience audience,
         TaskId task,
         Progress progress,
-        LaunchSnapshot recipe,
-        LaunchPhase course) {
+        LaunchSnapshot snapshot,
+        LaunchCheckpoint checkpoint) {
 
     /**
-     * @param size recipients as counted at launch; nobody who came later is added
-     * @param firstMessageId 0 before the ids are taken
-     * @param written message rows that exist
-     * @param cursor up to where the audience is written
+     * @param size the number of recipients at launch; contacts that come later are not added
+     * @param firstMessageId the first message id; 0 before the ids are allocated
+     * @param written the number of stored messages
+     * @param cursor the position in the audience up to which messages are stored
      */
     record Progress(long size, long firstMessageId, long written, long cursor) {
         static Progress none(long size) {
@@ -43,28 +43,28 @@ record LaunchState(
         }
     }
 
-    /** As a launch would begin now, for trying it out. */
-    static LaunchState forRehearsal(Campaign campaign, LaunchSnapshot recipe, Audience audience, long size) {
-        var script = recipe.scripts().getFirst();
+    /** Returns the state of a launch that would start now and writes nothing. */
+    static LaunchState forRehearsal(Campaign campaign, LaunchSnapshot snapshot, Audience audience, long size) {
+        var text = snapshot.texts().getFirst();
         return new LaunchState(
                 campaign.id(),
                 campaign.account(),
                 campaign.channel(),
-                script.verbatim(),
-                script.text(),
+                text.verbatim(),
+                text.text(),
                 campaign.settings(),
                 audience,
                 NO_TASK,
                 Progress.none(size),
-                recipe,
-                LaunchPhase.START);
+                snapshot,
+                LaunchCheckpoint.START);
     }
 
     private static final TaskId NO_TASK = new TaskId(new UUID(0, 0));
 
-    /** Whether a worker makes the text when it sends. */
+    /** Returns whether a worker renders the text when it sends the message. */
     boolean rendersLater() {
-        return settings.renderAt() == RenderAt.DISPATCH && !recipe.isTailored();
+        return settings.renderAt() == RenderAt.DISPATCH && !snapshot.hasVariants();
     }
 
     SendingTerms terms() {
@@ -102,7 +102,7 @@ record LaunchState(
                 audience,
                 task,
                 new Progress(size(), first, written(), cursor()),
-                recipe,
-                course);
+                snapshot,
+                checkpoint);
     }
 }

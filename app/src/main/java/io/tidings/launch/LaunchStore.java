@@ -2,10 +2,10 @@ package io.tidings.launch;
 
 import io.tidings.audiences.AudienceJson;
 import io.tidings.campaigns.Campaign;
-import io.tidings.campaigns.CampaignRow;
+import io.tidings.campaigns.CampaignRowMapper;
 import io.tidings.campaigns.CampaignStore;
 import io.tidings.campaigns.TestPhase;
-import io.tidings.launch.LaunchPhase.Phase;
+import io.tidings.launch.LaunchCheckpoint.Phase;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Channel;
@@ -22,7 +22,10 @@ import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** The launcher's checkpoints. Every write is fenced: it does nothing once the campaign is no longer being prepared. */
+/**
+ * Stores the checkpoints of launches. Each write is fenced: it does nothing if the campaign is no longer being
+ * prepared.
+ */
 @Singleton
 final class LaunchStore {
     private final Jdbi jdbi;
@@ -34,16 +37,16 @@ final class LaunchStore {
     }
 
     /**
-     * From draft or scheduled to sending, in one guarded statement.
+     * Changes a campaign from draft or scheduled to sending, in one guarded statement.
      *
-     * @return false when another launch, or anything else, was first
+     * @return false if the campaign has left these states before
      */
-    boolean begin(Handle handle, CampaignId id, TaskId task, LaunchChecks.LaunchRequest order) {
+    boolean begin(Handle handle, CampaignId id, TaskId task, LaunchChecks.LaunchRequest request) {
         return handle.createUpdate("""
                         update campaign
                            set status = 'sending', preparing = true, launched_from = status, status_reason = null, task_id = :task,
                                audience = coalesce(cast(:audience as jsonb), audience), audience_size = :size,
-                               frozen_template = :frozen, launch_snapshot = cast(:recipe as jsonb), phase = :phase,
+                               frozen_template = :frozen, launch_snapshot = cast(:snapshot as jsonb), phase = :phase,
                                expected_plan = :expected, plan_hash_at_cursor = null, winner = null,
                                test_recipients = null, test_until = null, recipients = 0, launch_cursor = 0, waiting_cost = 0,
                                first_message_id = null,
@@ -52,19 +55,21 @@ final class LaunchStore {
                         """)
                         .bind("id", id.value())
                         .bind("task", task.value())
-                        .bind("audience", order.audience() == null ? null : AudienceJson.write(order.audience()))
-                        .bind("size", order.size())
-                        .bind("frozen", order.frozenTemplate())
+                        .bind("audience", request.audience() == null ? null : AudienceJson.write(request.audience()))
+                        .bind("size", request.size())
+                        .bind("frozen", request.frozenTemplate())
                         .bind(
-                                "recipe",
-                                order.recipe() == null ? null : order.recipe().json())
-                        .bind("phase", order.phase().text())
-                        .bind("expected", order.expected())
+                                "snapshot",
+                                request.snapshot() == null
+                                        ? null
+                                        : request.snapshot().json())
+                        .bind("phase", request.phase().text())
+                        .bind("expected", request.expectedHash())
                         .execute()
                 > 0;
     }
 
-    /** Empty when there is nothing to prepare, or not any more. */
+    /** Returns the state of a launch. Empty if the campaign is not being prepared. */
     Optional<LaunchState> find(CampaignId id) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select id, account_id, channel, message_content is not null as verbatim,
@@ -83,12 +88,12 @@ final class LaunchStore {
     }
 
     /**
-     * Campaigns to be prepared that no job is there for. A job that is asked for while the one before it is on its last
-     * lines is not enqueued: so it is with a test that is decided, or a launch that is asked for again, at once.
+     * Returns the campaigns to prepare that have no job. A job is not enqueued while an earlier job of the campaign is
+     * about to end. That can happen if a test is decided, or a campaign is launched again, at that moment.
      *
-     * @param age of launches: of younger ones the job may just have been taken up
+     * @param age the minimum age of launches; the job of a younger launch may have been picked up just now
      */
-    List<CampaignId> unattended(Handle handle, Duration age) {
+    List<CampaignId> withoutJob(Handle handle, Duration age) {
         return handle.createQuery("""
                         select id from campaign
                          where preparing and status in ('sending', 'paused') and phase <> 'waiting'
@@ -103,8 +108,8 @@ final class LaunchStore {
                 .list();
     }
 
-    /** @return false when the campaign is not being prepared any more, or somebody else has taken ids for it */
-    boolean takeIds(Handle handle, CampaignId id, long firstMessageId) {
+    /** @return false if the campaign is no longer being prepared, or another launcher has set its id */
+    boolean setFirstMessageId(Handle handle, CampaignId id, long firstMessageId) {
         return handle.createUpdate("""
                         update campaign
                            set first_message_id = :first
@@ -116,7 +121,7 @@ final class LaunchStore {
                 > 0;
     }
 
-    /** Whether the campaign was paused while it is being prepared: its messages are written, but not let go. */
+    /** Returns whether the campaign is paused. The messages of a paused campaign are written, but not sent. */
     boolean isPaused(Handle handle, CampaignId id) {
         return handle.createQuery("select status = 'paused' from campaign where id = :id")
                 .bind("id", id.value())
@@ -125,8 +130,8 @@ final class LaunchStore {
     }
 
     /**
-     * Claims the next chunk: to be called before its rows are written, in the same transaction. The row stays locked, so
-     * that a launcher that was thought dead, or a cancel, comes before the whole chunk or after it.
+     * Advances the checkpoint by a chunk. Call it before the rows of the chunk are written, in the same transaction.
+     * The row stays locked. So a second launcher or a cancellation takes effect before the whole chunk or after it.
      */
     boolean advance(Handle handle, LaunchState state, long written, Chunk chunk) {
         return handle.createUpdate("""
@@ -141,36 +146,39 @@ final class LaunchStore {
                         .bind("before", written)
                         .bind("after", written + chunk.size())
                         .bind("cursor", chunk.cursor())
-                        .bind("chain", chunk.chain().isEmpty() ? null : chunk.chain())
-                        .bind("rest", chunk.restCost())
-                        .bind("phase", state.course().phase().text())
+                        .bind("chain", chunk.hashAtCursor().isEmpty() ? null : chunk.hashAtCursor())
+                        .bind("rest", chunk.waitingCost())
+                        .bind("phase", state.checkpoint().phase().text())
                         .execute()
                 > 0;
     }
 
     /**
-     * Runs in one transaction that holds the campaign's row, if the campaign is being prepared.
+     * Runs the action in one transaction that locks the row of the campaign, if the campaign is being prepared.
      *
-     * @return false when it is not being prepared any more
+     * @return false if the campaign is no longer being prepared
      */
-    boolean whilePreparing(CampaignId id, BiConsumer<Handle, Campaign> verb) {
+    boolean whilePreparing(CampaignId id, BiConsumer<Handle, Campaign> action) {
         return jdbi.inTransaction(handle -> {
             var campaign = campaigns.lock(handle, id).filter(Campaign::preparing);
-            campaign.ifPresent(held -> verb.accept(handle, held));
+            campaign.ifPresent(locked -> action.accept(handle, locked));
             return campaign.isPresent();
         });
     }
 
-    /** All messages are written; false when the campaign is not being prepared any more. */
-    boolean prepared(Handle handle, CampaignId id) {
+    /** Marks the campaign as prepared. Returns false if it is no longer being prepared. */
+    boolean markPrepared(Handle handle, CampaignId id) {
         return handle.createUpdate("""
                         update campaign set preparing = false, updated_at = now()
                          where id = :id and status in ('sending', 'paused') and preparing
                         """).bind("id", id.value()).execute() > 0;
     }
 
-    /** The test share is written, and runs from now on; false when the campaign is not being prepared any more. */
-    boolean testing(Handle handle, CampaignId id, TestPhase test) {
+    /**
+     * Starts the waiting time of a test whose share is written. Returns false if the campaign is no longer being
+     * prepared.
+     */
+    boolean startTest(Handle handle, CampaignId id, TestPhase test) {
         return handle.createUpdate("""
                         update campaign
                            set phase = 'waiting', test_recipients = recipients, launch_cursor = 0,
@@ -184,8 +192,8 @@ final class LaunchStore {
                 > 0;
     }
 
-    /** Nobody drew the test: everybody gets a variant at once. */
-    void withoutTest(CampaignId id) {
+    /** Skips a test whose share has no recipient, so that all recipients get a variant at once. */
+    void skipTest(CampaignId id) {
         jdbi.useHandle(handle -> handle.createUpdate("""
                         update campaign set phase = 'all', launch_cursor = 0, plan_hash_at_cursor = null, waiting_cost = 0
                          where id = :id and status in ('sending', 'paused') and preparing and phase = 'test' and recipients = 0
@@ -199,7 +207,7 @@ final class LaunchStore {
                 Channel.parse(row.getString("channel")).orElseThrow(),
                 row.getBoolean("verbatim"),
                 row.getString("text"),
-                CampaignRow.settings(row),
+                CampaignRowMapper.settings(row),
                 AudienceJson.read(row.getString("audience")),
                 new TaskId(row.getObject("task_id", UUID.class)),
                 new LaunchState.Progress(
@@ -207,20 +215,20 @@ final class LaunchStore {
                         row.getLong("first_message_id"),
                         row.getLong("recipients"),
                         row.getLong("launch_cursor")),
-                recipe(row),
-                course(row));
+                snapshot(row),
+                checkpoint(row));
     }
 
-    private static LaunchSnapshot recipe(ResultSet row) throws SQLException {
+    private static LaunchSnapshot snapshot(ResultSet row) throws SQLException {
         var frozen = row.getString("launch_snapshot");
         return frozen == null
                 ? LaunchSnapshot.of(row.getBoolean("verbatim"), row.getString("text"))
                 : LaunchSnapshot.read(frozen);
     }
 
-    private static LaunchPhase course(ResultSet row) throws SQLException {
+    private static LaunchCheckpoint checkpoint(ResultSet row) throws SQLException {
         var winner = row.getObject("winner", Integer.class);
-        return new LaunchPhase(
+        return new LaunchCheckpoint(
                 Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
                 winner == null ? -1 : winner,
                 row.getString("expected_plan"),

@@ -4,7 +4,7 @@ import io.tidings.schedule.JobContext;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** Writes the messages of a launch, chunk by chunk, from where it stands to its end. */
+/** Writes the messages of a launch chunk by chunk, from its checkpoint to the end. */
 @Singleton
 final class LaunchWriter {
     private final LaunchPipelines pipelines;
@@ -15,24 +15,24 @@ final class LaunchWriter {
         this.chunks = chunks;
     }
 
-    /** The result of one run. */
+    /** The result of one run of the writer. */
     sealed interface Result {
         /**
-         * All are written.
+         * All messages are written.
          *
-         * @param messages of the campaign, by this run and the ones before
-         * @param restCost the most that all may cost, in units, who wait for the winner of a test
+         * @param messages the number of messages written by this and earlier runs
+         * @param waitingCost the highest possible cost, in units, of the recipients that wait for the winner of a test
          */
-        record Written(long messages, long restCost) implements Result {}
+        record Written(long messages, long waitingCost) implements Result {}
 
-        /** All are written, and they are not those that were rehearsed. */
+        /** All messages are written, but they differ from the rehearsed plan. */
         record OtherPlan() implements Result {}
 
-        /** The campaign is not being prepared any more, or another launcher has written the same chunk. */
+        /** The campaign is no longer being prepared, or another launcher has written the same chunk. */
         record Overtaken() implements Result {}
     }
 
-    /** Throws what {@link JobContext#later} returns when the node stops. */
+    /** Writes all chunks. Throws the exception of {@link JobContext#later} if the node stops. */
     Result write(LaunchState launch, JobContext context) throws InterruptedException {
         long written = launch.written();
         try (var pipeline = pipelines.open(launch, chunks.blockSize(launch))) {
@@ -46,15 +46,15 @@ final class LaunchWriter {
                 written += chunk.get().size();
                 pipeline.recycle(chunk.get());
             }
-            return isAnotherPlan(launch, pipeline)
+            return differsFromRehearsal(launch, pipeline)
                     ? new Result.OtherPlan()
-                    : new Result.Written(written, pipeline.restCost());
+                    : new Result.Written(written, pipeline.waitingCost());
         }
     }
 
-    private static boolean isAnotherPlan(LaunchState launch, LaunchPipeline pipeline) {
+    private static boolean differsFromRehearsal(LaunchState launch, LaunchPipeline pipeline) {
         return pipeline.hash()
-                .filter(hash -> !hash.equals(launch.course().expected()))
+                .filter(hash -> !hash.equals(launch.checkpoint().expectedHash()))
                 .isPresent();
     }
 }

@@ -7,11 +7,11 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jdbi.v3.core.Jdbi;
 
-/** Sees to it that no campaign waits for a launcher that nobody has sent for. Idempotent. */
+/** Enqueues a launcher for each campaign that is being prepared and has no job. Idempotent. */
 @Singleton
 final class LauncherCheck implements RecurringJob {
     private static final Duration EVERY = Duration.ofSeconds(2);
-    private static final Duration LATE = Duration.ofSeconds(30);
+    private static final Duration MIN_AGE = Duration.ofSeconds(30);
 
     private final Jdbi jdbi;
     private final LaunchStore launches;
@@ -35,13 +35,13 @@ final class LauncherCheck implements RecurringJob {
 
     @Override
     public void run(JobContext context) {
-        look(LATE);
+        enqueueMissing(MIN_AGE);
     }
 
-    void look(Duration late) {
+    void enqueueMissing(Duration minAge) {
         ForEachSafely.each(
                 kind(),
-                jdbi.withHandle(handle -> launches.unattended(handle, late)),
+                jdbi.withHandle(handle -> launches.withoutJob(handle, minAge)),
                 campaign -> jdbi.useTransaction(handle -> jobs.launch(handle, campaign)));
     }
 }

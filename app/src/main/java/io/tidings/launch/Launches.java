@@ -17,7 +17,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** Launches campaigns. A launch that is refused leaves nothing behind. Thread-safe. */
+/** Launches campaigns. A refused launch changes nothing. Thread-safe. */
 @Singleton
 public final class Launches {
     private static final Logger LOG = Logger.getLogger(Launches.class);
@@ -36,43 +36,45 @@ public final class Launches {
         this.audit = audit;
     }
 
-    /** Launches a draft for its own audience. Of two launches at once one wins, the other gets 409 {@code wrong_state}. */
+    /**
+     * Launches a draft to its own audience. Of two launches at once one succeeds, and one gets 409 {@code wrong_state}.
+     */
     public LaunchResult launch(Actor actor, CampaignId id) {
         return launch(actor, id, Optional.empty(), null);
     }
 
     /**
-     * As {@link #launch(Actor, CampaignId)}. With a hash only if the messages are exactly those of that rehearsal: else
-     * 409 {@code plan_changed}, or the task fails with it and the campaign is as it was.
+     * Launches a campaign, if the plan has the expected hash. Otherwise the request gets 409 {@code plan_changed}, or
+     * the task fails with this code and the campaign returns to its previous state.
      *
-     * @param replacement of the campaign's audience
-     * @param expected the hash of the rehearsal that the plan must equal; null: any plan
+     * @param replacement replaces the audience of the campaign
+     * @param expectedHash the rehearsal hash that the plan must have; null for any plan
      */
-    LaunchResult launch(Actor actor, CampaignId id, Optional<Audience> replacement, @Nullable String expected) {
-        var campaign = campaigns.find(actor.account(), id).orElseThrow(Launches::gone);
+    LaunchResult launch(Actor actor, CampaignId id, Optional<Audience> replacement, @Nullable String expectedHash) {
+        var campaign = campaigns.find(actor.account(), id).orElseThrow(Launches::notFound);
         requireLaunchable(campaign);
-        var approved = approval.approve(campaign, replacement, expected);
+        var approved = approval.approve(campaign, replacement, expectedHash);
         var launched = jdbi.inTransaction(handle -> {
-            var now = campaigns.lock(handle, actor.account(), id).orElseThrow(Launches::gone);
+            var now = campaigns.lock(handle, actor.account(), id).orElseThrow(Launches::notFound);
             requireLaunchable(now);
             if (!now.updatedAt().equals(campaign.updatedAt())) {
                 throw Problem.conflict(
-                                "changed_meanwhile", "Somebody has just changed this campaign. Look at it again.")
+                                "changed_meanwhile", "Another request has just changed this campaign. Check it again.")
                         .asException();
             }
             var begun = start.begin(handle, campaign, approved);
-            keep(handle, actor, campaign, begun);
+            recordLaunch(handle, actor, campaign, begun);
             return begun;
         });
         try (var ids = LogContext.of(actor.account(), id)) {
-            LOG.infof("Campaign %s is launched by %s for %d recipients", id, actor.label(), launched.messagesQueued());
+            LOG.infof("Campaign %s was launched by %s for %d recipients", id, actor.label(), launched.messagesQueued());
         }
         return launched;
     }
 
-    private void keep(Handle handle, Actor actor, Campaign campaign, LaunchResult launched) {
+    private void recordLaunch(Handle handle, Actor actor, Campaign campaign, LaunchResult launched) {
         var reason = "launched: %d recipients".formatted(launched.messagesQueued());
-        campaigns.record(handle, actor, campaign.id(), campaign.status(), CampaignStatus.SENDING, reason);
+        campaigns.recordStatusChange(handle, actor, campaign.id(), campaign.status(), CampaignStatus.SENDING, reason);
         audit.record(
                 handle,
                 actor,
@@ -84,14 +86,14 @@ public final class Launches {
                         "task", launched.task().toString()));
     }
 
-    /** A sent campaign may go back to sending, but by retrying what failed, not by a launch. */
+    /** A sent campaign returns to sending only by a retry of its failed messages, not by a launch. */
     private static void requireLaunchable(Campaign campaign) {
         if (campaign.status() != CampaignStatus.DRAFT && campaign.status() != CampaignStatus.SCHEDULED) {
-            throw campaign.status().refusing("launched");
+            throw campaign.status().refusal("launched");
         }
     }
 
-    private static RuntimeException gone() {
+    private static RuntimeException notFound() {
         return Problem.notFound("campaign").asException();
     }
 }

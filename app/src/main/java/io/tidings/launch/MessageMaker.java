@@ -3,8 +3,8 @@ package io.tidings.launch;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.tidings.audiences.AudienceMember;
 import io.tidings.audiences.ValueColumns;
-import io.tidings.campaigns.Made;
-import io.tidings.campaigns.TrackedText;
+import io.tidings.campaigns.RenderedMessage;
+import io.tidings.campaigns.TrackedLinks;
 import io.tidings.links.LinkTokens;
 import io.tidings.messages.MessageState;
 import io.tidings.messages.NewMessage;
@@ -15,102 +15,113 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a recipient's message: the text and what it costs, or why there will be none. Pure; safe for many threads. */
+/** Makes the message of a recipient: the text and its segments, or the reason to skip it. Pure and thread-safe. */
 final class MessageMaker {
     private final LaunchState launch;
-    private final MessageVariants voices;
+    private final MessageVariants messageVariants;
     private final Optional<String> sameForAll;
     private final ValueColumns columns;
     private final NewMessage.Source source;
-    private final Made.Ready fixed;
+    private final RenderedMessage.Ready fixed;
     private final @Nullable LinkTokens tokens;
 
-    /** One that makes no rows. @param importNo of the import, when the audience is one; else null */
+    /**
+     * A maker that makes no rows.
+     *
+     * @param importNo the number of the import that is the audience; null for other audiences
+     */
     MessageMaker(LaunchState launch, @Nullable Long importNo) {
         this(launch, importNo, null);
     }
 
-    /** @param tokens for {@link #row}, where links are tracked */
+    /**
+     * @param importNo the number of the import that is the audience; null for other audiences
+     * @param tokens makes the tracked links of {@link #row}
+     */
     MessageMaker(LaunchState launch, @Nullable Long importNo, @Nullable LinkTokens tokens) {
         this.tokens = tokens;
         this.launch = launch;
         this.source = new NewMessage.Source(launch.account(), launch.campaign().plan(), launch.channel(), importNo);
-        this.voices = new MessageVariants(launch);
-        this.sameForAll = voices.sameForAll();
-        this.columns = new ValueColumns(voices.wanted());
-        this.fixed = new Made.Ready(null, sameForAll.map(this::segments).orElse(0));
+        this.messageVariants = new MessageVariants(launch);
+        this.sameForAll = messageVariants.sameForAll();
+        this.columns = new ValueColumns(messageVariants.placeholders());
+        this.fixed =
+                new RenderedMessage.Ready(null, sameForAll.map(this::segments).orElse(0));
     }
 
-    /** The text, when everybody gets the same. */
+    /** Returns the text, if it is the same for all recipients. */
     Optional<String> sameForAll() {
         return sameForAll;
     }
 
-    /** What it wants to know of each recipient. */
+    /** Returns the values of a recipient that the texts need. */
     ValueColumns columns() {
         return columns;
     }
 
-    /** The place of the variant that the recipient gets; 0 when there is but one text. */
+    /** Returns the index of the variant of the recipient; 0 for a campaign with one text. */
     int variant(AudienceMember member) {
-        return voices.variant(member.contact());
+        return messageVariants.variant(member.contact());
     }
 
-    /** How many texts there are. */
+    /** Returns the number of texts. */
     int variants() {
-        return launch.recipe().scripts().size();
+        return launch.snapshot().texts().size();
     }
 
-    /** Whether this pass over the audience writes to the recipient. */
-    boolean isMeant(AudienceMember member) {
-        return switch (launch.course().phase()) {
+    /** Returns whether the current phase of the launch writes to the recipient. */
+    boolean isInPhase(AudienceMember member) {
+        return switch (launch.checkpoint().phase()) {
             case ALL, WAITING -> true;
-            case TEST -> !waits(member);
-            case REST -> waits(member);
+            case TEST -> !waitsForWinner(member);
+            case REST -> waitsForWinner(member);
         };
     }
 
-    /** Whether the recipient is written to when a test has its winner. */
-    boolean waits(AudienceMember member) {
-        var test = launch.recipe().test();
-        return test != null && !voices.isTester(member.contact(), test);
+    /** Returns whether the recipient gets its message only after a test has its winner. */
+    boolean waitsForWinner(AudienceMember member) {
+        var test = launch.snapshot().test();
+        return test != null && !messageVariants.isInTest(member.contact(), test);
     }
 
-    /** What the longest of the texts would have for the recipient, whichever wins; 0 when there is none. */
-    int mostSegments(AudienceMember member) {
-        return member.barred() == null ? voices.mostSegments(columns.values(member.values())) : 0;
+    /** Returns the segments of the longest text for the recipient; 0 if the recipient gets no message. */
+    int maxSegments(AudienceMember member) {
+        return member.skipReason() == null ? messageVariants.maxSegments(columns.values(member.values())) : 0;
     }
 
-    /** What everybody's message has at the least who is not barred; 0 when a text may turn out to be none. */
-    int leastSegments() {
-        return voices.leastSegments();
+    /** Returns the minimum segments of a message; 0 if the text of a recipient may be missing. */
+    int minSegments() {
+        return messageVariants.minSegments();
     }
 
-    /** What a launch sets aside for the recipient: for whoever waits, enough for any winner. */
-    int segmentsAside(AudienceMember member, Made made) {
-        return waits(member) ? mostSegments(member) : made instanceof Made.Ready ready ? ready.segments() : 0;
+    /** Returns the segments that a launch reserves for the recipient. For one that waits, they cover any winner. */
+    int segmentsToReserve(AudienceMember member, RenderedMessage made) {
+        return waitsForWinner(member)
+                ? maxSegments(member)
+                : made instanceof RenderedMessage.Ready ready ? ready.segments() : 0;
     }
 
-    Made make(AudienceMember member) {
-        if (member.barred() != null) {
-            return new Made.Skipped(member.barred(), List.of());
+    RenderedMessage make(AudienceMember member) {
+        if (member.skipReason() != null) {
+            return new RenderedMessage.Skipped(member.skipReason(), List.of());
         }
         if (sameForAll.isPresent()) {
             return fixed;
         }
-        return voices.wording(member.contact()).make(columns.values(member.values()));
+        return messageVariants.text(member.contact()).render(columns.values(member.values()));
     }
 
     /**
-     * The row of a recipient for whom {@link #make} made this.
+     * Returns the row of a message.
      *
+     * @param made the result of {@link #make} for the recipient
      * @param cost in units
      */
-    NewMessage row(long id, AudienceMember member, Made made, int cost) {
+    NewMessage row(long id, AudienceMember member, RenderedMessage made, int cost) {
         return switch (made) {
-            case Made.Ready(var body, var segments, var links) ->
-                row(id, member, body == null || links.isEmpty() ? body : stamped(body, links, id), segments, cost);
-            case Made.Skipped(var code, var names) ->
+            case RenderedMessage.Ready(var body, var segments, var links) ->
+                row(id, member, body == null || links.isEmpty() ? body : withLinks(body, links, id), segments, cost);
+            case RenderedMessage.Skipped(var code, var names) ->
                 new NewMessage(
                         id,
                         source,
@@ -139,28 +150,31 @@ final class MessageMaker {
                 later ? null : body,
                 later ? variables(member) : null,
                 null,
-                voices.areSeveral() ? (Integer) variant(member) : null);
+                messageVariants.hasVariants() ? (Integer) variant(member) : null);
     }
 
-    private String stamped(String body, List<TrackedText.Spot> links, long id) {
+    private String withLinks(String body, List<TrackedLinks.TokenPosition> links, long id) {
         if (tokens == null) {
             throw new IllegalStateException(
-                    "campaign %s tracks its links, and nobody makes them".formatted(launch.campaign()));
+                    "campaign %s tracks its links, but this maker has no link tokens".formatted(launch.campaign()));
         }
-        return TrackedText.stamped(body, links, id, tokens);
+        return TrackedLinks.withTokens(body, links, id, tokens);
     }
 
     private int segments(String text) {
         return launch.channel() == Channel.SMS ? Segments.count(text) : 1;
     }
 
-    /** What the worker cannot find in the contact when it renders, of what the template asks for, as a JSON object. */
+    /**
+     * Returns the values that are not fields of the contact, as a JSON object. The worker needs them to render the
+     * text.
+     */
     private String variables(AudienceMember member) {
         var encoder = JsonStringEncoder.getInstance();
         var json = new StringBuilder(64).append('{');
         for (int i = 0; i < columns.count(); i++) {
             var value = member.values()[i];
-            if (value == null || columns.isOfContact(i, source.importNo() != null)) {
+            if (value == null || columns.isContactValue(i, source.importNo() != null)) {
                 continue;
             }
             if (json.length() > 1) {

@@ -2,7 +2,7 @@ package io.tidings.launch;
 
 import io.tidings.campaigns.CompiledText;
 import io.tidings.campaigns.FrozenText;
-import io.tidings.campaigns.Made;
+import io.tidings.campaigns.RenderedMessage;
 import io.tidings.campaigns.TestPhase;
 import io.tidings.personalisation.Values;
 import java.util.LinkedHashSet;
@@ -10,70 +10,70 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The texts of a campaign, and who hears which: drawn among the variants. Pure; safe for many threads. */
+/** The texts of a campaign, and the assignment of a text to each contact. Pure and thread-safe. */
 final class MessageVariants {
-    private final List<CompiledText> wordings;
-    private final VariantAssignment draw;
+    private final List<CompiledText> texts;
+    private final VariantAssignment assignment;
     private final int winner;
 
     MessageVariants(LaunchState launch) {
-        var scripts = launch.recipe().scripts();
-        this.wordings = scripts.stream()
-                .map(script -> new CompiledText(
-                        script,
+        var frozen = launch.snapshot().texts();
+        this.texts = frozen.stream()
+                .map(text -> new CompiledText(
+                        text,
                         launch.channel(),
                         launch.settings().missingValue(),
-                        launch.recipe().tracking()))
+                        launch.snapshot().tracking()))
                 .toList();
-        this.draw = new VariantAssignment(
+        this.assignment = new VariantAssignment(
                 launch.campaign().value(),
-                scripts.stream().map(FrozenText::weight).toList());
-        this.winner = launch.course().winner();
+                frozen.stream().map(FrozenText::weight).toList());
+        this.winner = launch.checkpoint().winner();
     }
 
-    /** The text, when everybody gets the same. */
+    /** Returns the text, if it is the same for all recipients. */
     Optional<String> sameForAll() {
-        return areSeveral() ? Optional.empty() : wordings.getFirst().sameForAll();
+        return hasVariants() ? Optional.empty() : texts.getFirst().sameForAll();
     }
 
-    /** What the texts want to know of a recipient. */
-    Set<String> wanted() {
+    /** Returns the placeholders of all texts. */
+    Set<String> placeholders() {
         var names = new LinkedHashSet<String>();
-        wordings.forEach(wording -> names.addAll(wording.wanted()));
+        texts.forEach(text -> names.addAll(text.requiredNames()));
         return names;
     }
 
-    /** The place of the contact's variant; 0 when there is but one text. */
+    /** Returns the index of the variant of the contact; 0 for a campaign with one text. */
     int variant(long contact) {
-        return winner >= 0 ? winner : areSeveral() ? draw.pick(contact) : 0;
+        return winner >= 0 ? winner : hasVariants() ? assignment.variantOf(contact) : 0;
     }
 
-    boolean areSeveral() {
-        return wordings.size() > 1;
+    boolean hasVariants() {
+        return texts.size() > 1;
     }
 
-    /** Whether the contact is in the test share. */
-    boolean isTester(long contact, TestPhase test) {
-        return draw.isInShare(contact, test.share());
+    /** Returns whether the contact is in the test share. */
+    boolean isInTest(long contact, TestPhase test) {
+        return assignment.isInShare(contact, test.share());
     }
 
-    /** Of the longest text that can be made of these values; 0 when none can. */
-    int mostSegments(Values values) {
+    /** Returns the segments of the longest text for these values; 0 if no text can be made. */
+    int maxSegments(Values values) {
         int most = 0;
-        for (var wording : wordings) {
-            if (wording.make(values) instanceof Made.Ready ready) {
+        for (var text : texts) {
+            if (text.render(values) instanceof RenderedMessage.Ready ready) {
                 most = Math.max(most, ready.segments());
             }
         }
         return most;
     }
 
-    /** Of the shortest text, whatever the values are; 0 when one of the texts may turn out to be none. */
-    int leastSegments() {
-        return wordings.stream().mapToInt(CompiledText::leastSegments).min().orElse(0);
+    /** Returns the segments of the shortest text for any values; 0 if one of the texts may be missing. */
+    int minSegments() {
+        return texts.stream().mapToInt(CompiledText::minimumSegments).min().orElse(0);
     }
 
-    CompiledText wording(long contact) {
-        return wordings.get(variant(contact));
+    CompiledText text(long contact) {
+        return texts.get(variant(contact));
     }
 }

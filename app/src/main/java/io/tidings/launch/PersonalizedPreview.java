@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one contact would get. Nothing is queued.
+ * The message that one contact would get. Nothing is queued.
  *
- * @param renderedMessage null when the contact would be skipped
- * @param skipCode why: {@code missing_value}, {@code too_long}, {@code empty_text}; null when not
- * @param missing names without a value, when that is why
+ * @param renderedMessage the text; null if the contact would be skipped
+ * @param skipCode {@code missing_value}, {@code too_long} or {@code empty_text}; null if the contact gets the message
+ * @param missing the placeholders without a value, if the code is {@code missing_value}
  */
 record PersonalizedPreview(
         @Nullable String renderedMessage,

@@ -5,7 +5,7 @@ import io.tidings.audiences.AudienceStore;
 import io.tidings.campaigns.Campaign;
 import io.tidings.campaigns.Campaigns;
 import io.tidings.campaigns.DraftRules;
-import io.tidings.campaigns.Made;
+import io.tidings.campaigns.RenderedMessage;
 import io.tidings.contacts.Contacts;
 import io.tidings.personalisation.Template;
 import io.tidings.shared.AccountId;
@@ -17,53 +17,55 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Says what one contact would get, by the code that a launch uses. Writes nothing. */
+/** Previews the message of one contact with the code of a launch. Writes nothing. */
 @Singleton
 final class PersonalizedPreviews {
     private final Campaigns campaigns;
-    private final LaunchSnapshots recipes;
+    private final LaunchSnapshots snapshots;
     private final DraftRules rules;
     private final AudienceStore audiences;
     private final Contacts contacts;
 
     PersonalizedPreviews(
             Campaigns campaigns,
-            LaunchSnapshots recipes,
+            LaunchSnapshots snapshots,
             DraftRules rules,
             AudienceStore audiences,
             Contacts contacts) {
         this.campaigns = campaigns;
-        this.recipes = recipes;
+        this.snapshots = snapshots;
         this.rules = rules;
         this.audiences = audiences;
         this.contacts = contacts;
     }
 
-    /** @param overrideTemplate tried out instead of the campaign's text; null: the campaign's text */
+    /** @param overrideTemplate a template to preview in place of the text of the campaign; null for that text */
     PersonalizedPreview preview(
             AccountId account, CampaignId id, ContactId contact, @Nullable String overrideTemplate) {
         var campaign = campaigns.get(account, id);
         var audience = campaigns.audience(account, id);
-        var recipe = overrideTemplate == null
-                ? recipes.of(campaign)
-                : recipes.tracked(campaign, LaunchSnapshot.of(rules.override(account, overrideTemplate, audience)));
-        return preview(campaign, recipe, audience, contact);
+        var snapshot = overrideTemplate == null
+                ? snapshots.of(campaign)
+                : snapshots.tracked(
+                        campaign, LaunchSnapshot.of(rules.checkOverride(account, overrideTemplate, audience)));
+        return preview(campaign, snapshot, audience, contact);
     }
 
     private PersonalizedPreview preview(
-            Campaign campaign, LaunchSnapshot recipe, Optional<Audience> audience, ContactId id) {
+            Campaign campaign, LaunchSnapshot snapshot, Optional<Audience> audience, ContactId id) {
         var contact = contacts.find(campaign.account(), id)
                 .orElseThrow(() -> Problem.notFound("customer").asException());
         var importNo = audience.flatMap(chosen -> audiences.importNo(campaign.account(), chosen));
         var maker = new MessageMaker(
-                LaunchState.forRehearsal(campaign, recipe, audience.orElse(new Audience.Everyone()), 0),
+                LaunchState.forRehearsal(campaign, snapshot, audience.orElse(new Audience.Everyone()), 0),
                 importNo.orElse(null));
         var member = audiences
                 .member(campaign.account(), id, importNo, maker.columns())
                 .orElseThrow(() -> Problem.notFound("customer").asException());
-        var used = Template.standard(recipe.scripts().get(maker.variant(member)).text());
+        var used =
+                Template.defaultText(snapshot.texts().get(maker.variant(member)).text());
         return switch (maker.make(member)) {
-            case Made.Ready(var body, var segments, var links) ->
+            case RenderedMessage.Ready(var body, var segments, var links) ->
                 new PersonalizedPreview(
                         body == null ? maker.sameForAll().orElseThrow() : body,
                         used,
@@ -71,7 +73,8 @@ final class PersonalizedPreviews {
                         segments,
                         null,
                         List.of());
-            case Made.Skipped(var code, var names) -> new PersonalizedPreview(null, used, contact, 0, code, names);
+            case RenderedMessage.Skipped(var code, var names) ->
+                new PersonalizedPreview(null, used, contact, 0, code, names);
         };
     }
 }

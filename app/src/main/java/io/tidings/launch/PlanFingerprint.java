@@ -8,74 +8,79 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fingerprints of what a plan depends on. They cost far less than making the plan, so that a launch of a large audience
- * can be refused within its request. They do not cover what depends on messages of other campaigns: a frequency cap, or a
- * filter by outcomes. {@link PlanHash} covers that while the messages are written. Thread-safe.
+ * Reads the fingerprint of a plan: hashes of its texts, contacts, opt-outs and prices. Reading it is much cheaper than
+ * making the plan. So a launch of a large audience can be refused within its request. A fingerprint does not cover
+ * messages of other campaigns, on which a frequency cap or a filter by outcomes depends. {@link PlanHash} covers these
+ * while the messages are written. Thread-safe.
  */
 @Singleton
 final class PlanFingerprint {
-    /** Up to this many recipients the whole plan is made again within a request, so that no marks are needed. */
-    private static final long MADE_AGAIN = 2_000;
+    /** Up to this number of recipients a request makes the whole plan again, so that it needs no fingerprint. */
+    private static final long MAX_RECOMPUTED = 2_000;
 
-    private static final List<String> CHANGES = List.of(
+    private static final List<String> DIFFERENCES = List.of(
             "The texts or settings of the campaign have changed since the rehearsal.",
-            "People of the audience have changed since the rehearsal.",
-            "Somebody has opted out, or in again, since the rehearsal.",
+            "Contacts of the audience have changed since the rehearsal.",
+            "A contact has opted out or in since the rehearsal.",
             "Prices have changed since the rehearsal.");
 
-    static boolean areNeeded(long size) {
-        return size > MADE_AGAIN;
+    static boolean isNeeded(long size) {
+        return size > MAX_RECOMPUTED;
     }
 
-    /** One for each of {@link #CHANGES}. */
+    /** Returns one hash for each of {@link #DIFFERENCES}. */
     List<String> of(Handle handle, LaunchState launch) {
         return List.of(
-                new PlanHash(launch).value(), people(handle, launch), optOuts(handle, launch), prices(handle, launch));
+                new PlanHash(launch).value(),
+                contacts(handle, launch),
+                optOuts(handle, launch),
+                prices(handle, launch));
     }
 
-    /** What the first mark that differs says; null when none does. */
+    /** Returns the text for the first hash that differs; null if all are equal. */
     static @Nullable String difference(List<String> before, List<String> now) {
         if (before.size() != now.size()) {
-            return "The rehearsal is of an older version of the program.";
+            return "An older version of the program made the rehearsal.";
         }
         for (int i = 0; i < now.size(); i++) {
             if (!now.get(i).equals(before.get(i))) {
-                return CHANGES.get(i);
+                return DIFFERENCES.get(i);
             }
         }
         return null;
     }
 
     /**
-     * How many they are, and the sum of the transactions that wrote them last. Each change of a person has a later
-     * transaction than the one before, so that the sum of as many grows with anything that happens to them.
+     * Returns the number of contacts and the sum of the transaction ids ({@code xmin}) of their rows. Each change of a
+     * row has a later transaction id. So for the same number of contacts the sum grows with each change.
      */
-    private static String people(Handle handle, LaunchState launch) {
+    private static String contacts(Handle handle, LaunchState launch) {
         return switch (launch.audience()) {
-            case Audience.Imported(var id) -> written(handle, launch, """
+            case Audience.Imported(var id) -> rowVersions(handle, launch, """
                         contact c
                          where account_id = :account and id in (
                             select contact_id from import_member
                              where import_no = (select no from import_job where id = :import and account_id = :account))
                         """, "import", id.value());
-            case Audience.Chosen(var contacts) ->
-                written(
+            case Audience.Chosen(var ids) ->
+                rowVersions(
                         handle,
                         launch,
                         "contact c where account_id = :account and id = any(:ids)",
                         "ids",
-                        contacts.toArray(Long[]::new));
+                        ids.toArray(Long[]::new));
             case Audience.Tagged(var tags, var match) ->
-                written(
+                rowVersions(
                         handle,
                         launch,
                         "contact c where account_id = :account and tags %s :tags"
                                 .formatted(match == Audience.Tagged.Match.ANY ? "&&" : "@>"),
                         "tags",
                         tags.toArray(String[]::new));
-            // Whom a filter finds is not known without asking it of each: any change of the account's people counts.
+            // The matches of a filter are not known without a full read, so any change of a contact of the account
+            // counts.
             case Audience.Everyone _, Audience.Filtered _, Audience.Saved _ ->
-                written(
+                rowVersions(
                         handle,
                         launch,
                         "contact c where account_id = :account",
@@ -84,10 +89,10 @@ final class PlanFingerprint {
         };
     }
 
-    private static String written(Handle handle, LaunchState launch, String people, String name, Object value) {
+    private static String rowVersions(Handle handle, LaunchState launch, String contacts, String name, Object value) {
         return handle.createQuery(
                         "select count(*) || ' ' || coalesce(sum(cast(cast(c.xmin as text) as bigint)), 0) from "
-                                + people)
+                                + contacts)
                 .bind("account", launch.account().value())
                 .bind(name, value)
                 .mapTo(String.class)
@@ -95,7 +100,7 @@ final class PlanFingerprint {
     }
 
     private static String optOuts(Handle handle, LaunchState launch) {
-        return handle.createQuery("select cast(" + SuppressedNumbers.STAMP + " as text)")
+        return handle.createQuery("select cast(" + SuppressedNumbers.LIST_VERSION + " as text)")
                 .bind("account", launch.account().value())
                 .mapTo(String.class)
                 .one();

@@ -2,7 +2,7 @@ package io.tidings.launch;
 
 import io.tidings.audiences.AudienceJson;
 import io.tidings.audiences.AudienceMember;
-import io.tidings.campaigns.Made;
+import io.tidings.campaigns.RenderedMessage;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestException;
 import java.security.MessageDigest;
@@ -11,41 +11,41 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hash of a plan: texts, policies and audience first, then each recipient after the other, chained, so that it can go
- * on from any recipient with what is written in the checkpoint. SHA-256; two plans with one hash send the same to the
- * same people for the same price. Not thread-safe.
+ * Calculates the SHA-256 hash of a plan: texts, settings and audience, then one recipient after the other. The hash is
+ * chained, so that a launch can continue it from the value in its checkpoint. Two plans with the same hash send the
+ * same messages to the same contacts for the same price. Not thread-safe.
  */
 final class PlanHash {
     private final MessageDigest digest;
     private final byte[] chain;
 
-    /** Goes on where the launch stands. */
+    /** Continues from the checkpoint of the launch. */
     PlanHash(LaunchState launch) {
         try {
             this.digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
-        var known = launch.course().chain();
-        this.chain = known == null ? start(launch) : HexFormat.of().parseHex(known);
+        var stored = launch.checkpoint().hashAtCursor();
+        this.chain = stored == null ? start(launch) : HexFormat.of().parseHex(stored);
     }
 
     /**
-     * @param variant what the recipient drew
-     * @param cost of the message, in units; 0 when there is none
+     * @param variant the index of the variant of the recipient
+     * @param cost the cost of the message in units; 0 for a skipped recipient
      */
-    void add(AudienceMember member, Made made, int variant, int cost) {
+    void add(AudienceMember member, RenderedMessage made, int variant, int cost) {
         digest.update(chain);
         number(member.contact());
         text(member.phone());
         switch (made) {
-            case Made.Ready(var body, var segments, var links) -> {
+            case RenderedMessage.Ready(var body, var segments, var links) -> {
                 number(variant);
                 number(segments);
                 number(cost);
                 text(body);
             }
-            case Made.Skipped(var code, var names) -> {
+            case RenderedMessage.Skipped(var code, var names) -> {
                 number(-1);
                 text(code);
             }
@@ -53,7 +53,7 @@ final class PlanHash {
         finish();
     }
 
-    /** Lower-case hexadecimal. */
+    /** Returns the hash up to now in lower-case hexadecimal. */
     String value() {
         return HexFormat.of().formatHex(chain);
     }
@@ -62,7 +62,7 @@ final class PlanHash {
         text("tidings plan 2");
         number(launch.campaign().value());
         text(launch.channel().text());
-        text(launch.recipe().json());
+        text(launch.snapshot().json());
         text(launch.settings().missingValue().text());
         text(launch.settings().priority().text());
         text(launch.settings().renderAt().text());
@@ -79,7 +79,7 @@ final class PlanHash {
         }
     }
 
-    /** With its length before it, so that no two lists of texts read the same. */
+    /** Adds the length before the text, so that two different lists of texts never give the same bytes. */
     private void text(@Nullable String text) {
         if (text == null) {
             number(-1);

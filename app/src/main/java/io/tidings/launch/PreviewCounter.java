@@ -1,7 +1,7 @@
 package io.tidings.launch;
 
 import io.tidings.audiences.AudienceMember;
-import io.tidings.campaigns.Made;
+import io.tidings.campaigns.RenderedMessage;
 import io.tidings.credits.PriceList;
 import io.tidings.launch.CampaignPreview.Example;
 import io.tidings.personalisation.Segments;
@@ -36,11 +36,11 @@ final class PreviewCounter {
         this.prices = prices;
     }
 
-    void add(AudienceMember member, Made made) {
+    void add(AudienceMember member, RenderedMessage made) {
         rendered++;
         switch (made) {
-            case Made.Skipped(var code, var names) -> skipped.merge(code, 1L, Long::sum);
-            case Made.Ready(var body, var count, var links) -> {
+            case RenderedMessage.Skipped(var code, var names) -> skipped.merge(code, 1L, Long::sum);
+            case RenderedMessage.Ready(var body, var count, var links) -> {
                 bySegments.merge(count, 1L, Long::sum);
                 segments += count;
                 cost += prices.cost(member.phone(), count);
@@ -48,14 +48,14 @@ final class PreviewCounter {
                 if (channel == Channel.SMS) {
                     byEncoding.merge(Segments.of(text).encoding().text(), 1L, Long::sum);
                 }
-                show(new Example(new ContactId(member.contact()), text, count));
+                keepExamples(new Example(new ContactId(member.contact()), text, count));
             }
         }
     }
 
-    /** What all recipients cost together, in units: by the share of those looked at. */
+    /** Returns the cost of all recipients in units, extrapolated from the rendered texts. */
     long cost(long recipients) {
-        return ofAll(cost, recipients);
+        return extrapolated(cost, recipients);
     }
 
     CampaignPreview preview(CampaignId campaign, long recipients, RehearsalResult.Balance balance) {
@@ -65,7 +65,7 @@ final class PreviewCounter {
                 rendered,
                 rendered < recipients,
                 segments,
-                ofAll(segments, recipients),
+                extrapolated(segments, recipients),
                 bySegments,
                 byEncoding,
                 skipped,
@@ -74,11 +74,11 @@ final class PreviewCounter {
                 examples());
     }
 
-    private long ofAll(long counted, long recipients) {
+    private long extrapolated(long counted, long recipients) {
         return rendered < recipients && rendered > 0 ? Math.round((double) counted / rendered * recipients) : counted;
     }
 
-    private void show(Example example) {
+    private void keepExamples(Example example) {
         int length = example.text().length();
         first = first == null ? example : first;
         longest = longest == null || length > longest.text().length() ? example : longest;

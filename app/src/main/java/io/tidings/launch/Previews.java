@@ -11,48 +11,51 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
-/** Says what a launch would do, by the code that a launch uses. Writes nothing. */
+/** Previews a launch with the code of a launch. Writes nothing. */
 @Singleton
 final class Previews {
     private static final int SLICES = 10;
-    private static final int PART = 1_000;
+    private static final int READ_SIZE = 1_000;
 
     private final Campaigns campaigns;
-    private final LaunchSnapshots recipes;
+    private final LaunchSnapshots snapshots;
     private final LaunchAudiences audiences;
-    private final CostEstimate purse;
+    private final CostEstimate costs;
     private final CampaignConfig config;
 
     Previews(
             Campaigns campaigns,
-            LaunchSnapshots recipes,
+            LaunchSnapshots snapshots,
             LaunchAudiences audiences,
-            CostEstimate purse,
+            CostEstimate costs,
             CampaignConfig config) {
         this.campaigns = campaigns;
-        this.recipes = recipes;
+        this.snapshots = snapshots;
         this.audiences = audiences;
-        this.purse = purse;
+        this.costs = costs;
         this.config = config;
     }
 
-    /** Renders everybody up to the configured limit; of a bigger audience that many, of a file spread over its length. */
+    /**
+     * Renders the texts of all recipients up to the configured limit. For a larger audience it renders that number of
+     * texts. For an import these are spread over the length of the file.
+     */
     CampaignPreview preview(AccountId account, CampaignId id) {
         var campaign = campaigns.get(account, id);
         var audience = campaigns
                 .audience(account, id)
                 .orElseThrow(() -> Problem.invalid(
-                                "audience_missing", "The campaign has no audience yet, so there is nothing to preview.")
+                                "audience_missing", "The campaign has no audience, so there is nothing to preview.")
                         .asException());
-        long recipients = campaigns.count(account, audience);
-        var launch = LaunchState.forRehearsal(campaign, recipes.of(campaign), audience, recipients);
+        long recipients = campaigns.audienceSize(account, audience);
+        var launch = LaunchState.forRehearsal(campaign, snapshots.of(campaign), audience, recipients);
         var reader = audiences.open(launch);
         var maker = reader.maker();
-        var tally = new PreviewCounter(campaign.channel(), maker.sameForAll().orElse(""), purse.prices(account));
+        var counter = new PreviewCounter(campaign.channel(), maker.sameForAll().orElse(""), costs.prices(account));
         for (var slice : slices(recipients, audience)) {
-            read(reader, slice, member -> tally.add(member, maker.make(member)));
+            read(reader, slice, member -> counter.add(member, maker.make(member)));
         }
-        return tally.preview(id, recipients, purse.balance(account, tally.cost(recipients)));
+        return counter.preview(id, recipients, costs.balance(account, counter.cost(recipients)));
     }
 
     private record Slice(long after, int size) {}
@@ -60,8 +63,8 @@ final class Previews {
     private static void read(EligibleAudience reader, Slice slice, Consumer<AudienceMember> each) {
         long after = slice.after();
         boolean last = false;
-        for (int left = slice.size(); left > 0 && !last; left -= PART) {
-            var part = reader.read(after, Math.min(left, PART));
+        for (int left = slice.size(); left > 0 && !last; left -= READ_SIZE) {
+            var part = reader.read(after, Math.min(left, READ_SIZE));
             part.members().forEach(each);
             after = part.cursor();
             last = part.last();
@@ -73,7 +76,7 @@ final class Previews {
         if (recipients <= limit || !(audience instanceof Audience.Imported)) {
             return List.of(new Slice(0, limit));
         }
-        // Files are often sorted by name or date: the head alone would mislead.
+        // Files are often sorted by name or date, so the first rows alone would mislead.
         return LongStream.range(0, SLICES)
                 .mapToObj(i -> new Slice(recipients * i / SLICES, limit / SLICES))
                 .toList();

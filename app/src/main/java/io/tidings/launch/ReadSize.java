@@ -3,14 +3,15 @@ package io.tidings.launch;
 import io.tidings.audiences.AudienceMember;
 import java.util.List;
 
-/** How many members to read at once: many when they are small, few when their values are long. Not thread-safe. */
+/** Adapts the number of members of one read to the length of their values. Not thread-safe. */
 final class ReadSize {
     static final int MIN = 100;
     static final int MAX = 8_000;
     private static final int FIRST = 1_000;
+    /** The characters that one read should hold in memory. */
     private static final long CHARS = 1_000_000;
 
-    /** A member without any value: the objects around it. */
+    /** The size of a member without values, in characters. */
     private static final int OVERHEAD = 64;
 
     private int next = FIRST;
@@ -19,7 +20,7 @@ final class ReadSize {
         return next;
     }
 
-    void seen(List<AudienceMember> members) {
+    void adapt(List<AudienceMember> members) {
         if (members.isEmpty()) {
             return;
         }

@@ -11,8 +11,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Finds who of an audience must not be written to, some thousand at once: whoever has opted out, and whoever has had
- * enough lately. Thread-safe.
+ * Marks the members of an audience that must be skipped: suppressed numbers, and contacts that have reached the
+ * frequency cap. Reads some thousand members at once. Thread-safe.
  */
 @Singleton
 final class RecipientFilter {
@@ -26,42 +26,42 @@ final class RecipientFilter {
         this.suppressions = suppressions;
     }
 
-    /** The same members, those who get nothing with the reason. */
-    List<AudienceMember> screened(LaunchState launch, List<AudienceMember> members) {
+    /** Returns the members in the same order. Each skipped member has its reason. */
+    List<AudienceMember> apply(LaunchState launch, List<AudienceMember> members) {
         if (members.isEmpty()) {
             return members;
         }
-        var barred = jdbi.inTransaction(handle -> barred(handle, launch, members));
-        return barred.isEmpty()
+        var reasons = jdbi.inTransaction(handle -> skipReasons(handle, launch, members));
+        return reasons.isEmpty()
                 ? members
                 : members.stream()
                         .map(member -> {
-                            var reason = barred.get(member.contact());
-                            return reason == null ? member : member.barredFor(reason);
+                            var reason = reasons.get(member.contact());
+                            return reason == null ? member : member.skippedFor(reason);
                         })
                         .toList();
     }
 
-    private Map<Long, String> barred(Handle handle, LaunchState launch, List<AudienceMember> members) {
-        var barred = new HashMap<Long, String>();
-        var cap = launch.recipe().cap();
+    private Map<Long, String> skipReasons(Handle handle, LaunchState launch, List<AudienceMember> members) {
+        var reasons = new HashMap<Long, String>();
+        var cap = launch.snapshot().cap();
         if (cap != null) {
-            capped(handle, launch, cap, members).forEach(contact -> barred.put(contact, CAPPED));
+            capped(handle, launch, cap, members).forEach(contact -> reasons.put(contact, CAPPED));
         }
         var phones = members.stream().map(AudienceMember::phone).toList();
-        var listed = suppressions.among(handle, launch.account(), launch.channel(), phones);
-        if (!listed.isEmpty()) {
+        var suppressed = suppressions.among(handle, launch.account(), launch.channel(), phones);
+        if (!suppressed.isEmpty()) {
             members.stream()
-                    .filter(member -> listed.contains(member.phone()))
-                    .forEach(member -> barred.put(member.contact(), Suppressions.ERROR_CODE));
+                    .filter(member -> suppressed.contains(member.phone()))
+                    .forEach(member -> reasons.put(member.contact(), Suppressions.ERROR_CODE));
         }
-        return barred;
+        return reasons;
     }
 
     /**
-     * What was sent, or is going to be, counts from the moment it was; what was cancelled with its plan or never reached
-     * anybody does not. The campaign's own messages do not either: a launch may start anew. Those of a launch that is
-     * being written at the same time are not all there yet: that is what {@link FrequencyCapLock} are for.
+     * Returns the contacts that have reached the cap. Sent, uncertain and queued messages count. Failed and undelivered
+     * messages do not count, nor do queued messages of a stopped plan. Messages of this campaign do not count, because
+     * a launch may start again. {@link FrequencyCapLock} ensures that another launch has written all its messages.
      */
     private static List<Long> capped(
             Handle handle, LaunchState launch, FrequencyCap cap, List<AudienceMember> members) {

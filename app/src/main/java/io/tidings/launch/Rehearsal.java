@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A launch that writes nothing.
  *
- * @param size how many were in the audience when it was asked for
- * @param marks as {@link PlanFingerprint} read them when it was asked for; empty for a small audience
- * @param hash of the whole plan; null until it is over
- * @param result as JSON; null until it is over
+ * @param size the number of contacts of the audience at the time of the request
+ * @param fingerprint the {@link PlanFingerprint} at the time of the request; empty for a small audience
+ * @param hash the hash of the whole plan; null until the rehearsal ends
+ * @param result null until the rehearsal ends
  */
 record Rehearsal(
         UUID id,
@@ -23,14 +23,14 @@ record Rehearsal(
         CampaignId campaign,
         TaskId task,
         Audience audience,
-        LaunchSnapshot recipe,
+        LaunchSnapshot snapshot,
         long size,
-        List<String> marks,
+        List<String> fingerprint,
         @Nullable String hash,
         @Nullable RehearsalResult result,
         Instant createdAt,
         @Nullable Instant finishedAt) {
     Rehearsal {
-        marks = List.copyOf(marks);
+        fingerprint = List.copyOf(fingerprint);
     }
 }

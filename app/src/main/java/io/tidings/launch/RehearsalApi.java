@@ -23,7 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Launches that write nothing. */
+/** Starts rehearsals of a campaign, and shows the latest one. */
 @Path("/api/v1/campaigns")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -43,7 +43,7 @@ final class RehearsalApi {
         this.actor = actor;
     }
 
-    /** @param hash of the whole plan, to be named at launch; null until it is over */
+    /** @param hash the hash of the whole plan, to be named at launch; null until the rehearsal ends */
     @Schema(name = "Rehearsal")
     record View(
             UUID id,
@@ -58,10 +58,11 @@ final class RehearsalApi {
     @POST
     @Path("{id}/rehearsal")
     @Operation(
-            summary = "Make every message as a launch would, and send none",
-            description = "The task does the work. Name the result's hash as rehearsal_hash at launch to have exactly"
-                    + " this plan sent, or nothing. While the same plan is being rehearsed, the answer is that rehearsal;"
-                    + " of different ones an account has at most two under way (429 too_many_rehearsals).")
+            summary = "Rehearse a launch: make every message, and send none",
+            description = "The task shows the progress. Give the hash of the result as rehearsal_hash at launch; then"
+                    + " exactly this plan is sent, or nothing. If a rehearsal of the same plan is running, the response"
+                    + " is that rehearsal. An account can have two rehearsals running at a time (429"
+                    + " too_many_rehearsals).")
     @SuccessStatus(202)
     public RestResponse<View> start(@PathParam("id") long id) {
         var rehearsal = rehearsals.start(actor.require(), new CampaignId(id));
@@ -73,7 +74,7 @@ final class RehearsalApi {
 
     @GET
     @Path("{id}/rehearsal")
-    @Operation(summary = "The campaign's latest rehearsal")
+    @Operation(summary = "Get the latest rehearsal of a campaign")
     public View latest(@PathParam("id") long id) {
         var campaign = campaigns.get(actor.account(), new CampaignId(id)).id();
         return view(store.latest(actor.account(), campaign)
@@ -84,7 +85,7 @@ final class RehearsalApi {
         return view(rehearsal, tasks);
     }
 
-    /** A rehearsal that was read before its end is not over yet, whatever its task says by now. */
+    /** Returns the view. A rehearsal read before its end is shown as running, even if its task has succeeded since. */
     static View view(Rehearsal rehearsal, Tasks tasks) {
         var state = rehearsal.finishedAt() == null
                 ? tasks.find(rehearsal.account(), rehearsal.task())

@@ -7,55 +7,55 @@ import jakarta.inject.Singleton;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Holds a launch to what was rehearsed. What is seen to differ is refused at once: everything of a small audience, the
- * {@link PlanFingerprint} of a large one. What others' messages change there, by a frequency cap or a filter, is found while the
- * messages are written, before any of them is let go.
+ * Refuses a launch whose plan differs from its rehearsal. For a small audience it compares the whole plan, for a large
+ * one the {@link PlanFingerprint}. Messages of other campaigns can also change the plan of a large audience. The
+ * launcher finds that while it writes the messages, before it releases any of them.
  */
 @Singleton
 final class RehearsalCheck {
     private final Jdbi jdbi;
     private final CampaignStore campaigns;
     private final RehearsalStore rehearsals;
-    private final RehearsalRunner rehearser;
-    private final PlanFingerprint marks;
+    private final RehearsalRunner runner;
+    private final PlanFingerprint fingerprint;
 
     RehearsalCheck(
             Jdbi jdbi,
             CampaignStore campaigns,
             RehearsalStore rehearsals,
-            RehearsalRunner rehearser,
-            PlanFingerprint marks) {
+            RehearsalRunner runner,
+            PlanFingerprint fingerprint) {
         this.jdbi = jdbi;
         this.campaigns = campaigns;
         this.rehearsals = rehearsals;
-        this.rehearser = rehearser;
-        this.marks = marks;
+        this.runner = runner;
+        this.fingerprint = fingerprint;
     }
 
     /** @throws io.tidings.shared.Problem.ProblemException 409 {@code plan_changed} */
-    void check(Campaign campaign, LaunchChecks.LaunchRequest order, String hash) {
+    void check(Campaign campaign, LaunchChecks.LaunchRequest request, String hash) {
         var rehearsal = rehearsals
                 .ofHash(campaign.account(), campaign.id(), hash)
                 .orElseThrow(() ->
                         changed("No rehearsal of this campaign has this hash.").asException());
-        var audience = order.audience() == null
+        var audience = request.audience() == null
                 ? campaigns.audience(campaign.account(), campaign.id()).orElseThrow()
-                : order.audience();
-        require(rehearsal.recipe().equals(order.frozenRecipe()), "The texts have changed since the rehearsal.");
-        require(rehearsal.audience().equals(audience), "The audience is another one since the rehearsal.");
+                : request.audience();
+        require(rehearsal.snapshot().equals(request.requireSnapshot()), "The texts have changed since the rehearsal.");
+        require(rehearsal.audience().equals(audience), "The audience has been replaced since the rehearsal.");
         require(
-                rehearsal.size() == order.size(),
-                "The audience has %d people now, and had %d at the rehearsal."
-                        .formatted(order.size(), rehearsal.size()));
-        var launch = LaunchState.forRehearsal(campaign, order.frozenRecipe(), audience, order.size());
-        if (!PlanFingerprint.areNeeded(order.size())) {
+                rehearsal.size() == request.size(),
+                "The audience has %d contacts now, and had %d at the rehearsal."
+                        .formatted(request.size(), rehearsal.size()));
+        var launch = LaunchState.forRehearsal(campaign, request.requireSnapshot(), audience, request.size());
+        if (!PlanFingerprint.isNeeded(request.size())) {
             require(
-                    rehearser.hash(launch).equals(hash),
-                    "Since the rehearsal something has changed: look at it again.");
+                    runner.hash(launch).equals(hash),
+                    "The plan has changed since the rehearsal. Rehearse the campaign again.");
             return;
         }
-        var now = jdbi.withHandle(handle -> marks.of(handle, launch));
-        var difference = PlanFingerprint.difference(rehearsal.marks(), now);
+        var now = jdbi.withHandle(handle -> fingerprint.of(handle, launch));
+        var difference = PlanFingerprint.difference(rehearsal.fingerprint(), now);
         if (difference != null) {
             throw changed(difference).asException();
         }
@@ -65,9 +65,9 @@ final class RehearsalCheck {
         return Problem.conflict("plan_changed", detail);
     }
 
-    private static void require(boolean same, String otherwise) {
+    private static void require(boolean same, String difference) {
         if (!same) {
-            throw changed(otherwise).asException();
+            throw changed(difference).asException();
         }
     }
 }

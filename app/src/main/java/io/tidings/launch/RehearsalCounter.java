@@ -1,7 +1,7 @@
 package io.tidings.launch;
 
 import io.tidings.audiences.AudienceMember;
-import io.tidings.campaigns.Made;
+import io.tidings.campaigns.RenderedMessage;
 import io.tidings.credits.PriceList;
 import io.tidings.launch.RehearsalResult.Country;
 import io.tidings.launch.RehearsalResult.Example;
@@ -23,12 +23,12 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what would be sent. Memory does not grow with the audience. Not thread-safe. */
+/** Counts the messages of a rehearsal. Memory does not grow with the audience. Not thread-safe. */
 final class RehearsalCounter {
-    private static final int CODES = 1_000;
-    private static final int SHOWN = 20;
+    private static final int CALLING_CODES = 1_000;
+    private static final int MAX_LISTED = 20;
 
-    /** More than alphabets that are mixed by accident have. */
+    /** The maximum number of different characters to count; more than a few mixed alphabets have. */
     private static final int MAX_CHARACTERS = 2_000;
 
     private final LaunchState launch;
@@ -39,13 +39,13 @@ final class RehearsalCounter {
     private final SortedMap<Integer, Long> bySegments = new TreeMap<>();
     private final SortedMap<String, Long> byEncoding = new TreeMap<>();
     private final Map<String, Forced> forcing = new HashMap<>();
-    private final long[][] countries = new long[CODES][3];
+    private final long[][] countries = new long[CALLING_CODES][3];
     private final long[][] variants;
-    private long looked;
+    private long audience;
     private long recipients;
     private long segments;
     private long cost;
-    private long setAside;
+    private long reserved;
     private @Nullable Example longest;
     private @Nullable Example emptiest;
 
@@ -55,7 +55,7 @@ final class RehearsalCounter {
         this.sameForAll = sameForAll.orElse("");
         this.sameSegments =
                 launch.channel() == Channel.SMS && sameForAll.isPresent() ? Segments.of(sameForAll.get()) : null;
-        this.variants = new long[launch.recipe().scripts().size()][2];
+        this.variants = new long[launch.snapshot().texts().size()][2];
     }
 
     private static final class Forced {
@@ -67,22 +67,22 @@ final class RehearsalCounter {
         }
     }
 
-    void add(AudienceMember member, Made made, int variant) {
-        looked++;
+    void add(AudienceMember member, RenderedMessage made, int variant) {
+        audience++;
         switch (made) {
-            case Made.Skipped(var code, var names) -> skipped.merge(code, 1L, Long::sum);
-            case Made.Ready(var body, var count, var links) ->
+            case RenderedMessage.Skipped(var code, var names) -> skipped.merge(code, 1L, Long::sum);
+            case RenderedMessage.Ready(var body, var count, var links) ->
                 ready(member, body == null ? sameForAll : body, count, variant);
         }
     }
 
-    /** @param segments those that a launch sets aside for the member */
-    void setAside(AudienceMember member, int segments) {
-        setAside += prices.cost(member.phone(), segments);
+    /** @param segments the segments that a launch reserves for the member */
+    void reserve(AudienceMember member, int segments) {
+        reserved += prices.cost(member.phone(), segments);
     }
 
-    long looked() {
-        return looked;
+    long audience() {
+        return audience;
     }
 
     long recipients() {
@@ -97,9 +97,9 @@ final class RehearsalCounter {
         return cost;
     }
 
-    /** What a launch must be able to pay: more than {@link #cost} when the winner of a test may be dearer. */
-    long setAside() {
-        return setAside;
+    /** Returns the cost that a launch reserves; more than {@link #cost} if the winner of a test may cost more. */
+    long reserved() {
+        return reserved;
     }
 
     SortedMap<String, Long> skipped() {
@@ -128,13 +128,13 @@ final class RehearsalCounter {
         return forcing.entrySet().stream()
                 .map(entry -> new Forcing(entry.getKey(), entry.getValue().messages, entry.getValue().replacement))
                 .sorted(Comparator.comparingLong(Forcing::messages).reversed().thenComparing(Forcing::character))
-                .limit(SHOWN)
+                .limit(MAX_LISTED)
                 .toList();
     }
 
-    /** The dearest first. */
+    /** Returns the countries, the highest cost first. */
     List<Country> countries() {
-        return IntStream.range(0, CODES)
+        return IntStream.range(0, CALLING_CODES)
                 .filter(code -> countries[code][0] > 0)
                 .mapToObj(code -> new Country(
                         CallingCodes.region(code),
@@ -148,12 +148,12 @@ final class RehearsalCounter {
                 .toList();
     }
 
-    /** Empty when there is but one text. */
+    /** Returns the variants; empty for a campaign with one text. */
     List<VariantShare> variants() {
-        var scripts = launch.recipe().scripts();
+        var texts = launch.snapshot().texts();
         var shares = new ArrayList<VariantShare>();
-        for (int i = 0; i < scripts.size() && scripts.size() > 1; i++) {
-            shares.add(new VariantShare(scripts.get(i).name(), variants[i][0], variants[i][1]));
+        for (int i = 0; i < texts.size() && texts.size() > 1; i++) {
+            shares.add(new VariantShare(texts.get(i).name(), variants[i][0], variants[i][1]));
         }
         return shares;
     }
@@ -173,7 +173,7 @@ final class RehearsalCounter {
         if (launch.channel() == Channel.SMS) {
             encoding(sameSegments == null ? Segments.of(text) : sameSegments);
         }
-        show(member, text, count);
+        keepExamples(member, text, count);
     }
 
     private void encoding(Segments text) {
@@ -193,7 +193,7 @@ final class RehearsalCounter {
         }
     }
 
-    private void show(AudienceMember member, String text, int count) {
+    private void keepExamples(AudienceMember member, String text, int count) {
         int missing = 0;
         for (var value : member.values()) {
             missing += Values.isPresent(value) ? 0 : 1;

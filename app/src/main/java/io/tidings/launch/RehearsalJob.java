@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 
-/** Rehearses launches in the background. A rehearsal that is killed begins again: it has written nothing. */
+/** Runs rehearsals in the background. A rehearsal writes no messages, so a killed one starts again. */
 @Singleton
 final class RehearsalJob implements JobHandler {
     private static final Logger LOG = Logger.getLogger(RehearsalJob.class);
@@ -20,14 +20,14 @@ final class RehearsalJob implements JobHandler {
     private final Jdbi jdbi;
     private final CampaignStore campaigns;
     private final RehearsalStore store;
-    private final RehearsalRunner rehearser;
+    private final RehearsalRunner runner;
     private final Tasks tasks;
 
-    RehearsalJob(Jdbi jdbi, CampaignStore campaigns, RehearsalStore store, RehearsalRunner rehearser, Tasks tasks) {
+    RehearsalJob(Jdbi jdbi, CampaignStore campaigns, RehearsalStore store, RehearsalRunner runner, Tasks tasks) {
         this.jdbi = jdbi;
         this.campaigns = campaigns;
         this.store = store;
-        this.rehearser = rehearser;
+        this.runner = runner;
         this.tasks = tasks;
     }
 
@@ -54,27 +54,27 @@ final class RehearsalJob implements JobHandler {
                 .ifPresent(rehearsal -> fail(
                         rehearsal,
                         "rehearsal_failed",
-                        "Making the messages failed again and again; the log says why."));
+                        "Making the messages failed several times. The log has the cause."));
     }
 
     private void run(Rehearsal rehearsal, JobContext context) {
         var campaign = campaigns.find(rehearsal.account(), rehearsal.campaign());
         if (campaign.isEmpty()) {
-            fail(rehearsal, "campaign_gone", "The campaign is gone.");
+            fail(rehearsal, "campaign_gone", "The campaign was deleted.");
             return;
         }
         var launch =
-                LaunchState.forRehearsal(campaign.get(), rehearsal.recipe(), rehearsal.audience(), rehearsal.size());
+                LaunchState.forRehearsal(campaign.get(), rehearsal.snapshot(), rehearsal.audience(), rehearsal.size());
         try {
-            var rehearsed = rehearser.rehearse(launch, done -> step(rehearsal, done, context));
+            var rehearsed = runner.rehearse(launch, done -> step(rehearsal, done, context));
             jdbi.useTransaction(handle -> {
                 store.finish(handle, rehearsal.id(), rehearsed.hash(), rehearsed.result());
-                long looked = rehearsed.result().audience();
+                long audience = rehearsed.result().audience();
                 long recipients = rehearsed.result().recipients();
-                tasks.progress(handle, rehearsal.task(), looked, looked, recipients, looked - recipients);
+                tasks.progress(handle, rehearsal.task(), audience, audience, recipients, audience - recipients);
                 tasks.succeed(handle, rehearsal.task());
             });
-            LOG.infof("Campaign %s is rehearsed", rehearsal.campaign());
+            LOG.infof("Campaign %s was rehearsed", rehearsal.campaign());
         } catch (ProblemException refused) {
             fail(rehearsal, refused.problem().code(), refused.problem().detail());
         }

@@ -8,12 +8,14 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a launch would do, exactly, as it was found. Amounts are units: 1000 are one credit.
+ * The exact result of a rehearsal. Amounts are units: 1000 units are one credit.
  *
- * @param audience who was looked at
- * @param recipients who would get a message
- * @param skipped who would not, by reason: opted_out, frequency_capped, missing_value, too_long, empty_text
- * @param leftOut rows of the import that are in no audience, by reason: invalid, duplicate; empty for other audiences
+ * @param audience the number of contacts of the audience
+ * @param recipients the number of contacts that would get a message
+ * @param skipped the number of contacts that would be skipped, by reason: opted_out, frequency_capped, missing_value,
+ *     too_long, empty_text
+ * @param leftOut the number of rows of the import that are not in the audience, by reason: invalid, duplicate; empty
+ *     for other audiences
  */
 @Schema(name = "RehearsalResult")
 record RehearsalResult(
@@ -27,9 +29,9 @@ record RehearsalResult(
         @JsonUnwrapped Examples examples,
         SendForecast forecast) {
     /**
-     * @param segments how many messages have so many segments
-     * @param encodings gsm7 and ucs2; empty for WhatsApp
-     * @param forcingUcs2 the characters because of which messages are sent as UCS-2, the commonest first, at most 20
+     * @param segments the number of messages by their number of segments
+     * @param encodings the number of messages by gsm7 and ucs2; empty for WhatsApp
+     * @param forcingUcs2 the characters that require UCS-2, the most frequent first, at most 20
      */
     public record Size(
             long totalSegments,
@@ -41,21 +43,21 @@ record RehearsalResult(
 
     /**
      * @param longest the longest text
-     * @param emptiest the text with the most values missing, and of those the shortest
+     * @param emptiest the shortest of the texts with the most missing values
      */
     public record Examples(
             @Nullable Example longest, @Nullable Example emptiest) {}
 
-    /** @param replacement what reads the same and costs nothing; null when there is nothing */
+    /** @param replacement a GSM-7 character with the same meaning; null if there is none */
     @Schema(name = "RehearsalForcing")
     public record Forcing(
             String character, long messages, @Nullable String replacement) {}
 
-    /** @param country ISO 3166-1 alpha-2 of the main country of the calling code */
+    /** @param country the ISO 3166-1 alpha-2 code of the main country of the calling code */
     @Schema(name = "RehearsalCountry")
     public record Country(String country, String prefix, long recipients, long segments, long cost) {}
 
-    /** @param sufficient whether the balance covers the cost, of a test whoever wins, or the account is unlimited */
+    /** @param sufficient whether the account is unlimited, or its balance covers the cost with any winner of a test */
     @Schema(name = "RehearsalBalance")
     public record Balance(long before, long after, boolean unlimited, boolean sufficient) {}
 
@@ -66,13 +68,13 @@ record RehearsalResult(
     public record Example(long customerId, String renderedMessage, int characters, int segments, int missingValues) {}
 
     /**
-     * How sending would go if it began at once.
+     * The expected course of sending, if it starts at once.
      *
-     * @param messagesPerSecond expected
-     * @param basis why: measured in earlier campaigns, throttled by the provider of late, limit of gateway, sender or
-     *     campaign, or window of the gateway
-     * @param queuedAhead messages of the same gateway that go first
-     * @param points how many are out at which moment; with a test the rest waits
+     * @param messagesPerSecond the expected rate
+     * @param basis the source of the rate: {@code measured} in earlier campaigns, {@code throttled} by the provider,
+     *     {@code limit} of gateway, sender or campaign, or {@code window} of the gateway
+     * @param queuedAhead the number of messages of the same gateway that are sent first
+     * @param points the number of sent messages at points in time; with a test the rest waits
      */
     @Schema(name = "SendForecast")
     public record SendForecast(

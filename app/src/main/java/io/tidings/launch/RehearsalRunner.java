@@ -1,7 +1,7 @@
 package io.tidings.launch;
 
 import io.tidings.audiences.Audience;
-import io.tidings.campaigns.Made;
+import io.tidings.campaigns.RenderedMessage;
 import io.tidings.credits.PriceList;
 import io.tidings.imports.Imports;
 import jakarta.inject.Singleton;
@@ -10,39 +10,39 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Makes every message of a launch by the launch's own parts, counts and hashes it, and writes nothing. Thread-safe. */
+/** Makes, counts and hashes every message of a launch with the code of a launch. Writes nothing. Thread-safe. */
 @Singleton
 final class RehearsalRunner {
     private final LaunchAudiences audiences;
-    private final CostEstimate purse;
-    private final DurationEstimate forecasts;
+    private final CostEstimate costs;
+    private final DurationEstimate durations;
     private final Imports imports;
 
-    RehearsalRunner(LaunchAudiences audiences, CostEstimate purse, DurationEstimate forecasts, Imports imports) {
+    RehearsalRunner(LaunchAudiences audiences, CostEstimate costs, DurationEstimate durations, Imports imports) {
         this.audiences = audiences;
-        this.purse = purse;
-        this.forecasts = forecasts;
+        this.costs = costs;
+        this.durations = durations;
         this.imports = imports;
     }
 
     record Rehearsed(String hash, RehearsalResult result) {}
 
-    /** @param step called with how many are done, every so often */
+    /** @param step called with the number of messages, after every 10,000 messages */
     Rehearsed rehearse(LaunchState launch, Consumer<Long> step) {
         var audience = audiences.open(launch);
-        var prices = purse.prices(launch.account());
-        var tally = new RehearsalCounter(launch, prices, audience.maker().sameForAll());
-        var hash = hash(audience, prices, tally, step);
-        return new Rehearsed(hash, result(launch, tally));
+        var prices = costs.prices(launch.account());
+        var counter = new RehearsalCounter(launch, prices, audience.maker().sameForAll());
+        var hash = hash(audience, prices, counter, step);
+        return new Rehearsed(hash, result(launch, counter));
     }
 
-    /** The hash alone. */
+    /** Returns only the hash of the plan. */
     String hash(LaunchState launch) {
-        return hash(audiences.open(launch), purse.prices(launch.account()), null, _ -> {});
+        return hash(audiences.open(launch), costs.prices(launch.account()), null, _ -> {});
     }
 
     private static String hash(
-            EligibleAudience audience, PriceList prices, @Nullable RehearsalCounter tally, Consumer<Long> step) {
+            EligibleAudience audience, PriceList prices, @Nullable RehearsalCounter counter, Consumer<Long> step) {
         var hash = new PlanHash(audience.launch());
         var maker = audience.maker();
         var done = new long[1];
@@ -53,10 +53,10 @@ final class RehearsalRunner {
                     member,
                     made,
                     variant,
-                    made instanceof Made.Ready ready ? prices.cost(member.phone(), ready.segments()) : 0);
-            if (tally != null) {
-                tally.add(member, made, variant);
-                tally.setAside(member, maker.segmentsAside(member, made));
+                    made instanceof RenderedMessage.Ready ready ? prices.cost(member.phone(), ready.segments()) : 0);
+            if (counter != null) {
+                counter.add(member, made, variant);
+                counter.reserve(member, maker.segmentsToReserve(member, made));
             }
             if (++done[0] % 10_000 == 0) {
                 step.accept(done[0]);
@@ -65,20 +65,21 @@ final class RehearsalRunner {
         return hash.value();
     }
 
-    private RehearsalResult result(LaunchState launch, RehearsalCounter tally) {
+    private RehearsalResult result(LaunchState launch, RehearsalCounter counter) {
         return new RehearsalResult(
-                tally.looked(),
-                tally.recipients(),
-                tally.skipped(),
+                counter.audience(),
+                counter.recipients(),
+                counter.skipped(),
                 leftOut(launch),
-                new RehearsalResult.Size(tally.segments(), tally.bySegments(), tally.byEncoding(), tally.forcing()),
+                new RehearsalResult.Size(
+                        counter.segments(), counter.bySegments(), counter.byEncoding(), counter.forcing()),
                 new RehearsalResult.Price(
-                        tally.cost(),
-                        tally.countries(),
-                        purse.balance(launch.account(), tally.cost(), tally.setAside())),
-                tally.variants(),
-                new RehearsalResult.Examples(tally.longest(), tally.emptiest()),
-                forecasts.of(launch, tally.recipients(), tally.segments()));
+                        counter.cost(),
+                        counter.countries(),
+                        costs.balance(launch.account(), counter.cost(), counter.reserved())),
+                counter.variants(),
+                new RehearsalResult.Examples(counter.longest(), counter.emptiest()),
+                durations.of(launch, counter.recipients(), counter.segments()));
     }
 
     private SortedMap<String, Long> leftOut(LaunchState launch) {

@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidings.audiences.Audience;
 import io.tidings.audiences.AudienceJson;
 import io.tidings.campaigns.Campaign;
-import io.tidings.campaigns.CampaignRow;
+import io.tidings.campaigns.CampaignRowMapper;
+import io.tidings.schedule.Prunable;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.TaskId;
@@ -19,53 +20,55 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
+/** Stores rehearsals. They are pruned like their tasks, because they show texts of real contacts and become stale. */
 @Singleton
-final class RehearsalStore {
+final class RehearsalStore implements Prunable {
     private static final String COLUMNS = """
             id, account_id, campaign_id, task_id, cast(audience as text) as audience,
             cast(launch_snapshot as text) as launch_snapshot, size, fingerprint, hash,
             cast(result as text) as result, created_at, finished_at""";
 
     private final Jdbi jdbi;
-    private final PlanFingerprint marks;
+    private final PlanFingerprint fingerprint;
     private final ObjectMapper json;
 
-    RehearsalStore(Jdbi jdbi, PlanFingerprint marks, ObjectMapper json) {
+    RehearsalStore(Jdbi jdbi, PlanFingerprint fingerprint, ObjectMapper json) {
         this.jdbi = jdbi;
-        this.marks = marks;
+        this.fingerprint = fingerprint;
         this.json = json;
     }
 
-    /** The marks are of before the first person is read, so that what changes meanwhile counts as a change. */
+    /** Stores a rehearsal. Reads the fingerprint before the first contact is read, so that each later change counts. */
     void insert(
             Handle handle,
             UUID id,
             Campaign campaign,
             TaskId task,
             Audience audience,
-            LaunchChecks.LaunchRequest order) {
-        var launch = LaunchState.forRehearsal(campaign, order.frozenRecipe(), audience, order.size());
+            LaunchChecks.LaunchRequest request) {
+        var launch = LaunchState.forRehearsal(campaign, request.requireSnapshot(), audience, request.size());
         handle.createUpdate("""
                         insert into rehearsal (id, account_id, campaign_id, task_id, audience, launch_snapshot, size,
                             fingerprint)
-                        values (:id, :account, :campaign, :task, cast(:audience as jsonb), cast(:recipe as jsonb), :size, :marks)
+                        values (:id, :account, :campaign, :task, cast(:audience as jsonb), cast(:snapshot as jsonb), :size,
+                            :fingerprint)
                         """)
                 .bind("id", id)
                 .bind("account", campaign.account().value())
                 .bind("campaign", campaign.id().value())
                 .bind("task", task.value())
                 .bind("audience", AudienceJson.write(audience))
-                .bind("recipe", order.frozenRecipe().json())
-                .bind("size", order.size())
+                .bind("snapshot", request.requireSnapshot().json())
+                .bind("size", request.size())
                 .bind(
-                        "marks",
-                        PlanFingerprint.areNeeded(order.size())
-                                ? marks.of(handle, launch).toArray(String[]::new)
+                        "fingerprint",
+                        PlanFingerprint.isNeeded(request.size())
+                                ? fingerprint.of(handle, launch).toArray(String[]::new)
                                 : null)
                 .execute();
     }
 
-    /** How many of the account are under way. Until the transaction ends no other of it begins. */
+    /** Returns the number of running rehearsals of the account. No other one of the account starts until the commit. */
     long lockRunning(Handle handle, AccountId account) {
         handle.createQuery("select id from account where id = :account for no key update")
                 .bind("account", account.value())
@@ -81,14 +84,14 @@ final class RehearsalStore {
                 .one();
     }
 
-    /** The one under way that makes the same messages for as many people. */
-    Optional<UUID> running(Handle handle, Campaign campaign, Audience audience, LaunchChecks.LaunchRequest order) {
+    /** Returns the running rehearsal of the same texts, the same audience and the same number of contacts. */
+    Optional<UUID> running(Handle handle, Campaign campaign, Audience audience, LaunchChecks.LaunchRequest request) {
         return handle.createQuery("""
                         select r.id
                           from rehearsal r
                           join task t on t.id = r.task_id and t.state in ('queued', 'running')
                          where r.campaign_id = :campaign and r.account_id = :account
-                           and r.audience = cast(:audience as jsonb) and r.launch_snapshot = cast(:recipe as jsonb)
+                           and r.audience = cast(:audience as jsonb) and r.launch_snapshot = cast(:snapshot as jsonb)
                            and r.size = :size
                          order by r.created_at desc
                          limit 1
@@ -96,8 +99,8 @@ final class RehearsalStore {
                 .bind("account", campaign.account().value())
                 .bind("campaign", campaign.id().value())
                 .bind("audience", AudienceJson.write(audience))
-                .bind("recipe", order.frozenRecipe().json())
-                .bind("size", order.size())
+                .bind("snapshot", request.requireSnapshot().json())
+                .bind("size", request.size())
                 .mapTo(UUID.class)
                 .findOne();
     }
@@ -120,7 +123,7 @@ final class RehearsalStore {
                 .findOne());
     }
 
-    /** The newest of the campaign. */
+    /** Returns the newest rehearsal of the campaign. */
     Optional<Rehearsal> latest(AccountId account, CampaignId campaign) {
         return jdbi.withHandle(handle -> handle.createQuery("select " + COLUMNS + """
                          from rehearsal
@@ -133,7 +136,7 @@ final class RehearsalStore {
                 .findOne());
     }
 
-    /** The newest of the campaign that came to this hash. */
+    /** Returns the newest rehearsal of the campaign with this hash. */
     Optional<Rehearsal> ofHash(AccountId account, CampaignId campaign, String hash) {
         return jdbi.withHandle(handle -> handle.createQuery("select " + COLUMNS + """
                          from rehearsal
@@ -147,8 +150,13 @@ final class RehearsalStore {
                 .findOne());
     }
 
-    /** How many are gone. */
-    int prune(Duration age) {
+    @Override
+    public String what() {
+        return "rehearsals";
+    }
+
+    @Override
+    public int prune(Duration age) {
         return jdbi.withHandle(handle -> handle.createUpdate("delete from rehearsal where created_at < now() - :age")
                 .bind("age", age)
                 .execute());
@@ -156,7 +164,7 @@ final class RehearsalStore {
 
     private Rehearsal rehearsal(ResultSet row) throws SQLException {
         var result = row.getString("result");
-        var marked = row.getArray("fingerprint");
+        var fingerprint = row.getArray("fingerprint");
         return new Rehearsal(
                 row.getObject("id", UUID.class),
                 new AccountId(row.getLong("account_id")),
@@ -165,18 +173,18 @@ final class RehearsalStore {
                 AudienceJson.read(row.getString("audience")),
                 LaunchSnapshot.read(row.getString("launch_snapshot")),
                 row.getLong("size"),
-                marked == null ? List.of() : List.of((String[]) marked.getArray()),
+                fingerprint == null ? List.of() : List.of((String[]) fingerprint.getArray()),
                 row.getString("hash"),
                 result == null ? null : read(result),
-                CampaignRow.instant(row, "created_at").orElseThrow(),
-                CampaignRow.instant(row, "finished_at").orElse(null));
+                CampaignRowMapper.instant(row, "created_at").orElseThrow(),
+                CampaignRowMapper.instant(row, "finished_at").orElse(null));
     }
 
     private String written(RehearsalResult result) {
         try {
             return json.writeValueAsString(result);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a rehearsal's result that is no JSON", e);
+            throw new IllegalStateException("the result of a rehearsal cannot be written as JSON", e);
         }
     }
 
@@ -184,7 +192,7 @@ final class RehearsalStore {
         try {
             return json.readValue(stored, RehearsalResult.class);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a stored rehearsal that is none", e);
+            throw new IllegalStateException("the stored result of a rehearsal cannot be read", e);
         }
     }
 }

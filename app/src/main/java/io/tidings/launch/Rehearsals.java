@@ -16,8 +16,8 @@ import org.jdbi.v3.core.Jdbi;
 /** Starts rehearsals of launches. */
 @Singleton
 final class Rehearsals {
-    /** Of an account at a time: they share their threads with launches and imports. */
-    static final int MOST_RUNNING = 2;
+    /** The maximum for one account at a time, because rehearsals share their threads with launches and imports. */
+    static final int MAX_RUNNING = 2;
 
     private static final int RETRY_AFTER_SECONDS = 10;
 
@@ -36,38 +36,40 @@ final class Rehearsals {
     }
 
     /**
-     * Asks for one, or finds the one under way, if the campaign's plan is what it was then. The same refusals as for a
-     * launch, 409 {@code wrong_state} for what is launched, and 429 {@code too_many_rehearsals}.
+     * Starts a rehearsal, or returns the running one of the same plan.
+     *
+     * @throws io.tidings.shared.Problem.ProblemException as for a launch; 409 {@code wrong_state} for a launched
+     *     campaign; 429 {@code too_many_rehearsals}
      */
     Rehearsal start(Actor actor, CampaignId id) {
         var campaign = campaigns
                 .find(actor.account(), id)
                 .orElseThrow(() -> Problem.notFound("campaign").asException());
         if (campaign.status() != CampaignStatus.DRAFT && campaign.status() != CampaignStatus.SCHEDULED) {
-            throw campaign.status().refusing("rehearsed");
+            throw campaign.status().refusal("rehearsed");
         }
-        var order = checks.check(campaign, Optional.empty());
-        var audience = order.audience() == null
+        var request = checks.check(campaign, Optional.empty());
+        var audience = request.audience() == null
                 ? campaigns.audience(actor.account(), id).orElseThrow()
-                : order.audience();
+                : request.audience();
         var rehearsal = jdbi.inTransaction(handle -> {
             var running = store.lockRunning(handle, actor.account());
-            var same = store.running(handle, campaign, audience, order);
+            var same = store.running(handle, campaign, audience, request);
             if (same.isPresent()) {
                 return same.get();
             }
-            if (running >= MOST_RUNNING) {
+            if (running >= MAX_RUNNING) {
                 throw tooMany();
             }
-            return begin(handle, campaign, audience, order);
+            return begin(handle, campaign, audience, request);
         });
         return store.find(rehearsal).orElseThrow();
     }
 
-    private UUID begin(Handle handle, Campaign campaign, Audience audience, LaunchChecks.LaunchRequest order) {
+    private UUID begin(Handle handle, Campaign campaign, Audience audience, LaunchChecks.LaunchRequest request) {
         var rehearsal = UUID.randomUUID();
         var task = jobs.start(handle, campaign.account(), LaunchJobs.REHEARSAL, rehearsal.toString());
-        store.insert(handle, rehearsal, campaign, task, audience, order);
+        store.insert(handle, rehearsal, campaign, task, audience, request);
         return rehearsal;
     }
 
@@ -76,8 +78,7 @@ final class Rehearsals {
                         429,
                         "too_many_rehearsals",
                         "Too many rehearsals",
-                        "This account has %d rehearsals under way, as many as it may have at a time."
-                                .formatted(MOST_RUNNING))
+                        "This account has %d running rehearsals, the maximum at a time.".formatted(MAX_RUNNING))
                 .with("retry_after", RETRY_AFTER_SECONDS)
                 .asException();
     }

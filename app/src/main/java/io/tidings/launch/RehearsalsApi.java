@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Rehearsals by their own ids. */
+/** Shows a rehearsal by its id. */
 @Path("/api/v1/rehearsals")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread

@@ -21,7 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Launches a draft from its review. */
+/** Launches a draft from its review page. */
 @Path("/campaigns")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
@@ -38,7 +38,7 @@ final class ReviewPages {
         this.actor = actor;
     }
 
-    /** @param confirm the number of recipients that the person was shown, or typed */
+    /** @param confirm the number of recipients that the page showed or the person typed */
     @POST
     @Path("/{id:\\d+}/launch")
     @CsrfForm
@@ -47,14 +47,14 @@ final class ReviewPages {
             @PathParam("id") long id, @FormParam("confirm") @Nullable String confirm) {
         var campaign = campaigns.get(actor.account(), new CampaignId(id));
         if (campaign.status() != CampaignStatus.DRAFT) {
-            // Clicked twice, or by two people: it goes out once, and both see it.
+            // Two clicks launch the campaign once, and both see it.
             return RestResponse.seeOther(URI.create("/campaigns/" + id));
         }
-        var review = reviews.rehearse(campaign);
+        var review = reviews.review(campaign);
         if (!Long.toString(review.recipients()).equals(digits(confirm))) {
             return refused(
                     campaign,
-                    "Nothing was sent: you confirmed another number than the %s who would get it now. Look again."
+                    "Nothing was sent. You confirmed another number, but %s would get the message now. Check it again."
                             .formatted(CampaignLabels.people(review.recipients())));
         }
         try {
@@ -65,13 +65,13 @@ final class ReviewPages {
         }
     }
 
-    private RestResponse<TemplateInstance> refused(Campaign campaign, String why) {
+    private RestResponse<TemplateInstance> refused(Campaign campaign, String problem) {
         return RestResponse.ResponseBuilder.<TemplateInstance>create(409)
-                .entity(reviews.page(campaign, why))
+                .entity(reviews.page(campaign, problem))
                 .build();
     }
 
-    /** 99,812 and 99 812 are what people type too. */
+    /** Removes separators, because people also type 99,812 or 99 812. */
     private static String digits(@Nullable String typed) {
         return typed == null ? "" : typed.replaceAll("[\\s.,'’]", "");
     }

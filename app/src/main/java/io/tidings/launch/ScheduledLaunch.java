@@ -17,19 +17,19 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Launches a campaign whose time has come, once: of two that run at once the launch's own guard lets one through. What
- * cannot be launched stays scheduled with the reason, and waits for a person.
+ * Launches a campaign once at its scheduled time. If two jobs run at once, the guarded update of the launch accepts
+ * one. A campaign that cannot be launched stays scheduled with the reason, until a person acts.
  */
 @Singleton
 final class ScheduledLaunch implements JobHandler {
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
     private static final Logger LOG = Logger.getLogger(ScheduledLaunch.class);
 
     private final CampaignStore store;
     private final Launches launches;
     private final Schedules schedules;
     private final InstantSource clock;
-    private final Duration latest;
+    private final Duration maxDelay;
 
     ScheduledLaunch(
             CampaignStore store, Launches launches, Schedules schedules, InstantSource clock, CampaignConfig config) {
@@ -37,12 +37,12 @@ final class ScheduledLaunch implements JobHandler {
         this.launches = launches;
         this.schedules = schedules;
         this.clock = clock;
-        this.latest = config.lateLaunch();
+        this.maxDelay = config.lateLaunch();
     }
 
     @Override
     public String kind() {
-        return Schedules.LAUNCH;
+        return Schedules.LAUNCH_JOB;
     }
 
     @Override
@@ -61,47 +61,47 @@ final class ScheduledLaunch implements JobHandler {
     @Override
     public void failed(String instance, Throwable cause) {
         store.findAll(List.of(campaign(instance)))
-                .forEach(campaign -> schedules.hold(
+                .forEach(campaign -> schedules.keepScheduled(
                         Actor.system(campaign.account()),
                         campaign.id(),
                         due(instance),
                         "launch_failed",
-                        "Launching it failed again and again; the log says why."));
+                        "The launch failed several times. The log has the cause."));
     }
 
     private void launch(Campaign campaign, Instant due, JobContext context) {
         var system = Actor.system(campaign.account());
         var late = Duration.between(due, clock.instant());
-        if (late.compareTo(latest) > 0) {
-            LOG.warnf("Campaign %s is held: its time was %d s ago", campaign.id(), late.toSeconds());
-            schedules.hold(
+        if (late.compareTo(maxDelay) > 0) {
+            LOG.warnf("Campaign %s stays scheduled, because it is %d s overdue", campaign.id(), late.toSeconds());
+            schedules.keepScheduled(
                     system,
                     campaign.id(),
                     due,
                     "held_too_late",
-                    "Its time passed while nothing could be launched. Launch it now, or choose another time.");
+                    "The scheduled time passed before a launch was possible. Launch the campaign now, or choose another time.");
             return;
         }
         try {
             var unused = launches.launch(system, campaign.id());
         } catch (ProblemException refusal) {
             if (refusal.problem().code().equals("changed_meanwhile")) {
-                throw context.later(LOOK_AGAIN);
+                throw context.later(RETRY_DELAY);
             }
-            held(system, campaign, due, refusal);
+            keepScheduled(system, campaign, due, refusal);
         }
     }
 
-    private void held(Actor system, Campaign campaign, Instant due, ProblemException refusal) {
+    private void keepScheduled(Actor system, Campaign campaign, Instant due, ProblemException refusal) {
         var problem = refusal.problem();
-        LOG.warnf("Campaign %s is due and cannot be launched: %s", campaign.id(), problem.code());
-        boolean nobody = problem.code().equals("customer_ids_missing");
-        schedules.hold(
+        LOG.warnf("Campaign %s is due but cannot be launched: %s", campaign.id(), problem.code());
+        boolean noAudience = problem.code().equals("customer_ids_missing");
+        schedules.keepScheduled(
                 system,
                 campaign.id(),
                 due,
-                nobody ? "no_audience" : problem.code(),
-                nobody ? "It was due, but nobody has said yet who is to be written to." : problem.detail());
+                noAudience ? "no_audience" : problem.code(),
+                noAudience ? "The campaign was due, but it has no audience." : problem.detail());
     }
 
     private static CampaignId campaign(String instance) {

@@ -3,41 +3,45 @@ package io.tidings.launch;
 import java.util.List;
 
 /**
- * Chance that is always the same for the same contact in the same campaign: however often a launch starts anew, and
- * whoever else is in the audience. Contacts are spread evenly, and independently over two draws.
+ * Assigns a variant to each contact of a campaign by a hash. The result depends only on the campaign and the contact,
+ * so it stays the same if a launch starts again. Contacts are spread evenly. The variant and the test share are
+ * independent.
  */
 final class VariantAssignment {
     private static final long TEST = 0x7465_7374L;
     private final long campaign;
-    private final int[] upto;
+    private final int[] cumulativeWeights;
 
-    /** @param weights of what is drawn, each at least 1 */
+    /** @param weights the weights of the variants, each at least 1 */
     VariantAssignment(long campaign, List<Integer> weights) {
         this.campaign = mix(campaign);
-        this.upto = new int[weights.size()];
+        this.cumulativeWeights = new int[weights.size()];
         int sum = 0;
-        for (int i = 0; i < upto.length; i++) {
+        for (int i = 0; i < cumulativeWeights.length; i++) {
             sum += weights.get(i);
-            upto[i] = sum;
+            cumulativeWeights[i] = sum;
         }
     }
 
-    /** The place of what is drawn, in proportion to the weights. */
-    int pick(long contact) {
-        long drawn = Math.unsignedMultiplyHigh(mix(contact ^ campaign), upto[upto.length - 1]);
-        int place = 0;
-        while (drawn >= upto[place]) {
-            place++;
+    /** Returns the index of a variant, in proportion to the weights. */
+    int variantOf(long contact) {
+        long weight =
+                Math.unsignedMultiplyHigh(mix(contact ^ campaign), cumulativeWeights[cumulativeWeights.length - 1]);
+        int index = 0;
+        while (weight >= cumulativeWeights[index]) {
+            index++;
         }
-        return place;
+        return index;
     }
 
-    /** Whether the contact belongs to a share of so many percent. */
+    /** Returns whether the contact belongs to a share of this many percent. */
     boolean isInShare(long contact, int percent) {
         return Math.unsignedMultiplyHigh(mix(contact ^ campaign ^ TEST), 100) < percent;
     }
 
-    /** The finaliser of SplitMix64 (Steele, Lea and Flood 2014), behind its increment so that 0 is no fixed point. */
+    /**
+     * The increment and finaliser of SplitMix64 (Steele, Lea and Flood 2014). With the increment, 0 is no fixed point.
+     */
     private static long mix(long value) {
         long z = value + 0x9E3779B97F4A7C15L;
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

@@ -3,10 +3,10 @@ package io.tidings.launch;
 import io.tidings.messages.MessageCounts;
 
 /**
- * The outcomes of the messages of one variant of a campaign's text. None counts as being sent.
+ * The outcomes of the messages of one variant. No message counts as {@code sending}.
  *
- * @param variant as in {@code message.variant}
- * @param segments of all its messages
+ * @param variant the index of the variant, as in {@code message.variant}
+ * @param segments the sum of the segments of its messages
  */
 public record VariantCount(int variant, MessageCounts counts, long segments) {
     public static VariantCount none(int variant) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** Outcomes by variant, as they were counted: no message is read, however many there are. Thread-safe. */
+/** Reads the outcomes by variant from stored counts, without a read of all messages. Thread-safe. */
 @Singleton
 public final class VariantCountReader {
     private final Jdbi jdbi;
@@ -21,7 +21,9 @@ public final class VariantCountReader {
         this.jdbi = jdbi;
     }
 
-    /** By variant, ascending; empty for a plan with one text, or whose messages are not written. */
+    /**
+     * Returns the counts in ascending order of variants. Empty for a plan with one text, or without written messages.
+     */
     public List<VariantCount> of(AccountId account, PlanId plan) {
         return jdbi.inTransaction(handle -> {
             var leased = leasedIfStopped(handle, account, plan);
@@ -36,14 +38,15 @@ public final class VariantCountReader {
                              group by v.variant, p.state order by v.variant""")
                     .bind("plan", plan.value())
                     .bind("account", account.value())
-                    .map((row, context) -> tally(row, leased.getOrDefault(row.getInt("variant"), 0L)))
+                    .map((row, context) -> count(row, leased.getOrDefault(row.getInt("variant"), 0L)))
                     .list();
         });
     }
 
     /**
-     * Of a stopped plan nothing waits but what its workers have still in hand, at most a block each; all else without an
-     * outcome is cancelled with its block, and no message of those was touched.
+     * Returns the messages without an outcome in leased blocks of a stopped plan, by variant. Only these may still be
+     * sent, at most one block for each worker. All other messages without an outcome are cancelled with their block,
+     * and their rows keep the old state.
      */
     private static Map<Integer, Long> leasedIfStopped(Handle handle, AccountId account, PlanId plan) {
         return handle.createQuery("""
@@ -63,12 +66,12 @@ public final class VariantCountReader {
                 });
     }
 
-    private static VariantCount tally(ResultSet row, long leased) throws SQLException {
+    private static VariantCount count(ResultSet row, long leased) throws SQLException {
         var counts = MessageCounts.outcomes(row);
         long total = row.getLong("total");
         return new VariantCount(
                 row.getInt("variant"),
-                row.getBoolean("stopped") ? counts.stopped(total, leased) : counts.ofExactly(total),
+                row.getBoolean("stopped") ? counts.withRestCancelled(total, leased) : counts.withTotal(total),
                 row.getLong("segments"));
     }
 }

@@ -2,7 +2,7 @@ package io.tidings.launch;
 
 import io.tidings.campaigns.FrozenText;
 import io.tidings.campaigns.TestPhase;
-import io.tidings.links.ClickTally;
+import io.tidings.links.ClickCounts;
 import io.tidings.links.Links;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.CampaignId;
@@ -15,39 +15,39 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** How the variants of a campaign do, and which one does best. Thread-safe. */
+/** Calculates the results of the variants of a campaign, and the best variant. Thread-safe. */
 @Singleton
 final class VariantResults {
     private final ExperimentStore store;
     private final Links links;
-    private final VariantCountReader tallies;
+    private final VariantCountReader counts;
 
-    VariantResults(ExperimentStore store, Links links, VariantCountReader tallies) {
+    VariantResults(ExperimentStore store, Links links, VariantCountReader counts) {
         this.store = store;
         this.links = links;
-        this.tallies = tallies;
+        this.counts = counts;
     }
 
-    /** In the order of the variants; empty for a campaign with one text, or that is not launched. */
+    /** Returns the results in the order of the variants. Empty for a campaign with one text, or before the launch. */
     List<VariantStats> stats(AccountId account, CampaignId id) {
         return store.find(account, id)
-                .filter(launched -> launched.recipe().scripts().size() > 1)
+                .filter(launched -> launched.snapshot().texts().size() > 1)
                 .map(this::stats)
                 .orElse(List.of());
     }
 
     /**
-     * The variant with the best rate over the test, while nothing but the test is written; of equals the one delivered best,
-     * with more weight, the first.
+     * Returns the index of the variant with the best click or delivery rate in the test. Equal variants are compared by
+     * delivery rate, then by weight, then by order. Call it before the rest is written.
      */
     int best(ExperimentStore.Launched launched) {
         var stats = stats(launched);
-        var test = launched.recipe().test();
+        var test = launched.snapshot().test();
         boolean byClicks = test != null && test.by() == TestPhase.Measure.CLICKED;
         return IntStream.range(0, stats.size())
                 .boxed()
                 .max(Comparator.<Integer>comparingDouble(i -> byClicks ? clickRate(stats.get(i)) : 0)
-                        .thenComparingDouble(i -> rate(stats.get(i)))
+                        .thenComparingDouble(i -> deliveryRate(stats.get(i)))
                         .thenComparing(i -> stats.get(i).weight())
                         .thenComparing(Comparator.reverseOrder()))
                 .orElse(0);
@@ -57,8 +57,11 @@ final class VariantResults {
         return stats.clickRate() == null ? 0 : stats.clickRate();
     }
 
-    /** Without any receipt the provider's acceptance has to do: it tells what failed. */
-    private static double rate(VariantStats stats) {
+    /**
+     * Without receipts, the rate is the share of accepted messages divided by 1000, to rank below a variant with
+     * receipts.
+     */
+    private static double deliveryRate(VariantStats stats) {
         var counts = stats.counts();
         long done = counts.processed();
         if (done == 0) {
@@ -70,27 +73,27 @@ final class VariantResults {
 
     private List<VariantStats> stats(ExperimentStore.Launched launched) {
         var plan = launched.campaign().plan();
-        var counted = tallies.of(launched.account(), plan).stream()
+        var counted = counts.of(launched.account(), plan).stream()
                 .collect(Collectors.toMap(VariantCount::variant, Function.identity()));
-        boolean tracked = launched.recipe().tracking() != null;
-        var clicks = tracked ? links.byVariant(launched.account(), plan) : Map.<Integer, ClickTally>of();
-        var scripts = launched.recipe().scripts();
+        boolean tracked = launched.snapshot().tracking() != null;
+        var clicks = tracked ? links.clicksByVariant(launched.account(), plan) : Map.<Integer, ClickCounts>of();
+        var texts = launched.snapshot().texts();
         var stats = new ArrayList<VariantStats>();
-        for (int i = 0; i < scripts.size(); i++) {
+        for (int i = 0; i < texts.size(); i++) {
             boolean won = launched.winner() != null && launched.winner() == i;
-            long clicked = clicks.getOrDefault(i, ClickTally.NONE).people();
-            stats.add(stats(scripts.get(i), counted.getOrDefault(i, VariantCount.none(i)), won, tracked, clicked));
+            long clicked = clicks.getOrDefault(i, ClickCounts.NONE).people();
+            stats.add(stats(texts.get(i), counted.getOrDefault(i, VariantCount.none(i)), won, tracked, clicked));
         }
         return stats;
     }
 
     private static VariantStats stats(
-            FrozenText script, VariantCount tally, boolean winner, boolean tracked, long clicked) {
-        var counts = tally.counts();
+            FrozenText text, VariantCount count, boolean winner, boolean tracked, long clicked) {
+        var counts = count.counts();
         long done = counts.processed();
         return new VariantStats(
-                script.name(),
-                script.weight(),
+                text.name(),
+                text.weight(),
                 counts.total(),
                 counts,
                 done == 0 ? null : (Double) ((double) counts.arrived() / done),

@@ -7,12 +7,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one variant's messages. The counts are exclusive: {@code sent} has heard nothing further.
+ * The results of one variant. The counts are exclusive: {@code sent} messages have no receipt.
  *
- * @param deliveryRate delivered and read, of what has an outcome; null before there is one
- * @param clicked people who have opened a tracked link
- * @param clickRate those, of the messages that were accepted; null where links are not tracked, or none was
- * @param winner whether the rest of a test gets, or got, this variant
+ * @param deliveryRate the share of delivered and read messages among those with an outcome; null before an outcome
+ * @param clicked the number of contacts that opened a tracked link
+ * @param clickRate {@code clicked} divided by the accepted messages; null without tracked links or accepted messages
+ * @param winner whether this variant won the test
  */
 @Schema(name = "VariantStats")
 record VariantStats(

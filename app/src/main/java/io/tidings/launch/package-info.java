@@ -1,7 +1,8 @@
 /**
- * Rehearses, previews and launches campaigns. One guarded statement decides a launch, so that of two at once one wins. A
- * job then writes the messages with flat memory, in chunks: a launcher that is killed resumes without a recipient lost or
- * doubled. A launch that is refused leaves nothing behind. Uses campaigns; campaigns never uses this package.
+ * Rehearses, previews and launches campaigns. One guarded statement decides a launch, so that of two at once one
+ * succeeds. A job then writes the messages in chunks, with flat memory. A launcher that was killed resumes, and no
+ * recipient is lost or doubled. A refused launch changes nothing. This package uses {@code campaigns}, never the
+ * reverse.
  */
 @NullMarked
 package io.tidings.launch;

@@ -3,9 +3,9 @@ package io.tidings.links;
 import io.tidings.links.LinkTokens.Token;
 import java.time.Instant;
 
-/** Somebody opened a link. */
+/** One opening of a tracked link. */
 record Click(Token token, Instant at) {
-    /** Several of the same link. */
+    /** The clicks on one link, summed up. */
     record Sum(int count, Instant first, Instant last) {
         static Sum of(Click click) {
             return new Sum(1, click.at(), click.at());

@@ -18,26 +18,26 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Counts clicks by the hundred, behind the back of whoever clicks: nobody waits for the database. While it is away, so many
- * wait in memory; what comes then leads on, but is not counted. Thread-safe.
+ * Counts clicks in batches of up to 500, so that no request waits for the database. While the database is unavailable,
+ * up to 20,000 clicks wait in memory. Further clicks are redirected but not counted. Thread-safe.
  */
 @Singleton
 final class Clicks {
     private static final Logger LOG = Logger.getLogger(Clicks.class);
-    private static final int QUEUE = 20_000;
-    private static final int BATCH = 500;
-    private static final int LOOK_MS = 200;
-    private static final Duration AGAIN = Duration.ofMillis(500);
-    private static final Duration LAST = Duration.ofSeconds(2);
+    private static final int QUEUE_CAPACITY = 20_000;
+    private static final int BATCH_SIZE = 500;
+    private static final int POLL_MS = 200;
+    private static final Duration RETRY_DELAY = Duration.ofMillis(500);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
 
     private final Jdbi jdbi;
-    private final BlockingQueue<Click> queue = new ArrayBlockingQueue<>(QUEUE);
-    private final BackgroundLoop writer = BackgroundLoop.virtual("clicks", this::pass)
-            .afterError(AGAIN)
+    private final BlockingQueue<Click> queue = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
+    private final BackgroundLoop writer = BackgroundLoop.virtual("click-writer", this::writeNextBatch)
+            .afterError(RETRY_DELAY)
             .finishing(this::isWorkLeft)
-            .onError(this::waits);
-    /** Of the writer only: what it took from the queue and has not written. */
-    private final List<Click> batch = new ArrayList<>(BATCH);
+            .onError(this::logRetry);
+    /** The clicks that are taken from the queue and not yet written. Used by the writer's thread only. */
+    private final List<Click> batch = new ArrayList<>(BATCH_SIZE);
 
     private final AtomicLong lost = new AtomicLong();
 
@@ -49,24 +49,24 @@ final class Clicks {
         writer.start();
     }
 
-    /** What waits is written, unless that takes too long. */
+    /** Writes the waiting clicks, for at most two seconds. */
     void stop(@Observes ShutdownEvent event) {
-        writer.stop(LAST);
+        writer.stop(STOP_TIMEOUT);
     }
 
-    /** Never waits. */
+    /** Adds a click without blocking. Drops it when the queue is full. */
     void add(Click click) {
         if (!queue.offer(click)) {
             lost.incrementAndGet();
         }
     }
 
-    private void pass() throws InterruptedException {
-        gather();
+    private void writeNextBatch() throws InterruptedException {
+        takeBatch();
         if (!batch.isEmpty()) {
             write();
             batch.clear();
-            tellLost();
+            reportLost();
         }
     }
 
@@ -74,21 +74,23 @@ final class Clicks {
         return !queue.isEmpty() || !batch.isEmpty();
     }
 
-    private void gather() throws InterruptedException {
+    private void takeBatch() throws InterruptedException {
         if (!batch.isEmpty()) {
             return;
         }
-        var first = queue.poll(LOOK_MS, TimeUnit.MILLISECONDS);
+        var first = queue.poll(POLL_MS, TimeUnit.MILLISECONDS);
         if (first != null) {
             batch.add(first);
-            queue.drainTo(batch, BATCH - 1);
+            queue.drainTo(batch, BATCH_SIZE - 1);
         }
     }
 
-    private void tellLost() {
+    private void reportLost() {
         long count = lost.getAndSet(0);
         if (count > 0) {
-            LOG.warnf("%d clicks came while %d waited for the database, and are not counted", count, QUEUE);
+            LOG.warnf(
+                    "%d clicks were not counted, because %d were already waiting for the database",
+                    count, QUEUE_CAPACITY);
         }
     }
 
@@ -98,8 +100,10 @@ final class Clicks {
         jdbi.useTransaction(handle -> LinkStore.add(handle, sums));
     }
 
-    /** The database may be away; the batch stays and is tried again. */
-    private void waits(Exception e) {
-        LOG.warnf("%d clicks wait: %s", batch.size(), e.getClass().getSimpleName());
+    /** The database may be unavailable. The batch stays in memory and is written after a delay. */
+    private void logRetry(Exception e) {
+        LOG.warnf(
+                "%d clicks could not be written and wait: %s",
+                batch.size(), e.getClass().getSimpleName());
     }
 }

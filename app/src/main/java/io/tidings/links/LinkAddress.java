@@ -7,7 +7,7 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.Optional;
 
-/** What stands before the token in each short link. A setting that is no address stops the start. Immutable. */
+/** The part of each short link before its token. An invalid setting stops the start of the program. Immutable. */
 @Singleton
 public final class LinkAddress {
     static final String PATH = "/l/";
@@ -19,10 +19,12 @@ public final class LinkAddress {
                 config.url().map(String::strip).filter(url -> !url.isEmpty()).map(LinkAddress::prefix);
     }
 
-    /** Is there for being looked at early. */
+    /** Makes the container create this bean, and so check the setting, at startup. */
     void check(@Observes @Priority(1) StartupEvent event) {}
 
-    /** Empty when nobody has said where recipients reach this program: a link to {@code localhost} would lead nobody. */
+    /**
+     * Returns the prefix of short links. Empty when the public address is not configured; then no links are tracked.
+     */
     public Optional<String> prefix() {
         return prefix;
     }
@@ -32,8 +34,8 @@ public final class LinkAddress {
                 .map(URI::create)
                 .filter(uri -> uri.getRawQuery() == null && uri.getRawFragment() == null)
                 .orElseThrow(() -> new IllegalStateException(
-                        "TIDINGS_LINKS_URL, or else TIDINGS_PUBLIC_URL, is no address such as https://example.org, by which"
-                                + " recipients would reach this program"));
+                        "TIDINGS_LINKS_URL, or else TIDINGS_PUBLIC_URL, must be the public address of this program for"
+                                + " recipients, such as https://example.org"));
         var text = target.toString();
         return (text.endsWith("/") ? text.substring(0, text.length() - 1) : text) + PATH;
     }

@@ -1,10 +1,10 @@
 package io.tidings.links;
 
 /**
- * How often a link was opened.
+ * The number of clicks on a link.
  *
- * @param url where it leads
- * @param people whose link it was that was opened
- * @param clicks every one of theirs
+ * @param url the target of the link
+ * @param people recipients whose link was opened at least once
+ * @param clicks all openings
  */
 public record LinkClicks(String url, long people, long clicks) {}

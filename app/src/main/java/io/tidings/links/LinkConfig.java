@@ -3,7 +3,7 @@ package io.tidings.links;
 import io.smallrye.config.ConfigMapping;
 import java.util.Optional;
 
-/** Tracked links. */
+/** Settings of tracked links. */
 @ConfigMapping(prefix = "tidings.links")
 interface LinkConfig {
     /**

@@ -8,13 +8,15 @@ import java.security.SecureRandom;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** The key that signs short links: made once, kept by the database, so that links live as long as it does. Thread-safe. */
+/**
+ * The key that signs short links. It is created once and stored in the database, so all nodes share it. Thread-safe.
+ */
 @Singleton
 final class LinkKey {
     private static final int BYTES = 32;
 
     private final Jdbi jdbi;
-    private volatile byte @Nullable [] known;
+    private volatile byte @Nullable [] cached;
 
     LinkKey(Jdbi jdbi) {
         this.jdbi = jdbi;
@@ -25,20 +27,20 @@ final class LinkKey {
     }
 
     byte[] secret() {
-        var secret = known;
+        var secret = cached;
         if (secret == null) {
-            secret = stored();
-            known = secret;
+            secret = loadOrCreate();
+            cached = secret;
         }
         return secret;
     }
 
-    private byte[] stored() {
-        var fresh = new byte[BYTES];
-        new SecureRandom().nextBytes(fresh);
+    private byte[] loadOrCreate() {
+        var newSecret = new byte[BYTES];
+        new SecureRandom().nextBytes(newSecret);
         return jdbi.inTransaction(handle -> {
             handle.createUpdate("insert into link_key (secret) values (:secret) on conflict do nothing")
-                    .bind("secret", fresh)
+                    .bind("secret", newSecret)
                     .execute();
             return handle.createQuery("select secret from link_key")
                     .mapTo(byte[].class)

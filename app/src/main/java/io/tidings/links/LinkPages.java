@@ -9,7 +9,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
 import java.time.InstantSource;
 
-/** Where short links lead: on to what somebody wrote in the campaign, and nowhere else. Open to everybody. */
+/** Redirects short links to the targets written in the campaign, and to no other address. Needs no authentication. */
 @Path("/l/{token}")
 @RunOnVirtualThread
 final class LinkPages {
@@ -25,16 +25,18 @@ final class LinkPages {
         this.clock = clock;
     }
 
-    /** Answers HEAD too. The target does not learn whose link it was. */
+    /**
+     * Redirects to the target. Answers HEAD too. Sends no referrer, so the target does not learn the recipient's token.
+     */
     @GET
     public Response follow(@PathParam("token") String text, RoutingContext context) {
-        var token = tokens.read(text).orElseThrow(LinkPages::unknown);
-        var url = targets.of(token).orElseThrow(LinkPages::unknown);
+        var token = tokens.read(text).orElseThrow(LinkPages::notFound);
+        var url = targets.of(token).orElseThrow(LinkPages::notFound);
         var request = context.request();
-        if (!LinkPreviewBots.sent(request.method().name(), request.headers())) {
+        if (!LinkPreviewBots.isAutomated(request.method().name(), request.headers())) {
             clicks.add(new Click(token, clock.instant()));
         }
-        // Set, where the program's own stands already: a second one beside it would be for the browser to choose from.
+        // Replaces the program's default header. With two headers the browser would choose one of them.
         context.response().putHeader("Referrer-Policy", "no-referrer");
         return Response.status(Response.Status.FOUND)
                 .header("Location", url)
@@ -43,8 +45,8 @@ final class LinkPages {
                 .build();
     }
 
-    /** Forged, mistyped or forgotten: all the same. */
-    private static RuntimeException unknown() {
+    /** Forged, mistyped and deleted links get the same answer. */
+    private static RuntimeException notFound() {
         return Problem.notFound("link").asException();
     }
 }

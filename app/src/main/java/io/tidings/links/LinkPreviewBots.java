@@ -8,24 +8,24 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what opens links for somebody: messengers that show a preview, scanners, browsers that load in advance. They say
- * so themselves; what does not is taken for a person.
+ * Recognises requests that are not clicks of a person: messengers that show a preview, scanners, browsers that
+ * prefetch. Recognition uses the request headers only. A request without such a header counts as a click.
  */
 final class LinkPreviewBots {
     private static final Pattern NAMES = Pattern.compile(
-            // Cubot is a make of phones.
+            // Cubot is a brand of phones.
             "facebookexternalhit|facebookcatalog|facebot|meta-external|whatsapp/|(?<!cu)bot\\b|bot/|skypeuripreview"
                     + "|viber|snapchat|embedly|crawler|spider|preview|prefetch|python|curl/|wget/|go-http-client"
                     + "|headless|scanner|safelinks|barracuda|google-read-aloud|googleimageproxy|bingpreview");
 
     private LinkPreviewBots() {}
 
-    static boolean sent(String method, MultiMap headers) {
-        return method.equals("HEAD") || isInAdvance(headers) || isRobot(headers.get("User-Agent"));
+    static boolean isAutomated(String method, MultiMap headers) {
+        return method.equals("HEAD") || isPrefetch(headers) || isRobot(headers.get("User-Agent"));
     }
 
-    /** As browsers say it, now and formerly (Fetch standard, Sec-Purpose). */
-    private static boolean isInAdvance(MultiMap headers) {
+    /** Recognises the current header (Fetch standard, {@code Sec-Purpose}) and its predecessors. */
+    private static boolean isPrefetch(MultiMap headers) {
         return Stream.of("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
                 .flatMap(name -> Optional.ofNullable(headers.get(name)).stream())
                 .map(value -> value.toLowerCase(Locale.ROOT))

@@ -8,14 +8,17 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** Finds the links of a message, and counts clicks. Clicks go with the partition of their messages. */
+/** Finds the links of a message and stores clicks. Clicks are deleted with the partition of their messages. */
 final class LinkStore {
     private LinkStore() {}
 
-    /** The links of one plan: those of the messages from the one id to the other. */
+    /**
+     * The link targets of one plan, by the number of the link. Valid for the messages from {@code first} to {@code
+     * last}.
+     */
     record Targets(long first, long last, Map<Integer, String> urls) {}
 
-    /** Those of the plan that has the message. Ranges never overlap, so the one that begins last before it is the one. */
+    /** Finds the targets of the message's plan. Ranges never overlap, so the range with the highest start applies. */
     static Optional<Targets> targets(Handle handle, long message) {
         record Row(long first, long last, int number, String url) {}
         var rows = handle.createQuery("""
@@ -35,7 +38,7 @@ final class LinkStore {
         return Optional.of(new Targets(rows.getFirst().first(), rows.getFirst().last(), Map.copyOf(urls)));
     }
 
-    /** Adds clicks to what is there; those of messages that are gone are nobody's. */
+    /** Adds clicks to the stored counts. Ignores clicks of deleted messages. */
     static void add(Handle handle, Map<Token, Click.Sum> clicks) {
         var tokens = List.copyOf(clicks.keySet());
         var sums = tokens.stream().map(clicks::get).map(Objects::requireNonNull).toList();
@@ -46,7 +49,7 @@ final class LinkStore {
                                       cast(:firsts as timestamptz[]), cast(:lasts as timestamptz[]))
                                as new (message_id, number, count, first_at, last_at)
                           join message m on m.id = new.message_id
-                         -- In one order, so that two nodes never wait for each other.
+                         -- A fixed order of locks, so that two nodes never deadlock.
                          order by m.id, new.number
                         on conflict (message_id, number) do update
                            set count = click.count + excluded.count, last_at = greatest(click.last_at, excluded.last_at)

@@ -8,40 +8,40 @@ import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jdbi.v3.core.Jdbi;
 
-/** Where links lead. Remembered, since it never changes once a message is out, and a click must not wait. Thread-safe. */
+/** Finds the targets of links. Caches them, because they never change after the launch. Thread-safe. */
 @Singleton
 final class LinkTargets {
-    /** Campaigns; at ten long addresses each some 2 MB. */
-    private static final int MOST = 1_000;
+    /** Campaigns in the cache; about 2 MB with ten long addresses each. */
+    private static final int MAX_CACHED = 1_000;
 
     private final Jdbi jdbi;
-    /** By the first message of the campaign. */
-    private final ConcurrentNavigableMap<Long, LinkStore.Targets> known = new ConcurrentSkipListMap<>();
+    /** Targets by the id of the campaign's first message. */
+    private final ConcurrentNavigableMap<Long, LinkStore.Targets> cache = new ConcurrentSkipListMap<>();
 
     LinkTargets(Jdbi jdbi) {
         this.jdbi = jdbi;
     }
 
-    /** Empty when the message has no such link. */
+    /** Returns the target address. Empty when the message has no such link. */
     Optional<String> of(Token token) {
-        return remembered(token.message())
-                .or(() -> looked(token.message()))
+        return cached(token.message())
+                .or(() -> load(token.message()))
                 .flatMap(targets -> Optional.ofNullable(targets.urls().get(token.number())));
     }
 
-    private Optional<LinkStore.Targets> remembered(long message) {
-        return Optional.ofNullable(known.floorEntry(message))
+    private Optional<LinkStore.Targets> cached(long message) {
+        return Optional.ofNullable(cache.floorEntry(message))
                 .map(Map.Entry::getValue)
                 .filter(targets -> message <= targets.last());
     }
 
-    private Optional<LinkStore.Targets> looked(long message) {
+    private Optional<LinkStore.Targets> load(long message) {
         var found = jdbi.withHandle(handle -> LinkStore.targets(handle, message));
         found.ifPresent(targets -> {
-            if (known.size() >= MOST) {
-                known.clear();
+            if (cache.size() >= MAX_CACHED) {
+                cache.clear();
             }
-            known.put(targets.first(), targets);
+            cache.put(targets.first(), targets);
         });
         return found;
     }

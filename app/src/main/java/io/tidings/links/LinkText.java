@@ -9,27 +9,27 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Finds the links that people write in a text. Pure. */
+/** Finds links in a text. Stateless. */
 public final class LinkText {
-    /** Up to the next blank, quote or angle bracket: what a phone would make a link of, and perhaps a little more. */
+    /** A link up to the next blank, quote or angle bracket. A phone recognises the same link or a shorter one. */
     private static final Pattern LINK = Pattern.compile("(?i)https?://[^\\p{Z}\\p{C}<>\"“”„«»‘’]*");
 
     private static final Pattern PARTS = Pattern.compile("(?i)(https?)://([^/?#:@]+)(:[0-9]{1,5})?([/?#].*)?");
     private static final String PUNCTUATION = ".,;:!?'*…。，、！？؟،";
-    private static final int LONGEST = 2_048;
+    private static final int MAX_LENGTH = 2_048;
 
     private LinkText() {}
 
     /**
      * A link in a text.
      *
-     * @param written without the punctuation behind it
-     * @param end of what is written
-     * @param reach end of everything up to the next blank
+     * @param written the link without the punctuation after it
+     * @param end end of {@code written}
+     * @param rawEnd end of the link with the punctuation after it
      */
-    public record Found(String written, int start, int end, int reach) {}
+    public record Found(String written, int start, int end, int rawEnd) {}
 
-    /** In order. Also what {@link #target} then refuses. */
+    /** Returns the links in order, including those that {@link #target} rejects. */
     public static List<Found> find(String text) {
         if (!text.contains("://")) {
             return List.of();
@@ -44,12 +44,12 @@ public final class LinkText {
     }
 
     /**
-     * Where a browser is sent for a link: the same in ASCII (RFC 3986, names of hosts by RFC 3490). Empty for what is no
-     * address, is too long or holds a password.
+     * Returns the link as an ASCII address (RFC 3986, host names by RFC 3490). Empty when the link is invalid, longer
+     * than 2,048 characters, or contains a user or a password.
      */
     public static Optional<String> target(String written) {
         var parts = PARTS.matcher(written);
-        if (!parts.matches() || written.length() > LONGEST) {
+        if (!parts.matches() || written.length() > MAX_LENGTH) {
             return Optional.empty();
         }
         try {
@@ -64,7 +64,10 @@ public final class LinkText {
         }
     }
 
-    /** Punctuation behind a link belongs to the sentence; so does a bracket that the link did not open. */
+    /**
+     * Excludes punctuation after a link, which belongs to the sentence. The same holds for an unmatched closing
+     * bracket.
+     */
     private static int end(String text, int start, int reach) {
         int end = reach;
         while (end > start && isOfSentence(text, start, end)) {

@@ -10,16 +10,16 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The last part of a short link: which message and which of its links, signed, so that no row is needed for it. Always
- * {@value #LENGTH} letters and digits, each of them one septet of GSM-7, so that a text's segments are exact before its
- * message has an id: nine for the message and the link, eight (47 bits) of HMAC-SHA-256 (RFC 2104) under the
- * installation's key. Thread-safe.
+ * Writes and reads tokens, the last part of short links. A token holds the message id and the number of the link,
+ * signed, so no database row is needed. It always has {@value #LENGTH} letters and digits, each one septet of GSM-7. So
+ * the segments of a text are known before its message has an id. Nine characters encode the message and the link. Eight
+ * characters (47 bits) are an HMAC-SHA-256 (RFC 2104) under the installation's key. Thread-safe.
  */
 @Singleton
 public final class LinkTokens {
     public static final int LENGTH = 17;
 
-    /** Links of a message are numbered from 0 to this. */
+    /** The highest number of a link in a message. Numbers start at 0. */
     public static final int MAX_NUMBER = 15;
 
     private static final int HEAD = 9;
@@ -39,23 +39,23 @@ public final class LinkTokens {
         this.key = key;
     }
 
-    /** What a token names. @param number of the link, from 0 */
+    /** The content of a token. @param number of the link, from 0 */
     public record Token(long message, int number) {}
 
-    /** Writes a token behind what is there. */
+    /** Appends a token to the text. */
     public void append(StringBuilder text, long message, int number) {
         if (message < 0 || message > HEADS >> NUMBER_BITS || number < 0 || number > MAX_NUMBER) {
             throw new IllegalArgumentException("no token for link %d of message %d".formatted(number, message));
         }
         long head = message << NUMBER_BITS | number;
-        digits(text, head, HEAD);
-        digits(text, signature(head), LENGTH - HEAD);
+        appendDigits(text, head, HEAD);
+        appendDigits(text, signature(head), LENGTH - HEAD);
     }
 
-    /** Empty for whatever this installation has not signed; takes the same time for each wrong signature. */
+    /** Reads a token. Empty when this installation did not sign it. Takes the same time for each wrong signature. */
     public Optional<Token> read(String text) {
-        long head = text.length() == LENGTH ? number(text, 0, HEAD) : -1;
-        long tail = head < 0 ? -1 : number(text, HEAD, LENGTH);
+        long head = text.length() == LENGTH ? parseDigits(text, 0, HEAD) : -1;
+        long tail = head < 0 ? -1 : parseDigits(text, HEAD, LENGTH);
         if (tail < 0 || (signature(head) ^ tail) != 0) {
             return Optional.empty();
         }
@@ -79,7 +79,7 @@ public final class LinkTokens {
         }
     }
 
-    private static void digits(StringBuilder text, long value, int count) {
+    private static void appendDigits(StringBuilder text, long value, int count) {
         int from = text.length();
         text.setLength(from + count);
         long rest = value;
@@ -89,8 +89,8 @@ public final class LinkTokens {
         }
     }
 
-    /** -1 when something else than a digit is there. */
-    private static long number(String text, int from, int to) {
+    /** Returns the value of the digits, or -1 when a character is not a digit. */
+    private static long parseDigits(String text, int from, int to) {
         long value = 0;
         for (int i = from; i < to; i++) {
             char c = text.charAt(i);

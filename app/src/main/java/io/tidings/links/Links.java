@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** The tracked links of plans, and their clicks. Links stay as long as their campaign. Thread-safe. */
+/** Stores the tracked links of plans and reads their clicks. Links are kept as long as their campaign. Thread-safe. */
 @Singleton
 public final class Links {
     private final Jdbi jdbi;
@@ -19,13 +19,13 @@ public final class Links {
     }
 
     /**
-     * Keeps where the links of a plan lead; what was kept of it before goes.
+     * Stores the targets of a plan's links. Replaces targets stored earlier for the plan.
      *
-     * @param first id of its messages, of which there are {@code count}
-     * @param urls as {@link LinkText#target} gives them, in the order of their numbers, each once
+     * @param first id of the plan's first message; the plan has {@code count} messages
+     * @param urls distinct addresses from {@link LinkText#target}, in the order of their numbers
      */
-    public void keep(Handle handle, AccountId account, PlanId plan, long first, long count, List<String> urls) {
-        forget(handle, plan);
+    public void replace(Handle handle, AccountId account, PlanId plan, long first, long count, List<String> urls) {
+        delete(handle, plan);
         handle.createUpdate("""
                         insert into link (plan_id, number, account_id, first_id, last_id, url)
                         select :plan, place - 1, :account, :first, :last, url
@@ -39,14 +39,14 @@ public final class Links {
                 .execute();
     }
 
-    /** Of a plan that sends nothing. */
-    public void forget(Handle handle, PlanId plan) {
+    /** Deletes the links of a plan that sends nothing. */
+    public void delete(Handle handle, PlanId plan) {
         handle.createUpdate("delete from link where plan_id = :plan")
                 .bind("plan", plan.value())
                 .execute();
     }
 
-    /** In the order of their numbers; empty for a plan that is not launched, or whose links are not tracked. */
+    /** Lists links in the order of their numbers. Empty when the plan is not launched or its links are not tracked. */
     public List<LinkClicks> list(AccountId account, PlanId plan) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select l.url, coalesce(sum(c.people), 0) as people, coalesce(sum(c.clicks), 0) as clicks
@@ -67,10 +67,10 @@ public final class Links {
     }
 
     /**
-     * The people who opened any of the links, by the place of the variant; all under -1 for a plan with one text. Each
-     * message is one person, whichever of its links they opened.
+     * Returns the people who opened at least one link, by the index of the variant. The key is -1 for a plan with one
+     * text. Each message counts as one person, however many of its links are opened.
      */
-    public Map<Integer, ClickTally> byVariant(AccountId account, PlanId plan) {
+    public Map<Integer, ClickCounts> clicksByVariant(AccountId account, PlanId plan) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select coalesce(variant, -1) as variant, sum(people) as people, sum(clicks) as clicks
                           from (select variant, count(distinct message_id) as people, sum(count) as clicks
@@ -82,10 +82,10 @@ public final class Links {
                         """)
                 .bind("plan", plan.value())
                 .bind("account", account.value())
-                .reduceRows(new HashMap<Integer, ClickTally>(), (tallies, row) -> {
+                .reduceRows(new HashMap<Integer, ClickCounts>(), (tallies, row) -> {
                     tallies.put(
                             row.getColumn("variant", Integer.class),
-                            new ClickTally(row.getColumn("people", Long.class), row.getColumn("clicks", Long.class)));
+                            new ClickCounts(row.getColumn("people", Long.class), row.getColumn("clicks", Long.class)));
                     return tallies;
                 }));
     }

@@ -1,7 +1,7 @@
 /**
- * Tracked links: short addresses of which each recipient has their own, where they lead, and who has followed them. An
- * address is made without a row, leads nowhere but to what somebody wrote in the campaign, and cannot be guessed. Of a
- * click is kept that it was, not by what or from where.
+ * Tracked links: each recipient gets a short address of their own for each link of a campaign. A short address needs no
+ * database row and cannot be guessed. It redirects only to an address written in the campaign. A click stores a count
+ * and a time, but no IP address and no user agent.
  */
 @NullMarked
 package io.tidings.links;

@@ -31,7 +31,7 @@ final class ErasureEnd {
         }
         var account = erasure.actor().account();
         if (erasure.hold() != null) {
-            suppressions.endHold(handle, account, erasure.hold());
+            suppressions.removeTemporary(handle, account, erasure.hold());
         }
         int kept = suppressions.erase(handle, account, erasure.phone());
         audit.record(

@@ -55,7 +55,7 @@ final class Erasures {
             var phone = contact.orElseThrow(() -> Problem.notFound("contact").asException())
                     .phone();
             var task = tasks.create(handle, actor.account(), JOB, id.toString());
-            var added = suppressions.hold(handle, actor, phone);
+            var added = suppressions.addTemporary(handle, actor, phone);
             var hold = suppress ? null : added.orElse(null);
             return ErasureStore.insert(handle, actor, task, id, phone, hold)
                     .map(erasure -> begin(handle, actor, id, task, erasure))

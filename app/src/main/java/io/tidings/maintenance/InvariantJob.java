@@ -38,7 +38,7 @@ final class InvariantJob implements RecurringJob {
 
     @Override
     public void run(JobContext context) {
-        dispatch.settleLeftovers();
+        dispatch.settleUnsettled();
         var counts = new LinkedHashMap<String, Integer>();
         Invariants.NAMES.forEach(name -> counts.put(name, 0));
         for (var each : invariants.violations()) {

@@ -1,7 +1,7 @@
 package io.tidings.maintenance;
 
-import io.tidings.dispatch.MessageSkip;
 import io.tidings.maintenance.ErasureStore.Found;
+import io.tidings.plancontrol.MessageSkip;
 import io.tidings.schedule.JobContext;
 import io.tidings.shared.MessageId;
 import jakarta.inject.Singleton;

@@ -41,9 +41,9 @@ final class WordIndexJob implements RecurringJob {
     @Override
     public void run(JobContext context) {
         var now = clock.instant();
-        if (dispatch.open().isEmpty() || now.isAfter(ranAt.plus(LONGEST_WAIT))) {
+        if (dispatch.openPlans().isEmpty() || now.isAfter(ranAt.plus(LONGEST_WAIT))) {
             ranAt = now;
-            indexes.grow();
+            indexes.buildNext();
         }
     }
 }

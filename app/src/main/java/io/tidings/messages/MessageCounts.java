@@ -4,10 +4,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * How many messages are in which state. Each message is counted once, so the ten numbers sum to the total.
+ * The number of messages in each state. Each message is counted once, so the ten numbers sum to the total.
  *
- * @param queued not begun, waiting for another attempt, or not even written yet
- * @param sent accepted by the provider, and nothing further heard
+ * @param queued not started, waiting for another attempt, or not written yet
+ * @param sent accepted by the provider, with no receipt so far
  */
 public record MessageCounts(
         long queued,
@@ -37,26 +37,26 @@ public record MessageCounts(
                 row.getLong("uncertain"));
     }
 
-    /** The same outcomes with these two numbers. */
+    /** Returns the same outcomes with these two numbers. */
     public MessageCounts withOpen(long nowQueued, long nowSending) {
         return new MessageCounts(
                 nowQueued, nowSending, sent, delivered, undelivered, read, failed, skipped, cancelled, uncertain);
     }
 
-    /** Counts the rest of a total as queued. A total read a moment too early grows to what is already counted. */
-    public MessageCounts ofAtLeast(long total) {
+    /** Counts the rest of a total as queued. If more messages are counted than {@code total}, the sum exceeds it. */
+    public MessageCounts withTotalAtLeast(long total) {
         return withOpen(Math.max(0, total - processed() - sending), sending);
     }
 
-    /** Counts the rest of a total as queued. No more are being sent than the total leaves. */
-    public MessageCounts ofExactly(long total) {
+    /** Counts the rest of a total as queued. Limits {@code sending} so that the sum never exceeds the total. */
+    public MessageCounts withTotal(long total) {
         long open = total - processed();
-        long onTheWay = Math.min(sending, open);
-        return withOpen(open - onTheWay, onTheWay);
+        long inFlight = Math.min(sending, open);
+        return withOpen(open - inFlight, inFlight);
     }
 
-    /** Counts the rest of a total as cancelled, except for at most this many that are still queued. */
-    public MessageCounts stopped(long total, long stillQueued) {
+    /** Counts the rest of a total as cancelled, except for at most {@code stillQueued} messages. */
+    public MessageCounts withRestCancelled(long total, long stillQueued) {
         long open = total - processed() + cancelled;
         long waiting = Math.min(stillQueued, open);
         return new MessageCounts(
@@ -81,23 +81,22 @@ public record MessageCounts(
         return queued + sending + processed();
     }
 
-    /** Those that need nothing more. */
+    /** Messages with a final state, and uncertain messages. */
     public long processed() {
         return accepted() + failed + skipped + cancelled + uncertain;
     }
 
-    /** Those that the provider took, whatever became of them then. */
+    /** Messages that the provider accepted, with any receipt or none. */
     public long accepted() {
         return sent + delivered + undelivered + read;
     }
 
-    /** Those known to have arrived. */
+    /** Messages whose delivery a receipt confirms. */
     public long arrived() {
         return delivered + read;
     }
 
-    /** Those that the provider took or that failed. */
-    public long decided() {
+    public long acceptedOrFailed() {
         return accepted() + failed;
     }
 }

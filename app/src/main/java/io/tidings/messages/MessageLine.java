@@ -5,9 +5,9 @@ import java.time.Instant;
 /**
  * A message in a list on a page.
  *
- * @param contact 0 when there is none any more
- * @param campaign 0 when it was sent alone
- * @param at when the last thing is known to have happened to it
+ * @param contact 0 when the contact was deleted
+ * @param campaign 0 when the message belongs to no campaign
+ * @param at time of delivery, else of the outcome, else of creation
  */
 record MessageLine(
         long id,
@@ -21,7 +21,7 @@ record MessageLine(
     public String stateText() {
         return switch (state) {
             case QUEUED -> "Waiting";
-            case RETRYING -> "Waits for another try";
+            case RETRYING -> "Waits for another attempt";
             case UNCERTAIN -> "Uncertain";
             case CANCELLED -> "Stopped";
             case SKIPPED -> "Skipped";
@@ -34,7 +34,7 @@ record MessageLine(
         };
     }
 
-    /** The badge's colour. A campaign that is sent is green, a message that is sent but not yet delivered is not. */
+    /** The colour of the badge. A sent campaign is green. A message that is sent but not delivered is not green. */
     public String tone() {
         return state == MessageState.SENT ? "message-sent" : state.text();
     }

@@ -16,13 +16,13 @@ final class MessageLines {
     }
 
     /**
-     * Newest first, in parts: an account has millions, so nothing is counted and nothing is skipped.
+     * Lists messages, newest first. An account has millions, so the query neither counts rows nor uses an offset.
      *
-     * @param contact only this one's; null for all
-     * @param before only older ones than this id; null for the newest
+     * @param contact restricts the list to this contact; null for all
+     * @param before restricts the list to lower ids; null for the newest messages
      */
     List<MessageLine> list(AccountId account, @Nullable Long contact, @Nullable Long before, int limit) {
-        // Of a message without an own text the campaign's is the same for all; its plan has it, frozen at launch.
+        // A message without its own text has the text of its plan, frozen at launch.
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select m.id, m.contact_id, m.recipient, m.state, coalesce(c.id, 0) as campaign_id,
                                coalesce(m.body, p.body, '') as text,

@@ -22,12 +22,12 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Every message, newest first. */
+/** The page that lists all messages, newest first. */
 @Path("/messages")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
 final class MessagePages {
-    private static final int PAGE = 50;
+    private static final int PAGE_SIZE = 50;
 
     private final MessageLines lines;
     private final Contacts contacts;
@@ -44,27 +44,34 @@ final class MessagePages {
         private Templates() {}
 
         static native TemplateInstance list(
-                List<MessageLine> messages, boolean filtered, String who, String older, String phone, boolean unknown);
+                List<MessageLine> messages,
+                boolean filtered,
+                String contactName,
+                String older,
+                String phone,
+                boolean unknown);
     }
 
     @GET
     @Operation(hidden = true)
     public TemplateInstance list(
             @QueryParam("contact") @Nullable Long contact, @QueryParam("before") @Nullable Long before) {
-        var found = lines.list(actor.account(), contact, before, PAGE + 1);
-        var shown = found.size() > PAGE ? found.subList(0, PAGE) : found;
-        var older = found.size() > PAGE
+        var found = lines.list(actor.account(), contact, before, PAGE_SIZE + 1);
+        var shown = found.size() > PAGE_SIZE ? found.subList(0, PAGE_SIZE) : found;
+        var older = found.size() > PAGE_SIZE
                 ? "/messages?before=%d%s".formatted(shown.getLast().id(), contact == null ? "" : "&contact=" + contact)
                 : "";
-        var who = contact == null
+        var contactName = contact == null
                 ? ""
                 : contacts.find(actor.account(), new ContactId(contact))
                         .map(known -> known.name().isEmpty() ? known.phone().e164() : known.name())
                         .orElse("");
-        return Templates.list(shown, contact != null, who, older, "", false);
+        return Templates.list(shown, contact != null, contactName, older, "", false);
     }
 
-    /** A POST, since a number does not belong into an address; where it leads is the contact's id. */
+    /**
+     * Finds a contact by number and redirects to its messages. It is a POST, so that no phone number is part of a URL.
+     */
     @POST
     @Path("/find")
     @CsrfForm

@@ -5,14 +5,15 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * What is known of a message, by rank: a rank only rises, so facts that come late, twice or out of order all lead to
- * the same row. The order is total: with ties the result would depend on who came first.
+ * The state of a message. Each state has a rank, and the rank of a message only rises. So updates that come late, twice
+ * or out of order lead to the same row. No two states have the same rank, because the result must not depend on the
+ * order of updates.
  *
- * <p>That a message is being sent right now is not stored: it follows from its block's watermark.
+ * <p>Whether a message is being sent is not stored. It follows from the watermark of its block.
  */
 public enum MessageState {
     QUEUED(0, "queued"),
-    /** Refused for now; waits in {@code dispatch_queue} for its next attempt. Shown as queued. */
+    /** Waits in {@code dispatch_queue} for its next attempt. Shown as queued. */
     RETRYING(5, "queued"),
     UNCERTAIN(25, "uncertain"),
     CANCELLED(40, "cancelled"),
@@ -32,12 +33,12 @@ public enum MessageState {
         this.text = text;
     }
 
-    /** As stored in {@code message.state}. */
+    /** The number stored in {@code message.state}. */
     public short rank() {
         return rank;
     }
 
-    /** As in the API. */
+    /** The name of the state in the API. */
     public String text() {
         return text;
     }
@@ -46,12 +47,12 @@ public enum MessageState {
         return rank > other.rank;
     }
 
-    /** Nothing more is owed to the recipient, though a receipt may still raise the rank. */
+    /** Returns whether no further attempt follows. A receipt may still raise the rank. */
     public boolean isFinal() {
         return rank >= CANCELLED.rank;
     }
 
-    /** The ranks by name, for SQL that is run through the application's Jdbi: {@code <SENT>} stands for 50. */
+    /** Returns the ranks by name for SQL that runs through the application's Jdbi: {@code <SENT>} stands for 50. */
     public static SqlConstants sqlConstants() {
         return new SqlConstants(
                 Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(MessageState::name, MessageState::rank)));

@@ -4,7 +4,7 @@ import io.tidings.database.SqlConstants;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** Gives the states of messages their names in SQL. */
+/** Provides the names of message states as constants in SQL. */
 @Singleton
 final class MessageStateSql {
     @Produces

@@ -6,8 +6,8 @@ import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Writes message rows by COPY. Fill it while another writer's rows travel; then {@link #flush} within the transaction
- * that also records them in blocks. Not thread-safe.
+ * Buffers message rows and writes them by COPY. Call {@link #flush} in the transaction that also records the rows in
+ * blocks. One writer can be filled while another is flushed. Not thread-safe.
  */
 public final class MessageWriter {
     private static final String COPY = """
@@ -17,7 +17,7 @@ public final class MessageWriter {
     private final CopyBuffer rows = new CopyBuffer(256 * 1024);
     private final String now;
 
-    /** @param now when rows that are final from the start got their outcome, as PostgreSQL reads it */
+    /** @param now the outcome time of rows that are written in a final state */
     public MessageWriter(Instant now) {
         this.now = now.toString();
     }
@@ -46,12 +46,12 @@ public final class MessageWriter {
         return rows.rows();
     }
 
-    /** What is kept in memory until the flush. */
+    /** The size of the buffered rows in bytes. */
     public int bytes() {
         return rows.bytes();
     }
 
-    /** Writes what was added and forgets it once it is written. */
+    /** Writes the buffered rows and then clears the buffer. @return the number of rows written */
     public long flush(Handle handle) {
         long written = rows.copyInto(handle, COPY);
         rows.clear();

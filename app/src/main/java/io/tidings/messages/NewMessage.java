@@ -7,14 +7,14 @@ import io.tidings.shared.PlanId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row to be written.
+ * A message row to write.
  *
  * @param state {@link MessageState#QUEUED}, or {@link MessageState#SKIPPED} with its reason in {@code errorCode}
- * @param cost what is reserved for it, in units: its segments at the price of where it goes; 0 for a skipped one
+ * @param cost in units: the segments times the price of the destination; 0 for a skipped message
  * @param recipient E.164
- * @param body null when the campaign's text is the same for all, or when it is rendered at dispatch
- * @param variables JSON object text, kept only when the message is rendered at dispatch
- * @param variant place of the campaign's variant, from 0; null when it has but one text
+ * @param body null when all messages of the plan have the same text, or when the text is rendered at dispatch
+ * @param variables text of a JSON object; null unless the text is rendered at dispatch
+ * @param variant index of the campaign's variant, from 0; null when the campaign has one text
  */
 public record NewMessage(
         long id,
@@ -28,7 +28,7 @@ public record NewMessage(
         @Nullable String variables,
         @Nullable String errorCode,
         @Nullable Integer variant) {
-    /** The same for many messages: made once, so that a row costs no second object. */
+    /** Values that many messages share. One object serves all of them, which saves memory. */
     public record Source(
             AccountId account,
             PlanId plan,

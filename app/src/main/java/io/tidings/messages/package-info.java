@@ -1,6 +1,6 @@
 /**
- * The messages themselves: one row per recipient from launch on, their states and ranks, and how rows are written by
- * the thousand.
+ * Message rows: one row per recipient, written at launch. Contains the states with their ranks, the id allocator and
+ * the bulk writer.
  */
 @NullMarked
 package io.tidings.messages;

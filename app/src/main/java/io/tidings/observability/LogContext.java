@@ -8,17 +8,17 @@ import org.jboss.logmanager.MDC;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ids that stand in every log line of a stretch of work on this thread, as {@code mdc.*}. Close it where it was opened:
- * what stood there before comes back.
+ * Adds ids to every log line of this thread until it is closed, as {@code mdc.*}. {@link #close} restores the values
+ * from before, so it must run on the same thread.
  */
 public final class LogContext implements AutoCloseable {
     public static final String REQUEST_ID = "request_id";
     public static final String ACCOUNT_ID = "account_id";
     public static final String CAMPAIGN_ID = "campaign_id";
 
-    private record Before(String key, @Nullable String value) {}
+    private record Previous(String key, @Nullable String value) {}
 
-    private final Deque<Before> before = new ArrayDeque<>();
+    private final Deque<Previous> before = new ArrayDeque<>();
 
     private LogContext() {}
 
@@ -30,19 +30,23 @@ public final class LogContext implements AutoCloseable {
         return of(account).with(CAMPAIGN_ID, campaign);
     }
 
-    /** What is done for a request after its answer. @param request null leaves what stands there */
+    /**
+     * For work that a request caused and that runs after its response.
+     *
+     * @param request null leaves the current id
+     */
     public static LogContext ofRequest(@Nullable String request) {
         var context = new LogContext();
         return request == null ? context : context.with(REQUEST_ID, request);
     }
 
-    /** The id of the request that this thread works for; null when it works for none. */
+    /** Returns the id of the request that this thread works for; null without one. */
     public static @Nullable String request() {
         return MDC.get(REQUEST_ID);
     }
 
     private LogContext with(String key, Object id) {
-        before.push(new Before(key, MDC.get(key)));
+        before.push(new Previous(key, MDC.get(key)));
         MDC.put(key, id.toString());
         return this;
     }

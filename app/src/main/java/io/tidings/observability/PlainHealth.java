@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * Tells whoever asks for the health only whether all is well: they are not asked who they are, and what the program
- * consists of is not for everybody. Which check went down or came back stands in the log. Thread-safe.
+ * Reduces the health response to its status. The route needs no authentication, so it must not show the parts of the
+ * program. The log shows which check went down or up. Thread-safe.
  */
 @Singleton
 final class PlainHealth implements HealthContentFilter {
@@ -22,12 +22,12 @@ final class PlainHealth implements HealthContentFilter {
     public JsonObject filter(JsonObject health) {
         var checks = health.getJsonArray("checks");
         if (checks != null) {
-            checks.getValuesAs(JsonObject.class).forEach(this::note);
+            checks.getValuesAs(JsonObject.class).forEach(this::logChange);
         }
         return Json.createObjectBuilder().add("status", health.get("status")).build();
     }
 
-    private void note(JsonObject check) {
+    private void logChange(JsonObject check) {
         var name = check.getString("name");
         var up = check.getString("status").equals("UP");
         if (!up && down.add(name)) {

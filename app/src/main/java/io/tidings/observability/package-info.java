@@ -1,4 +1,4 @@
-/** What an operator sees: metric names, health, and logs that hold ids and facts but nothing about a person. */
+/** Data for operators: metric names, health, and logs with ids and facts but no personal data. */
 @NullMarked
 package io.tidings.observability;
 

@@ -11,15 +11,15 @@ import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 import org.jboss.jandex.IndexView;
 
 /**
- * Adds to the description of the API what holds for every route, so that the resources say only what is their own: the
- * two ways to bring a key, and the problems that any route may answer. Leaves out the pages.
+ * Adds the common parts to the API description, so that the resources describe only their own parts. These are the two
+ * key headers and the problems that any route may answer. Removes the pages.
  */
 @OpenApiFilter(OpenApiFilter.RunStage.BUILD)
 public final class ApiDescription implements OASFilter {
     private static final String API = "/api/";
     private static final String DESCRIPTION = """
-            Personalised SMS and WhatsApp campaigns: import contacts, write a template, launch, watch, and know of every \
-            recipient what happened.
+            Personalised SMS and WhatsApp campaigns: import contacts, write a template, launch, and see the result of every \
+            recipient.
 
             Every error is `application/problem+json` (RFC 9457) with a stable `code`. Lists take `page`, `page_size` and \
             `anchor`. A field or parameter that a route does not know is refused. A 202 names the task that does the work.""";
@@ -30,7 +30,7 @@ public final class ApiDescription implements OASFilter {
     private final ApiUploads uploads;
     private final ApiProblems problems;
 
-    /** @param index of the program's classes, given at the build */
+    /** @param index the index of the classes of the program, which the build provides */
     public ApiDescription(IndexView index) {
         this.index = index;
         this.successes = new ApiSuccesses(index);
@@ -72,13 +72,15 @@ public final class ApiDescription implements OASFilter {
     }
 
     /**
-     * {@code CampaignApi_list} becomes {@code campaignList}. Where two paths share a class, the second is called by its
-     * path.
+     * Turns {@code CampaignApi_list} into {@code campaignList}. When two paths share a class, the second name comes
+     * from its path.
      */
     private String name(String path, String id) {
         var parts = id.split("_", 2);
-        var thing = parts[0].replaceFirst("(Api|Routes)$", "");
-        var name = Character.toLowerCase(thing.charAt(0)) + thing.substring(1) + capitalised(parts[parts.length - 1]);
+        var resource = parts[0].replaceFirst("(Api|Routes)$", "");
+        var name = Character.toLowerCase(resource.charAt(0))
+                + resource.substring(1)
+                + capitalised(parts[parts.length - 1]);
         if (names.add(name)) {
             return name;
         }

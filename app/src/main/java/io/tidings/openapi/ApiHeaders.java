@@ -12,22 +12,26 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
-/** The headers that hold for every route alike, in the description of the API. */
+/** The common headers of all routes, for the API description. */
 final class ApiHeaders {
     private static final String IDEMPOTENCY_KEY = "IdempotencyKey";
 
     private static final Map<String, String> HEADERS = new LinkedHashMap<>();
 
     static {
-        HEADERS.put("X-Request-Id", "The request's id, the caller's own if it sent one; find it in the log by this.");
+        HEADERS.put("X-Request-Id", "The id of the request, the caller's own if it sent one. The log has it too.");
         HEADERS.put(
                 "RateLimit",
-                "What is left of the limit, such as \"write\";r=42;t=17: requests, and seconds until it is full.");
-        HEADERS.put("RateLimit-Policy", "The limit, such as \"write\";q=600;w=60: requests in so many seconds.");
-        HEADERS.put("Retry-After", "In how many seconds it is worth trying again.");
-        HEADERS.put("Location", "Where the thing that was made, or the task that does the work, is.");
-        HEADERS.put("Link", "The first, previous, next and last page (RFC 8288), anchored; none of an empty list.");
-        HEADERS.put(IdempotencyFilter.REPLAYED, "\"true\" on the first answer to this key, given again.");
+                "The remaining quota, such as \"write\";r=42;t=17: requests, and seconds until it is full.");
+        HEADERS.put("RateLimit-Policy", "The limit, such as \"write\";q=600;w=60: q requests in w seconds.");
+        HEADERS.put("Retry-After", "The number of seconds to wait before the next attempt.");
+        HEADERS.put("Location", "The URL of the created resource, or of the task that does the work.");
+        HEADERS.put(
+                "Link",
+                "The first, previous, next and last page (RFC 8288), with the anchor. An empty list has no such header.");
+        HEADERS.put(
+                IdempotencyFilter.REPLAYED,
+                "\"true\" when this is the stored response of an earlier request with this key.");
     }
 
     private ApiHeaders() {}
@@ -45,9 +49,9 @@ final class ApiHeaders {
                         .in(Parameter.In.HEADER)
                         .required(false)
                         .description(
-                                "The caller's name of this request, 1 to 255 characters. Sent again within 24 hours, the"
-                                        + " same request is not done again: its first answer is given. While that one is under way"
-                                        + " it is 409, with another body 422.")
+                                "A key that the caller chooses, 1 to 255 characters. A repetition with this key within 24 hours"
+                                        + " does not run again: it gets the stored response. It gets 409 while the first request"
+                                        + " runs, and 422 when the body differs.")
                         .schema(OASFactory.createSchema()
                                 .type(List.of(Schema.SchemaType.STRING))
                                 .minLength(1)
@@ -71,14 +75,14 @@ final class ApiHeaders {
             if (method == PathItem.HttpMethod.POST && status.startsWith("2")) {
                 add(response, IdempotencyFilter.REPLAYED);
             }
-            // A search by POST has its page in the body: a link could not lead to another one.
+            // A search by POST has its page number in the body, so a link cannot lead to another page.
             if (method == PathItem.HttpMethod.GET && isPaged(response)) {
                 add(response, "Link");
             }
         });
     }
 
-    /** Adds a header that is described among the components. */
+    /** Adds a header that the components describe. */
     static void add(APIResponse response, String header) {
         if (response.getHeaders() == null || !response.getHeaders().containsKey(header)) {
             response.addHeader(header, OASFactory.createHeader().ref(header));

@@ -21,12 +21,11 @@ import org.jboss.jandex.RecordComponentInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in the description of the API which members may be null: those whose component is {@code @Nullable} in the record
- * that is written or read. The framework leaves that out, and a generated client that believes it breaks on the first
- * null.
+ * Marks in the API description which members may be null: those whose record component is {@code @Nullable}. The
+ * framework omits this, and a generated client then fails on the first null.
  */
 final class ApiNulls {
-    private static final String OURS = "io.tidings.";
+    private static final String PACKAGE_PREFIX = "io.tidings.";
     private static final DotName NULLABLE = DotName.createSimple(Nullable.class);
     private static final DotName NAMED =
             DotName.createSimple(org.eclipse.microprofile.openapi.annotations.media.Schema.class);
@@ -41,7 +40,7 @@ final class ApiNulls {
         schemas.forEach((name, schema) -> {
             var properties =
                     schema.getProperties() == null ? Map.<String, Schema>of() : Map.copyOf(schema.getProperties());
-            for (var record : written(index, records, name, properties.keySet())) {
+            for (var record : matching(index, records, name, properties.keySet())) {
                 var members = components(index, record).toList();
                 if (members.size() > record.recordComponents().size()) {
                     order(schema, members, properties);
@@ -55,10 +54,13 @@ final class ApiNulls {
         });
     }
 
-    /** Two records may share a name: the one with the members of the schema is meant. */
-    private static List<ClassInfo> written(
+    /**
+     * Returns the records of a schema. Two records may have the same name; the one with the members of the schema is
+     * meant.
+     */
+    private static List<ClassInfo> matching(
             IndexView index, Map<String, List<ClassInfo>> records, String name, Set<String> properties) {
-        // The framework tells a second thing of the same name by a number behind it, and a page by what is on it.
+        // The framework adds a number to the second record of the same name, and the type of its rows to a page.
         var plain = name.startsWith("PagedResponse") ? "PagedResponse" : name.replaceFirst("\\d+$", "");
         return records.getOrDefault(plain, List.of()).stream()
                 .filter(record -> components(index, record)
@@ -68,7 +70,7 @@ final class ApiNulls {
                 .toList();
     }
 
-    /** The framework lists the members of an unwrapped component in no order. */
+    /** Orders the members of an unwrapped component, which the framework lists in random order. */
     private static void order(Schema schema, List<RecordComponentInfo> members, Map<String, Schema> properties) {
         var ordered = new LinkedHashMap<String, Schema>();
         for (var component : members) {
@@ -80,7 +82,7 @@ final class ApiNulls {
         schema.setProperties(ordered);
     }
 
-    /** In place of an unwrapped component stand those of its type. */
+    /** Returns the components, with those of its type instead of an unwrapped component. */
     private static Stream<RecordComponentInfo> components(IndexView index, ClassInfo record) {
         return record.recordComponentsInDeclarationOrder().stream()
                 .flatMap(component -> record.field(component.name()).hasAnnotation(UNWRAPPED)
@@ -92,7 +94,7 @@ final class ApiNulls {
     private static Map<String, List<ClassInfo>> records(IndexView index) {
         var records = new HashMap<String, List<ClassInfo>>();
         for (var type : index.getKnownClasses()) {
-            if (type.isRecord() && type.name().toString().startsWith(OURS)) {
+            if (type.isRecord() && type.name().toString().startsWith(PACKAGE_PREFIX)) {
                 var named = type.declaredAnnotation(NAMED);
                 var name = named == null || named.value("name") == null
                         ? type.simpleName()
@@ -103,7 +105,7 @@ final class ApiNulls {
         return records;
     }
 
-    /** As JSON has it: {@code statusReason} is {@code status_reason}. */
+    /** Returns the JSON name: {@code statusReason} becomes {@code status_reason}. */
     private static String member(RecordComponentInfo component) {
         return component.name().replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(java.util.Locale.ROOT);
     }

@@ -20,39 +20,39 @@ import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.jboss.jandex.IndexView;
 
-/** The problems that routes answer, in the description of the API: one response for each status, with all its codes. */
+/** The problems of the routes, for the API description: one response for each status, with all its codes. */
 final class ApiProblems {
     private static final String PROBLEM = "Problem";
     private static final String CODES = "/problem-codes.txt";
 
     private static final Map<String, String> MEANINGS = new TreeMap<>(Map.ofEntries(
             Map.entry(
-                    "400",
-                    "The request cannot be read: malformed JSON, an unknown field or parameter, a missing part."),
-            Map.entry("401", "No valid key."),
+                    "400", "The request is malformed: invalid JSON, an unknown field or parameter, or a missing part."),
+            Map.entry("401", "There is no valid API key."),
             Map.entry(
                     "402",
-                    "There are not enough credits: see `available`, `required` and `missing`; where `exact` is false,"
-                            + " `required` is the least that it can cost. Nothing was done."),
-            Map.entry("403", "The key or the person may not do this, or the subscription is not active."),
-            Map.entry("404", "There is no such thing, or it belongs to another account."),
-            Map.entry("409", "The thing is not in a state that allows this, or the same request is under way."),
-            Map.entry("411", "The length of the body must be said."),
+                    "There are not enough credits; see `available`, `required` and `missing`. When `exact` is false,"
+                            + " `required` is a lower bound. The request had no effect."),
+            Map.entry("403", "The key or the user may not do this, or the subscription is not active."),
+            Map.entry("404", "The resource does not exist, or it belongs to another account."),
+            Map.entry("409", "The state of the resource does not allow this, or the same request is running."),
+            Map.entry("411", "The request must have a Content-Length."),
             Map.entry("413", "The body is too large."),
             Map.entry("415", "The route takes another content type."),
-            Map.entry("422", "The request is readable, but wrong; `errors` points at each place."),
-            Map.entry("429", "Too many at once; see `Retry-After`."),
-            Map.entry("500", "A fault of the program. It is in the log under the `trace_id`."),
-            Map.entry("503", "It cannot be taken now; nothing was done. See `Retry-After`.")));
+            Map.entry("422", "The request is well-formed, but a value is invalid; `errors` points at each place."),
+            Map.entry("429", "There are too many requests; see `Retry-After`."),
+            Map.entry("500", "An internal error. The log has it under the `trace_id`."),
+            Map.entry("503", "The service is not available now. The request had no effect. See `Retry-After`.")));
 
-    /** Every read answers at most these. */
+    /** The statuses that a read can have. */
     private static final Set<String> READS = Set.of("400", "401", "403", "404", "422", "429", "500", "503");
 
     /** The operations that cost credits. */
-    private final Set<String> paid;
+    private final Set<String> costingCredits;
 
     ApiProblems(IndexView index) {
-        this.paid = ApiAnnotations.byOperation(index, CostsCredits.class).keySet();
+        this.costingCredits =
+                ApiAnnotations.byOperation(index, CostsCredits.class).keySet();
     }
 
     static void describe(Components components) {
@@ -81,19 +81,19 @@ final class ApiProblems {
         }
         var responses = operation.getResponses();
         MEANINGS.keySet().forEach(status -> {
-            // The framework's own 400 of every route with a body says less than the shared one.
+            // The framework adds its own 400 to every route with a body. The shared one says more.
             if (responses.hasAPIResponse(status) || applies(status, id, method)) {
                 responses.addAPIResponse(status, OASFactory.createAPIResponse().ref(PROBLEM + status));
             }
         });
     }
 
-    /** Nothing that is only read is in the wrong state, has a body or costs anything. */
+    /** Returns whether an operation can have this status. A read has no wrong state, no body and no cost. */
     private boolean applies(String status, String id, PathItem.HttpMethod method) {
         if (method == PathItem.HttpMethod.GET || method == PathItem.HttpMethod.HEAD) {
             return READS.contains(status);
         }
-        return !status.equals("402") || paid.contains(id);
+        return !status.equals("402") || costingCredits.contains(id);
     }
 
     private static Content content() {
@@ -104,7 +104,9 @@ final class ApiProblems {
                                 .schema(OASFactory.createSchema().ref("#/components/schemas/" + PROBLEM)));
     }
 
-    /** By status. A line of the list is a status and a code; a test holds it against what the program throws. */
+    /**
+     * Returns the codes by status. Each line of the list is a status and a code; a test compares it with the sources.
+     */
     static Map<String, Set<String>> codes() {
         var codes = new TreeMap<String, Set<String>>();
         try (var lines = new BufferedReader(
@@ -124,10 +126,12 @@ final class ApiProblems {
         var all = new TreeSet<String>();
         codes.values().forEach(all::addAll);
         var text = List.of(Schema.SchemaType.STRING);
-        var code = OASFactory.createSchema().type(text).description("For programs; never changes. More may be added.");
+        var code = OASFactory.createSchema()
+                .type(text)
+                .description("For programs. It never changes; more codes may be added.");
         code.addExtension("x-extensible-enum", List.copyOf(all));
         return OASFactory.createSchema()
-                .description("RFC 9457. Some codes have further members.")
+                .description("RFC 9457. Some codes have more members.")
                 .type(List.of(Schema.SchemaType.OBJECT))
                 .addProperty("type", OASFactory.createSchema().type(text).description("A URN that ends with the code."))
                 .addProperty("title", OASFactory.createSchema().type(text))
@@ -136,7 +140,7 @@ final class ApiProblems {
                 .addProperty("code", code)
                 .addProperty(
                         "trace_id",
-                        OASFactory.createSchema().type(text).description("Find the request in the log by it."))
+                        OASFactory.createSchema().type(text).description("The id of the request in the log."))
                 .addProperty("errors", errors(text))
                 .required(List.of("type", "title", "status", "detail", "code", "trace_id"));
     }

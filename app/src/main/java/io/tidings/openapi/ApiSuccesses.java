@@ -8,10 +8,10 @@ import org.eclipse.microprofile.openapi.models.Operation;
 import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.IndexView;
 
-/** The status of a success in the description of the API, by {@code SuccessStatus}. */
+/** Sets the status of a success in the API description, by {@code SuccessStatus}. */
 final class ApiSuccesses {
     private static final Map<String, String> MEANINGS =
-            Map.of("201", "Created.", "202", "Taken; a task does the work.");
+            Map.of("201", "Created.", "202", "Accepted; a task does the work.");
 
     private final Map<String, AnnotationInstance> statuses;
 
@@ -25,7 +25,7 @@ final class ApiSuccesses {
                 .ifPresent(status -> move(operation, status));
     }
 
-    /** Gives the framework's 200 this status. */
+    /** Changes the framework's 200 to this status. */
     private static void move(Operation operation, String status) {
         var responses = operation.getResponses();
         var plain = responses.getAPIResponse("200");

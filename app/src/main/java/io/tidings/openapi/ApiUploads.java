@@ -11,7 +11,7 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.IndexView;
 
-/** The parts of forms that bring a file, in the description of the API, by {@code UploadParts}. */
+/** Describes the parts of upload forms in the API description, by {@code UploadParts}. */
 final class ApiUploads {
     private final Map<String, AnnotationInstance> parts;
 

@@ -1,6 +1,4 @@
-/**
- * The parts of the API description that hold for every route, beyond the annotations of the resources.
- */
+/** The parts of the API description that hold for every route, in addition to the annotations of the resources. */
 @NullMarked
 package io.tidings.openapi;
 

@@ -1,6 +1,9 @@
 package io.tidings.personalisation;
 
-/** How the characters of an SMS are encoded. Sizes after 3GPP TS 23.040: 140 octets, less 6 of header in each part of a long message. */
+/**
+ * The encoding of an SMS. Sizes follow 3GPP TS 23.040: 140 octets, minus 6 for the header in each part of a long
+ * message.
+ */
 public enum Encoding {
     GSM_7(160, 153),
     UCS_2(70, 67);
@@ -13,7 +16,7 @@ public enum Encoding {
         this.part = part;
     }
 
-    /** As in JSON: {@code gsm7}, {@code ucs2}. */
+    /** Returns the name in JSON: {@code gsm7} or {@code ucs2}. */
     public String text() {
         return switch (this) {
             case GSM_7 -> "gsm7";
@@ -21,12 +24,12 @@ public enum Encoding {
         };
     }
 
-    /** Units in a message of one part. */
+    /** Returns the units that fit in a message of one part. */
     public int single() {
         return single;
     }
 
-    /** Units in each part of a longer one. */
+    /** Returns the units that fit in each part of a longer message. */
     public int part() {
         return part;
     }

@@ -3,7 +3,7 @@ package io.tidings.personalisation;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A step behind the bar of a placeholder, with the meaning it has in Liquid. Takes and gives null for a missing value. */
+/** A filter of a placeholder, as in Liquid. It receives and returns null for a missing value. */
 sealed interface Filter {
     String NAMES = "default, capitalize, upcase, downcase and truncate";
 
@@ -18,7 +18,10 @@ sealed interface Filter {
         }
     }
 
-    /** First letter large, the rest small: {@code ALICE} and {@code alice} become {@code Alice}. */
+    /**
+     * Turns the first letter to upper case and the rest to lower case: {@code ALICE} and {@code alice} become {@code
+     * Alice}.
+     */
     record Capitalize() implements Filter {
         @Override
         public @Nullable String apply(@Nullable String value) {
@@ -48,8 +51,8 @@ sealed interface Filter {
     }
 
     /**
-     * {@code truncate: 20} or {@code truncate: 20, ""}: at most so many code points, the ellipsis included. Unlike Liquid's
-     * the result is never longer than asked: an ellipsis that has no room is left out.
+     * {@code truncate: 20} or {@code truncate: 20, ""}: at most this many code points, including the ellipsis. Unlike
+     * in Liquid, the result is never longer than the limit: an ellipsis that does not fit is left out.
      */
     record Truncate(int length, String ellipsis) implements Filter {
         @Override

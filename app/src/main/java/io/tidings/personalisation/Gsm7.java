@@ -2,18 +2,21 @@ package io.tidings.personalisation;
 
 import java.util.Arrays;
 
-/** The default alphabet of GSM 03.38 (3GPP TS 23.038 §6.2.1) with its extension table: how many septets a character takes. */
+/**
+ * The default alphabet of GSM 03.38 (3GPP TS 23.038 §6.2.1) and its extension table, with the septets of each
+ * character.
+ */
 final class Gsm7 {
     private static final String BASIC = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
             + "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
     private static final String EXTENSION = "\f^{}\\[~]|€";
 
-    /** Up to the euro sign, the last character of the alphabet. */
+    /** Indexed by character, up to the euro sign, the highest character of the alphabet. */
     private static final byte[] SEPTETS = table();
 
     private Gsm7() {}
 
-    /** 1, or 2 with the escape; 0 when the alphabet lacks it. */
+    /** Returns 1, or 2 for an escaped character, or 0 if the alphabet lacks it. */
     static int septets(char c) {
         return c < SEPTETS.length ? SEPTETS[c] : 0;
     }

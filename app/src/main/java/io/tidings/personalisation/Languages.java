@@ -11,36 +11,36 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One text in several languages, chosen by a recipient's {@value #NAME} as RFC 4647 §3.4 looks up: {@code pt-BR}, else
- * {@code pt}, else the standard. Immutable.
+ * One text in several languages. The recipient's value {@value #NAME} selects the text by a lookup as in RFC 4647 §3.4:
+ * {@code pt-BR}, then {@code pt}, then the default text. Immutable.
  *
- * <p>As a source it is one string, so that it is frozen, stored and handed on like any template: a record separator, the
- * standard, and for each translation a record separator, its tag, a unit separator and its text. No template that a person
- * writes has those characters.
+ * <p>The source is one string, so that code can freeze, store and pass it like the source of any template. It consists
+ * of a record separator and the default text. Each translation adds a record separator, its tag, a unit separator and
+ * its text. A template that a person writes contains neither separator.
  *
- * @param <T> one language's text, parsed
+ * @param <T> the parsed text of one language
  */
 final class Languages<T> {
-    /** The value of a recipient that decides. */
+    /** The recipient value that selects the language. */
     static final String NAME = "language";
 
     private static final char RECORD = '\u001e';
     private static final char UNIT = '\u001f';
     private static final Pattern TAG = Pattern.compile("[a-z]{2,3}(-[a-z0-9]{2,8}){0,4}");
 
-    private final T standard;
+    private final T defaultText;
     private final Map<String, T> translations;
 
-    private Languages(T standard, Map<String, T> translations) {
-        this.standard = standard;
+    private Languages(T defaultText, Map<String, T> translations) {
+        this.defaultText = defaultText;
         this.translations = translations;
     }
 
-    static boolean has(String source) {
+    static boolean isLocalized(String source) {
         return !source.isEmpty() && source.charAt(0) == RECORD;
     }
 
-    static boolean canHold(String body) {
+    static boolean hasNoSeparator(String body) {
         return body.indexOf(RECORD) < 0 && body.indexOf(UNIT) < 0;
     }
 
@@ -54,11 +54,11 @@ final class Languages<T> {
         return source.toString();
     }
 
-    static String standard(String source) {
-        return has(source) ? source.substring(1).split(String.valueOf(RECORD), 2)[0] : source;
+    static String defaultText(String source) {
+        return isLocalized(source) ? source.substring(1).split(String.valueOf(RECORD), 2)[0] : source;
     }
 
-    /** @throws TemplateSyntaxException if one of the texts cannot be understood */
+    /** @throws TemplateSyntaxException if one of the texts has a syntax error */
     static <T> Languages<T> parse(String source, Function<String, T> parser) {
         var parts = source.substring(1).split(String.valueOf(RECORD), -1);
         var translations = new LinkedHashMap<String, T>();
@@ -73,40 +73,40 @@ final class Languages<T> {
         return new Languages<>(parser.apply(parts[0]), translations);
     }
 
-    /** A tag in the form in which tags are compared; empty when it is none. */
+    /** Returns a tag in lower case with hyphens, as tags are compared; empty if the text is not a tag. */
     static Optional<String> tag(String text) {
         var tag = text.strip().replace('_', '-').toLowerCase(Locale.ROOT);
         return TAG.matcher(tag).matches() ? Optional.of(tag) : Optional.empty();
     }
 
-    T in(@Nullable String language) {
+    T forLanguage(@Nullable String language) {
         if (language == null) {
-            return standard;
+            return defaultText;
         }
-        var written = translations.get(language);
-        if (written != null) {
-            return written;
+        var exact = translations.get(language);
+        if (exact != null) {
+            return exact;
         }
-        var asked = tag(language).orElse("");
-        while (!asked.isEmpty()) {
-            var found = translations.get(asked);
+        var tag = tag(language).orElse("");
+        while (!tag.isEmpty()) {
+            var found = translations.get(tag);
             if (found != null) {
                 return found;
             }
-            asked = asked.substring(0, Math.max(0, asked.lastIndexOf('-')));
+            tag = tag.substring(0, Math.max(0, tag.lastIndexOf('-')));
         }
-        return standard;
+        return defaultText;
     }
 
     Languages<T> map(UnaryOperator<T> change) {
         var changed = new LinkedHashMap<String, T>();
         translations.forEach((tag, text) -> changed.put(tag, change.apply(text)));
-        return new Languages<>(change.apply(standard), changed);
+        return new Languages<>(change.apply(defaultText), changed);
     }
 
-    /** The standard first. */
+    /** Visits all texts, the default text first. */
     void forEach(Consumer<T> action) {
-        action.accept(standard);
+        action.accept(defaultText);
         translations.values().forEach(action);
     }
 }

@@ -1,19 +1,19 @@
 package io.tidings.personalisation;
 
 /**
- * What stands where a recipient has no value and the placeholder names no {@code default}. Chosen per campaign.
+ * The replacement of a placeholder that has no value and no {@code default}. Each campaign chooses one.
  *
- * <p>As text, in the API and in the database: {@code empty}, {@code unknown}, {@code fail}, or {@code literal:} followed by
- * the very text to insert. There is no bare literal, lest a misspelt {@code emtpy} be sent to people.
+ * <p>The text form in the API and the database is {@code empty}, {@code unknown}, {@code fail}, or {@code literal:}
+ * followed by the text to insert. A literal needs its prefix, so that a misspelt {@code emtpy} is refused and not sent.
  */
 public sealed interface MissingValue {
-    /** Nothing. The default. */
+    /** Inserts nothing. The default. */
     MissingValue EMPTY = new Empty();
 
-    /** {@code [unknown]}. */
+    /** Inserts {@code [unknown]}. */
     MissingValue UNKNOWN = new Unknown();
 
-    /** No message: the recipient is skipped, with the names that were missing. */
+    /** Skips the recipient, and reports the names without a value. */
     MissingValue FAIL = new Fail();
 
     int MAX_LITERAL = 160;
@@ -35,9 +35,9 @@ public sealed interface MissingValue {
     }
 
     /**
-     * Reads what {@link #text} writes.
+     * Parses the output of {@link #text}.
      *
-     * @throws IllegalArgumentException with a sentence for the caller, when it is none of the four forms
+     * @throws IllegalArgumentException with a message for the client, if the text is none of the four forms
      */
     static MissingValue parse(String text) {
         if (text.startsWith("literal:")) {
@@ -62,7 +62,7 @@ public sealed interface MissingValue {
         };
     }
 
-    /** What is inserted; nothing for {@link Fail}, whose message never comes to be. */
+    /** Returns the text to insert; empty for {@link Fail}, which produces no message. */
     default String replacement() {
         return switch (this) {
             case Empty _, Fail _ -> "";

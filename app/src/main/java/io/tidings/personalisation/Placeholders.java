@@ -4,11 +4,11 @@ import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 
-/** The names that placeholders may have. */
+/** The names of placeholders. */
 public final class Placeholders {
     /**
-     * What every recipient has, without any import: the contact's own fields and the built-ins made of them.
-     * {@code unsubscribe_url} is reserved: it becomes valid with the pages that it leads to.
+     * The names that need no import: the contact's own fields, and the built-in {@code phone} and {@code name}. {@code
+     * unsubscribe_url} is reserved for unsubscribe pages, which do not exist yet.
      */
     public static final List<String> WELL_KNOWN =
             List.of("first_name", "last_name", "location", "preferred_product", "phone", "name");
@@ -16,11 +16,11 @@ public final class Placeholders {
     private Placeholders() {}
 
     /**
-     * The name by which a placeholder reaches a CSV column or an attribute: {@code Order No} is {@code order_no} and
-     * {@code Prénom} is {@code prenom}. Empty when the header has neither letter nor digit.
+     * Converts a CSV header or attribute name to the name of a placeholder: {@code Order No} becomes {@code order_no},
+     * and {@code Prénom} becomes {@code prenom}. Empty if the header has neither letter nor digit.
      *
-     * <p>A header that begins with a digit gets an underscore, since a name cannot: {@code 2nd line} is
-     * {@code _2nd_line}. Idempotent.
+     * <p>A header that begins with a digit gets a leading underscore, because a name cannot begin with a digit: {@code
+     * 2nd line} becomes {@code _2nd_line}. Idempotent.
      */
     public static String nameOf(String header) {
         var plain = Normalizer.normalize(header, Normalizer.Form.NFKD);
@@ -56,7 +56,7 @@ public final class Placeholders {
         return isNameStart(c) || Character.isDigit(c) || isMark(c);
     }
 
-    /** Vowel signs of Indic and other scripts are marks, and part of the word. */
+    /** Vowel signs of Indic and other scripts are marks. They belong to the word. */
     private static boolean isMark(int c) {
         int type = Character.getType(c);
         return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;

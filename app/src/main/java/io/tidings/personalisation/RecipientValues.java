@@ -3,18 +3,22 @@ package io.tidings.personalisation;
 import io.tidings.shared.PhoneNumber;
 import org.jspecify.annotations.Nullable;
 
-/** The lookup order of a recipient; without a phone when only the variables are known. */
+/**
+ * The values of a recipient, with their order of precedence.
+ *
+ * @param phone null if only the variables are known
+ */
 public record RecipientValues(
         Values variables, Values contact, @Nullable PhoneNumber phone) implements Values {
     /**
-     * One recipient: the variables of the import or request first, then the contact's fields and attributes, then the
-     * built-ins {@code phone} (E.164) and {@code name} (first and last name).
+     * Returns the values of a recipient. The variables of the import or request come first, then the contact's fields
+     * and attributes, then the built-ins {@code phone} (E.164) and {@code name} (first and last name).
      */
     public static Values of(Values variables, Values contact, PhoneNumber phone) {
         return new RecipientValues(variables, contact, phone);
     }
 
-    /** A recipient of whom only the variables are known; {@code name} is made of them. */
+    /** Returns the values of a recipient with variables only. {@code name} is built from them. */
     public static Values ofVariables(Values variables) {
         return new RecipientValues(variables, _ -> null, null);
     }

@@ -2,11 +2,14 @@ package io.tidings.personalisation;
 
 import java.util.List;
 
-/** What became of a template and a recipient's values. Anything but text means that the recipient is skipped. */
+/** The result of rendering a template with a recipient's values. All results except a text skip the recipient. */
 public sealed interface Rendering {
     record Text(String text) implements Rendering {}
 
-    /** Values were missing and the campaign says {@link MissingValue#FAIL}. Each name once, in the template's order. */
+    /**
+     * Values are missing, and the campaign uses {@link MissingValue#FAIL}. The names are in the template's order,
+     * without duplicates.
+     */
     record Missing(List<String> names) implements Rendering {
         public Missing {
             names = List.copyOf(names);

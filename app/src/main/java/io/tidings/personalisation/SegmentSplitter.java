@@ -1,6 +1,6 @@
 package io.tidings.personalisation;
 
-/** A text cut into the parts of one SMS. */
+/** The number and size of the parts into which one SMS text is split. */
 record SegmentSplitter(int count, int units, int unitsInLast) {
     static SegmentSplitter of(CharSequence text, Encoding encoding) {
         int units = 0;
@@ -36,7 +36,7 @@ record SegmentSplitter(int count, int units, int unitsInLast) {
         return count;
     }
 
-    /** Leaps from part to part, looking only at the cuts. */
+    /** Jumps from part to part, and reads only the characters at the cuts. */
     static int countUcs2(CharSequence text) {
         int length = text.length();
         if (length <= Encoding.UCS_2.single()) {

@@ -5,25 +5,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a text travels as SMS: 160 septets in one part or 153 in each of several, or, as soon as a single character is not
- * in the GSM alphabet, 70 and 67 UTF-16 units. An escaped character or a surrogate pair is never split over two parts.
+ * The SMS segments of a text. In the GSM alphabet, 160 septets fit in a single part, or 153 in each of several. If one
+ * character is not in the GSM alphabet, 70 or 67 UTF-16 units fit. An escaped character or a surrogate pair is never
+ * split.
  *
- * @param characters code points, as people count; a joined emoji is several
- * @param units septets, or UTF-16 units; padding at the end of a part not counted
+ * @param characters code points; a joined emoji has several
+ * @param units septets, or UTF-16 units, without the padding at the end of a part
  * @param segments parts that are sent and paid for; 0 for the empty text
  * @param remainingInSegment units that still fit in the last part
- * @param forcing the characters outside the GSM alphabet, each once, in order; empty if and only if the encoding is GSM-7
+ * @param forcing the characters outside the GSM alphabet, in order, without duplicates; empty exactly if the encoding
+ *     is GSM-7
  */
 public record Segments(
         Encoding encoding, int characters, int units, int segments, int remainingInSegment, List<Forcing> forcing) {
-    /** What a provider may be asked to send as one message; longer ones are refused before launch. */
+    /** The most segments of one message. Longer messages are refused before the launch. */
     public static final int MAX_SEGMENTS = 10;
 
     /**
-     * A character that costs the message its short encoding.
+     * A character that is not in the GSM alphabet and so forces the longer encoding.
      *
-     * @param count how often it occurs
-     * @param replacement what reads the same and is in the alphabet, empty for a character that can go; null if nothing is
+     * @param count number of occurrences
+     * @param replacement similar text in the alphabet; empty if the character can be removed; null if there is no
+     *     replacement
      */
     public record Forcing(
             String character, int count, @Nullable String replacement) {}
@@ -35,17 +38,17 @@ public record Segments(
     public static Segments of(CharSequence text) {
         var encoding = Gsm7.encodes(text) ? Encoding.GSM_7 : Encoding.UCS_2;
         var parts = SegmentSplitter.of(text, encoding);
-        int room = parts.count() <= 1 ? encoding.single() : encoding.part();
+        int capacity = parts.count() <= 1 ? encoding.single() : encoding.part();
         return new Segments(
                 encoding,
                 Character.codePointCount(text, 0, text.length()),
                 parts.units(),
                 parts.count(),
-                room - parts.unitsInLast(),
+                capacity - parts.unitsInLast(),
                 encoding == Encoding.GSM_7 ? List.of() : forcing(text));
     }
 
-    /** Only the number of segments, without allocation. Linear in the text, about a nanosecond a character. */
+    /** Returns only the number of segments. Allocates nothing, and takes about one nanosecond per character. */
     public static int count(CharSequence text) {
         int length = text.length();
         int septets = 0;
@@ -59,7 +62,7 @@ public record Segments(
         if (septets <= Encoding.GSM_7.single()) {
             return septets == 0 ? 0 : 1;
         }
-        // Without escapes nothing needs padding.
+        // Without escapes no part needs padding.
         return septets == length ? Math.ceilDiv(septets, Encoding.GSM_7.part()) : SegmentSplitter.countGsm7(text);
     }
 
@@ -70,7 +73,7 @@ public record Segments(
                 .forEach(c -> counts.merge(Character.toString(c), 1, Integer::sum));
         return counts.entrySet().stream()
                 .map(entry ->
-                        new Forcing(entry.getKey(), entry.getValue(), SmartEncoding.standInOrNull(entry.getKey())))
+                        new Forcing(entry.getKey(), entry.getValue(), SmartEncoding.replacementOrNull(entry.getKey())))
                 .toList();
     }
 }

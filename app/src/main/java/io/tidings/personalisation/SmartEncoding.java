@@ -7,18 +7,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plain stand-ins for the typographic characters that word processors put into texts, and that more than double the price
- * of an SMS. Only what reads the same is replaced; a letter never loses its accent.
+ * Replaces typographic characters of word processors by plain ones, because they more than double the price of an SMS.
+ * Replacements read the same; a letter never loses its accent.
  */
 final class SmartEncoding {
-    private static final Map<String, String> STAND_INS = standIns();
+    private static final Map<String, String> REPLACEMENTS = replacementTable();
 
-    /** All occurrences of a character, and what is put in their place (the empty string: nothing). */
+    /** The replacement of all occurrences of a character. An empty {@code to} removes the character. */
     public record Replacement(String from, String to, int count) {}
 
     private SmartEncoding() {}
 
-    /** What {@link #apply} does to the text, for showing it beforehand. Empty when nothing is gained. */
+    /**
+     * Returns the replacements that {@link #apply} makes, to show them to the user first. Empty when they save nothing.
+     */
     public static List<Replacement> replacements(String text) {
         if (apply(text).equals(text)) {
             return List.of();
@@ -26,16 +28,16 @@ final class SmartEncoding {
         var counts = new LinkedHashMap<String, Integer>();
         text.codePoints()
                 .mapToObj(Character::toString)
-                .filter(STAND_INS::containsKey)
+                .filter(REPLACEMENTS::containsKey)
                 .forEach(c -> counts.merge(c, 1, Integer::sum));
         return counts.entrySet().stream()
-                .map(entry -> new Replacement(entry.getKey(), standIn(entry.getKey()), entry.getValue()))
+                .map(entry -> new Replacement(entry.getKey(), replacement(entry.getKey()), entry.getValue()))
                 .toList();
     }
 
     /**
-     * The text with its stand-ins if that makes it fit the GSM alphabet. Otherwise the text as it is: beside an emoji or a
-     * Cyrillic letter plain quotes save nothing, and removing joiners would break the emoji.
+     * Returns the text with all replacements if it then fits the GSM alphabet. Otherwise returns the text unchanged:
+     * next to an emoji or a Cyrillic letter plain quotes save nothing, and removing joiners would break the emoji.
      */
     public static String apply(String text) {
         if (Gsm7.encodes(text)) {
@@ -44,21 +46,21 @@ final class SmartEncoding {
         var plain = new StringBuilder(text.length());
         text.codePoints()
                 .mapToObj(Character::toString)
-                .map(SmartEncoding::standIn)
+                .map(SmartEncoding::replacement)
                 .forEach(plain::append);
         return Gsm7.encodes(plain) ? plain.toString() : text;
     }
 
-    /** The empty string removes the character; null: there is nothing that reads the same. */
-    static @Nullable String standInOrNull(String character) {
-        return STAND_INS.get(character);
+    /** Returns the replacement; the empty string removes the character; null if there is none. */
+    static @Nullable String replacementOrNull(String character) {
+        return REPLACEMENTS.get(character);
     }
 
-    private static String standIn(String character) {
-        return STAND_INS.getOrDefault(character, character);
+    private static String replacement(String character) {
+        return REPLACEMENTS.getOrDefault(character, character);
     }
 
-    private static Map<String, String> standIns() {
+    private static Map<String, String> replacementTable() {
         var table = new HashMap<String, String>();
         put(table, "\"", "“”„‟«»″");
         put(table, "'", "‘’‚‛‹›′`´ʼ");
@@ -75,7 +77,7 @@ final class SmartEncoding {
         return Map.copyOf(table);
     }
 
-    private static void put(Map<String, String> table, String standIn, String characters) {
-        characters.codePoints().forEach(c -> table.put(Character.toString(c), standIn));
+    private static void put(Map<String, String> table, String replacement, String characters) {
+        characters.codePoints().forEach(c -> table.put(Character.toString(c), replacement));
     }
 }

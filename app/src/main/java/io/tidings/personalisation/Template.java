@@ -11,19 +11,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message with placeholders, parsed once and rendered for each recipient.
+ * A text with placeholders. It is parsed once, and rendered for each recipient.
  *
- * <p>{@code {first_name}} and {@code {{first_name}}} mean the same; both take filters, as in
- * {@code {{ first_name | default: "there" }}}: {@code default: "…"}, {@code capitalize}, {@code upcase}, {@code downcase},
- * {@code truncate: n}. Names are written in any case, and match without regard to it.
+ * <p>{@code {first_name}} and {@code {{first_name}}} mean the same. Both take filters, as in {@code {{ first_name |
+ * default: "there" }}}. The filters are {@code default: "…"}, {@code capitalize}, {@code upcase}, {@code downcase} and
+ * {@code truncate: n}. Names are not case-sensitive.
  *
- * <p>What is text and what is an attempt at a placeholder: a single brace before anything but a name, as in {@code {}},
- * <code>{ "a": 1 }</code> or {@code {5}}, and every closing brace that closes nothing, are text. A single brace before a name, and
- * any double brace, must be a placeholder: {@code {first name}}, {@code {first_name} and <code>{{1+1}}</code> are refused, for they
- * would reach people as they stand. What must be sent with such braces is sent as fixed content, not as a template.
+ * <p>A single brace that is not followed by a name is text, as in {@code {}}, <code>{ "a": 1 }</code> or {@code {5}}. A
+ * closing brace without an opening one is text too. A single brace before a name, and any double brace, must begin a
+ * valid placeholder. So {@code {first name}}, {@code {first_name} and <code>{{1+1}}</code> are refused, because
+ * recipients would otherwise see them. To send such braces, use fixed content instead of a template.
  *
- * <p>Values are inserted as they are and never read again: a name of {@code {phone}} prints as {@code {phone}}.
- * Immutable and safe for any number of threads.
+ * <p>Inserted values are not parsed: a name of {@code {phone}} is printed as {@code {phone}}. Immutable and
+ * thread-safe.
  */
 public final class Template {
     private final String source;
@@ -53,16 +53,16 @@ public final class Template {
         this.languages = languages;
     }
 
-    /** Of all languages together. */
+    /** Returns the placeholders of all languages. */
     private static Set<String> placeholdersOf(Languages<Template> languages) {
         var all = new LinkedHashSet<String>();
         languages.forEach(text -> all.addAll(text.placeholders()));
         return Collections.unmodifiableSet(all);
     }
 
-    /** @throws TemplateSyntaxException with the place and the reason */
+    /** @throws TemplateSyntaxException with the position and the reason */
     public static Template parse(String source) {
-        if (Languages.has(source)) {
+        if (Languages.isLocalized(source)) {
             return new Template(source, Languages.parse(source, Template::parse));
         }
         var parser = new TemplateParser(source);
@@ -71,24 +71,27 @@ public final class Template {
     }
 
     /**
-     * The source of one text in several languages, for {@link #parse}: each recipient gets the one of their
-     * {@code language}, or of its base language, or else the body.
+     * Returns the source of one text in several languages, for {@link #parse}. A recipient gets the text of their
+     * {@code language}, or of its base language, or the body.
      *
-     * @param translations by tag, as {@link #languageTag} gives it; empty gives the body back
+     * @param translations by tag, as {@link #languageTag} returns it; if empty, the body itself is returned
      */
     public static String localized(String body, Map<String, String> translations) {
         return Languages.source(body, translations);
     }
 
-    /** What becomes of the text between placeholders. */
+    /** Rewrites the text between placeholders. */
     @FunctionalInterface
-    public interface Rewriting {
-        /** @param followed whether a placeholder comes right behind the text */
+    public interface TextRewriter {
+        /** @param followed whether a placeholder follows the text directly */
         String of(String text, boolean followed);
     }
 
-    /** The same with every text between placeholders rewritten, in all languages; what is inserted is left alone. */
-    public Template rewritten(Rewriting rewriting) {
+    /**
+     * Returns this template with all texts between placeholders rewritten, in all languages. Inserted values are not
+     * rewritten.
+     */
+    public Template rewritten(TextRewriter rewriting) {
         if (languages != null) {
             return new Template(source, languages.map(text -> text.rewritten(rewriting)));
         }
@@ -98,49 +101,59 @@ public final class Template {
         return new Template(source, rewritten, rewriting.of(tail, false));
     }
 
-    /** Of a source in several languages the body; of any other the source itself. */
-    public static String standard(String source) {
-        return Languages.standard(source);
+    /** Returns the body of a source in several languages; any other source is returned unchanged. */
+    public static String defaultText(String source) {
+        return Languages.defaultText(source);
     }
 
-    /** {@code pt_BR} as {@code pt-br}; empty when it is no tag of a language (BCP 47). */
+    /**
+     * Returns a language tag (BCP 47) in lower case with hyphens: {@code pt_BR} as {@code pt-br}. Empty if the text is
+     * not a tag.
+     */
     public static Optional<String> languageTag(String text) {
         return Languages.tag(text);
     }
 
-    /** Whether the text has none of the control characters that part the languages of a source. */
-    public static boolean isPlain(String body) {
-        return Languages.canHold(body);
+    /** Returns whether the text is free of the control characters that separate the languages of a source. */
+    public static boolean hasNoSeparator(String body) {
+        return Languages.hasNoSeparator(body);
     }
 
-    /** The one for somebody who speaks the language; itself when there is only one. */
-    public Template in(@Nullable String language) {
-        return languages == null ? this : languages.in(language);
+    /** Returns the template for a language; returns itself if there is only one language. */
+    public Template forLanguage(@Nullable String language) {
+        return languages == null ? this : languages.forLanguage(language);
     }
 
-    /** What must be known of a recipient to render it: the placeholders, and the language if that decides. */
-    public Set<String> wanted() {
+    /**
+     * Returns the names of the values that rendering needs: the placeholders, and {@code language} if it selects the
+     * text.
+     */
+    public Set<String> requiredNames() {
         if (languages == null) {
             return placeholders;
         }
-        var wanted = new LinkedHashSet<>(placeholders);
-        wanted.add(Languages.NAME);
-        return wanted;
+        var required = new LinkedHashSet<>(placeholders);
+        required.add(Languages.NAME);
+        return required;
     }
 
-    /** The names it asks for, lower-case, each once, in order of appearance. */
+    /** Returns the names of the placeholders in lower case, in order of appearance, without duplicates. */
     public Set<String> placeholders() {
         return placeholders;
     }
 
-    /** The placeholders that are not among the allowed names, as {@link Placeholders#nameOf} gives them, in order. */
+    /**
+     * Returns the placeholders that are not among the allowed names, in order.
+     *
+     * @param allowed names as {@link Placeholders#nameOf} returns them
+     */
     public Set<String> unknownPlaceholders(Collection<String> allowed) {
         var unknown = new LinkedHashSet<>(placeholders);
         unknown.removeAll(Set.copyOf(allowed));
         return unknown;
     }
 
-    /** Whether it is the same for everybody. */
+    /** Returns whether the text is the same for all recipients. */
     public boolean isStatic() {
         return slots.length == 0 && languages == null;
     }
@@ -151,7 +164,7 @@ public final class Template {
 
     public Rendering render(Values values, MissingValue missing) {
         if (languages != null) {
-            return languages.in(values.get(Languages.NAME)).render(values, missing);
+            return languages.forLanguage(values.get(Languages.NAME)).render(values, missing);
         }
         var text = new StringBuilder(sizeHint);
         for (var slot : slots) {
@@ -174,7 +187,7 @@ public final class Template {
                 : new Rendering.Text(text.toString());
     }
 
-    /** All the names at once, so that a file is mended in one go. */
+    /** Reports all missing names at once, so that the user can complete the file in one step. */
     private Rendering missing(Values values) {
         var names = new LinkedHashSet<String>();
         for (var slot : slots) {

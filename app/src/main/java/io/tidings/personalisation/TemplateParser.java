@@ -3,7 +3,7 @@ package io.tidings.personalisation;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads a template's source from left to right, once. Not for reuse. */
+/** Parses a template's source in one pass from left to right. Use each instance once. */
 final class TemplateParser {
     private static final int MAX_FILTERS = 5;
 
@@ -20,14 +20,14 @@ final class TemplateParser {
         return slots;
     }
 
-    /** The literal text behind the last placeholder. */
+    /** Returns the literal text after the last placeholder. */
     String tail() {
         return literal.toString();
     }
 
     void parse() {
         if (source.length() > TemplateLimits.MAX_SOURCE) {
-            throw wrong(
+            throw syntaxError(
                     TemplateLimits.MAX_SOURCE,
                     "the template has %d characters, at most %d are allowed"
                             .formatted(source.length(), TemplateLimits.MAX_SOURCE));
@@ -58,7 +58,7 @@ final class TemplateParser {
         var name = name("a placeholder needs a name, as in {{ first_name }}");
         var canonical = Placeholders.nameOf(name);
         if (canonical.isEmpty()) {
-            throw wrong(start, "a placeholder needs a name, as in {{ first_name }}");
+            throw syntaxError(start, "a placeholder needs a name, as in {{ first_name }}");
         }
         var filters = new ArrayList<Filter>();
         skipSpaces();
@@ -68,17 +68,17 @@ final class TemplateParser {
             skipSpaces();
         }
         if (!source.startsWith(close, at)) {
-            throw wrong(
+            throw syntaxError(
                     start,
                     "the placeholder \"%s\" is not closed: %s must follow its name; names have letters, digits and _ only"
                             .formatted(name, close));
         }
         if (filters.size() > MAX_FILTERS) {
-            throw wrong(start, "a placeholder takes at most %d filters".formatted(MAX_FILTERS));
+            throw syntaxError(start, "a placeholder takes at most %d filters".formatted(MAX_FILTERS));
         }
         at += close.length();
         if (slots.size() == TemplateLimits.MAX_PLACEHOLDERS) {
-            throw wrong(start, "at most %d placeholders are allowed".formatted(TemplateLimits.MAX_PLACEHOLDERS));
+            throw syntaxError(start, "at most %d placeholders are allowed".formatted(TemplateLimits.MAX_PLACEHOLDERS));
         }
         slots.add(new PlaceholderSlot(literal.toString(), canonical, filters));
         literal.setLength(0);
@@ -94,7 +94,8 @@ final class TemplateParser {
             case "upcase" -> new Filter.Upcase();
             case "downcase" -> new Filter.Downcase();
             case "truncate" -> truncate();
-            default -> throw wrong(start, "unknown filter \"%s\"; the filters are %s".formatted(name, Filter.NAMES));
+            default ->
+                throw syntaxError(start, "unknown filter \"%s\"; the filters are %s".formatted(name, Filter.NAMES));
         };
     }
 
@@ -106,11 +107,11 @@ final class TemplateParser {
             at++;
         }
         if (at == start || at - start > 4) {
-            throw wrong(start, needed);
+            throw syntaxError(start, needed);
         }
         int length = Integer.parseInt(source, start, at, 10);
         if (length < 1 || length > TemplateLimits.MAX_OUTPUT) {
-            throw wrong(start, needed);
+            throw syntaxError(start, needed);
         }
         skipSpaces();
         if (!peek(',')) {
@@ -129,26 +130,26 @@ final class TemplateParser {
     private void colon(String needed) {
         skipSpaces();
         if (!peek(':')) {
-            throw wrong(at, needed);
+            throw syntaxError(at, needed);
         }
         at++;
         skipSpaces();
     }
 
-    /** A text in straight or, as word processors make of them, curly quotes. */
+    /** Parses a text in straight quotes, or in curly quotes as word processors write them. */
     private String quoted(String needed) {
         if (at >= source.length()) {
-            throw wrong(at, needed);
+            throw syntaxError(at, needed);
         }
         int closing = switch (source.charAt(at)) {
             case '"' -> source.indexOf('"', at + 1);
             case '\'' -> source.indexOf('\'', at + 1);
             case '“', '”', '„' -> firstOf('”', '“', at + 1);
             case '‘', '’' -> source.indexOf('’', at + 1);
-            default -> throw wrong(at, needed);
+            default -> throw syntaxError(at, needed);
         };
         if (closing < 0) {
-            throw wrong(at, "the quote is not closed");
+            throw syntaxError(at, "the quote is not closed");
         }
         var text = source.substring(at + 1, closing);
         at = closing + 1;
@@ -164,7 +165,7 @@ final class TemplateParser {
     private String name(String needed) {
         int start = at;
         if (at >= source.length() || !Placeholders.isNameStart(source.codePointAt(at))) {
-            throw wrong(at, needed);
+            throw syntaxError(at, needed);
         }
         while (at < source.length() && Placeholders.isNamePart(source.codePointAt(at))) {
             at += Character.charCount(source.codePointAt(at));
@@ -182,12 +183,12 @@ final class TemplateParser {
         }
     }
 
-    /** Non-breaking spaces too: they come along when a template is pasted from a web page. */
+    /** Includes non-breaking spaces, which texts copied from web pages contain. */
     private static boolean isSpace(char c) {
         return Character.isWhitespace(c) || Character.isSpaceChar(c);
     }
 
-    private static TemplateSyntaxException wrong(int position, String reason) {
+    private static TemplateSyntaxException syntaxError(int position, String reason) {
         return new TemplateSyntaxException(position, reason);
     }
 }

@@ -1,6 +1,6 @@
 package io.tidings.personalisation;
 
-/** A template that cannot be understood. The reason is a sentence for its author, stable across versions. */
+/** A syntax error of a template. The reason is a sentence for the author, and stable across versions. */
 public final class TemplateSyntaxException extends RuntimeException {
     private final int position;
     private final String reason;
@@ -11,12 +11,12 @@ public final class TemplateSyntaxException extends RuntimeException {
         this.reason = reason;
     }
 
-    /** Where in the source, in UTF-16 units from 0; the message counts from 1, as people do. */
+    /** Returns the position in the source, in UTF-16 units from 0. The message counts from 1. */
     public int position() {
         return position;
     }
 
-    /** What is wrong, without the place. */
+    /** Returns the reason without the position. */
     public String reason() {
         return reason;
     }

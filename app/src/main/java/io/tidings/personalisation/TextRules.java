@@ -6,11 +6,14 @@ import io.tidings.shared.Problem.Violation;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** What a text of a message may be. Pure. */
+/** Limits and checks for the text of a message. Pure functions. */
 public final class TextRules {
     private TextRules() {}
 
-    /** In UTF-16 units: 1,600 is what SMS providers take in one request, 4,096 what WhatsApp does. */
+    /**
+     * Returns the limit in UTF-16 units: 1,600 is the limit of SMS providers for one request, 4,096 the limit of
+     * WhatsApp.
+     */
     public static int limit(Channel channel) {
         return switch (channel) {
             case SMS -> 1600;
@@ -18,8 +21,8 @@ public final class TextRules {
         };
     }
 
-    /** The first position with what the database cannot hold: NUL, or half of a surrogate pair. */
-    public static OptionalInt unstorableAt(String text) {
+    /** Returns the first position of a character that the database cannot store: NUL, or half of a surrogate pair. */
+    public static OptionalInt firstUnstorable(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
@@ -32,15 +35,15 @@ public final class TextRules {
     }
 
     /**
-     * Returns the text, if the database can hold it.
+     * Returns the text unchanged if the database can store it.
      *
      * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_text}
      */
-    public static String storable(String text, String pointer) {
-        var wrong = unstorableAt(text);
-        if (wrong.isPresent()) {
+    public static String requireStorable(String text, String pointer) {
+        var position = firstUnstorable(text);
+        if (position.isPresent()) {
             var detail = "The text has a character that cannot be stored or sent, at position %d."
-                    .formatted(wrong.getAsInt() + 1);
+                    .formatted(position.getAsInt() + 1);
             throw Problem.invalid("invalid_text", detail, List.of(new Violation(pointer, detail)))
                     .asException();
         }

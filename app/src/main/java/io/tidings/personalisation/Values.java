@@ -4,19 +4,19 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where a template finds what to insert. Names are as {@link Placeholders#nameOf} gives them. */
+/** The values that a template inserts, by names as {@link Placeholders#nameOf} returns them. */
 @FunctionalInterface
 public interface Values {
-    /** The value, or null when there is none. A blank value counts as none everywhere. */
+    /** Returns the value, or null when there is none. A blank value counts as missing everywhere. */
     @Nullable
     String get(String name);
 
-    /** What the map holds under exactly the name. The map is not copied. */
+    /** Returns the values of a map with exact names. The map is not copied. */
     static Values of(Map<String, String> byName) {
         return byName::get;
     }
 
-    /** What the map holds, whatever spelling its keys have: {@code Order No} is found as {@code order_no}. */
+    /** Returns the values of a map with keys in any spelling: {@code Order No} is found as {@code order_no}. */
     static Values ofColumns(Map<String, String> byHeader) {
         var byName = HashMap.<String, String>newHashMap(byHeader.size());
         byHeader.forEach((header, value) -> byName.putIfAbsent(Placeholders.nameOf(header), value));

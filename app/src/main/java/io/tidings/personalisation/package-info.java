@@ -1,8 +1,8 @@
 /**
- * Parses, validates and renders the placeholders of a message, and counts the SMS segments it takes.
+ * Parses, validates and renders the placeholders of a message, and counts its SMS segments.
  *
- * <p>Pure functions: no I/O, no state, safe for any number of threads. Time and output are bounded whatever the template
- * and the values are, for both come from users.
+ * <p>Pure functions: no I/O, no state, thread-safe. Time and output are bounded for any template and values, because
+ * both come from users.
  */
 @NullMarked
 package io.tidings.personalisation;

@@ -9,10 +9,12 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * The fast road: tells at once that a text is a valid number in E.164 already, so that nothing remains to be done. Its
- * "no" says nothing: libphonenumber, from whose own patterns the automata are made, then decides.
+ * The fast path of parsing: recognises texts that are valid E.164 numbers already, so that nothing has to be changed. A
+ * rejected text may still be valid; libphonenumber decides then. The automata are built from libphonenumber's own
+ * patterns.
  *
- * <p>An automaton is built when its calling code is first met (a millisecond or so, {@code +1} some tens of them).
+ * <p>An automaton is built when its calling code first occurs. This takes about 1 ms, and some tens of milliseconds for
+ * {@code +1}.
  */
 final class CanonicalNumbers {
     private static final int MAX_DIGITS = 15;
@@ -23,7 +25,7 @@ final class CanonicalNumbers {
 
     private static final boolean[] IS_CALLING_CODE = callingCodes();
 
-    /** Two threads may build the same one; either result is good. */
+    /** Two threads may build the same automaton at once; both results are equal. */
     private static final AtomicReferenceArray<Optional<DigitAutomaton>> AUTOMATA =
             new AtomicReferenceArray<>(CALLING_CODES);
 
@@ -71,7 +73,7 @@ final class CanonicalNumbers {
             var nfa = new DigitNfa();
             var rules = NumberingPlan.of(regions, nfa);
             return Optional.of(DigitAutomaton.of(nfa, rules, maxDigits));
-        } catch (DigitPattern.NotUnderstood e) {
+        } catch (DigitPattern.UnsupportedPattern e) {
             return Optional.empty();
         }
     }

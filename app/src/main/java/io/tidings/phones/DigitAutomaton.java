@@ -5,10 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A minimal deterministic automaton over digits. Immutable, a few kilobytes. */
+/** A minimal deterministic automaton over digits. Immutable; uses a few kilobytes. */
 final class DigitAutomaton {
-    /** Says of the states that the patterns are in after so many digits whether the number may end here. */
-    interface Verdict {
+    /** Decides from the states of the patterns, and the number of digits read, whether the number may end here. */
+    interface AcceptanceRule {
         boolean accepts(String states, int digits);
     }
 
@@ -30,12 +30,12 @@ final class DigitAutomaton {
         }
     }
 
-    /** Accepts no number of more than so many digits. */
-    static DigitAutomaton of(DigitNfa nfa, Verdict verdict, int maxDigits) {
-        return new DigitAutomaton(new Builder(nfa, verdict, maxDigits));
+    /** Builds an automaton that accepts numbers of at most {@code maxDigits} digits. */
+    static DigitAutomaton of(DigitNfa nfa, AcceptanceRule rule, int maxDigits) {
+        return new DigitAutomaton(new Builder(nfa, rule, maxDigits));
     }
 
-    /** Whether the rest of the text, from that place on, is a number it knows. */
+    /** Returns whether the rest of the text, from this index on, is an accepted number. */
     boolean accepts(String text, int from) {
         int state = start;
         for (int i = from; i < text.length(); i++) {
@@ -53,22 +53,22 @@ final class DigitAutomaton {
     }
 
     /**
-     * Subsets by depth, since a verdict depends on the number of digits. Equal rows share a state at once, which makes
-     * the automaton minimal: it has no cycles, and a state is numbered after all that follow it.
+     * Builds subsets of states by depth, because the rule depends on the number of digits. Equal rows share a state,
+     * which makes the automaton minimal: it has no cycles, and each state is numbered after its successors.
      */
     private static final class Builder {
         private static final String NOWHERE = "\0".repeat(DIGITS) + '0';
 
         private final DigitNfa nfa;
-        private final Verdict verdict;
+        private final AcceptanceRule rule;
         private final int maxDigits;
         private final Map<String, Integer> bySubset = new HashMap<>();
         private final Map<String, Integer> byRow = new HashMap<>(Map.of(NOWHERE, DEAD));
         private final List<String> rows = new ArrayList<>(List.of(NOWHERE));
 
-        private Builder(DigitNfa nfa, Verdict verdict, int maxDigits) {
+        private Builder(DigitNfa nfa, AcceptanceRule rule, int maxDigits) {
             this.nfa = nfa;
-            this.verdict = verdict;
+            this.rule = rule;
             this.maxDigits = maxDigits;
         }
 
@@ -85,7 +85,7 @@ final class DigitAutomaton {
             for (int digit = 0; digit < DIGITS; digit++) {
                 row.append((char) state(nfa.next(subset, digit), depth + 1));
             }
-            row.append(verdict.accepts(subset, depth) ? '1' : '0');
+            row.append(rule.accepts(subset, depth) ? '1' : '0');
             int state = byRow.computeIfAbsent(row.toString(), this::newRow);
             bySubset.put(key, state);
             return state;

@@ -8,13 +8,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Many digit patterns side by side in one nondeterministic automaton (Thompson's construction), each ending in a state of
- * its own. Sets of states are strings of sorted characters, so that they serve as keys.
+ * Combines several digit patterns in one nondeterministic automaton (Thompson's construction). Each pattern ends in its
+ * own state. A set of states is a string of sorted characters, so that it can be a key.
  */
 final class DigitNfa {
     private static final int MAX_STATES = Character.MAX_VALUE;
 
-    /** Per state: the digits it takes (0 for none), where they lead, and where it leads without any. */
+    /**
+     * Per state: the digits that it consumes (0 for none), the target of those digits, and the jumps without a digit.
+     */
     private final List<Integer> digits = new ArrayList<>();
 
     private final List<Integer> targets = new ArrayList<>();
@@ -22,14 +24,17 @@ final class DigitNfa {
     private final List<Integer> starts = new ArrayList<>();
     private final BitSet prefixEnds = new BitSet();
 
-    /** Adds a pattern that must match the whole number; gives the state that says that it did. */
+    /** Adds a pattern that must match the whole number. Returns the state that is reached by a match. */
     char add(DigitPattern pattern) {
         int end = state(0, 0);
         starts.add(build(pattern, end));
         return (char) end;
     }
 
-    /** Adds a pattern that must match the beginning, at least one digit of it; the state then stays for good. */
+    /**
+     * Adds a pattern that must match at least one leading digit. The state of a match is then kept for all further
+     * digits.
+     */
     char addPrefix(DigitPattern pattern) {
         int end = state(DigitPattern.ANY, 0);
         targets.set(end, end);
@@ -40,7 +45,7 @@ final class DigitNfa {
 
     String start() {
         var states = closure(starts.stream().mapToInt(Integer::intValue));
-        // A prefix that may be empty has matched nothing yet.
+        // A prefix pattern that may be empty has matched no digit yet.
         return states.chars()
                 .filter(state -> !prefixEnds.get(state))
                 .collect(StringBuilder::new, (text, state) -> text.append((char) state), StringBuilder::append)
@@ -52,7 +57,7 @@ final class DigitNfa {
                 states.chars().filter(s -> (digits.get(s) >> digit & 1) == 1).map(targets::get));
     }
 
-    /** A state that takes the digits to the target; returns its number. */
+    /** Adds a state that leads to the target on the digits of the mask. Returns its number. */
     private int state(int mask, int target, int... jump) {
         if (digits.size() == MAX_STATES) {
             throw new IllegalStateException("A calling code's patterns need more than %d states".formatted(MAX_STATES));
@@ -63,7 +68,7 @@ final class DigitNfa {
         return digits.size() - 1;
     }
 
-    /** Builds from the end backwards; returns the first state. */
+    /** Builds from the end backwards. Returns the first state. */
     private int build(DigitPattern pattern, int end) {
         return switch (pattern) {
             case DigitPattern.Digits(int mask) -> state(mask, end);
@@ -92,7 +97,7 @@ final class DigitNfa {
         };
     }
 
-    /** The states reached without a digit, less those that only jump on. */
+    /** Returns the states that are reachable without a digit, except those that only jump. */
     private String closure(IntStream from) {
         var seen = new BitSet();
         var open = new ArrayDeque<Integer>();
@@ -105,11 +110,11 @@ final class DigitNfa {
                 continue;
             }
             seen.set(state);
-            var onward = jumps.get(state);
-            for (int jump : onward) {
+            var next = jumps.get(state);
+            for (int jump : next) {
                 open.add(jump);
             }
-            if (onward.length == 0) {
+            if (next.length == 0) {
                 kept = size == kept.length ? Arrays.copyOf(kept, 2 * size) : kept;
                 kept[size++] = (char) state;
             }

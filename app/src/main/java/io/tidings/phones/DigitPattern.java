@@ -3,7 +3,7 @@ package io.tidings.phones;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The regular expressions of libphonenumber's metadata, which speak of digits only. */
+/** The regular expressions of libphonenumber's metadata. They match digits only. */
 sealed interface DigitPattern {
     /** Any of the digits whose bits are set. */
     record Digits(int mask) implements DigitPattern {}
@@ -16,13 +16,15 @@ sealed interface DigitPattern {
 
     int ANY = 0x3FF;
 
-    /** @throws NotUnderstood on what is not read here, such as look-ahead or an unbounded repetition */
+    /**
+     * @throws UnsupportedPattern for syntax that is not supported here, such as look-ahead or an unbounded repetition
+     */
     static DigitPattern parse(String regex) {
         return new Parser(regex.replaceAll("\\s", "")).all();
     }
 
-    final class NotUnderstood extends RuntimeException {
-        private NotUnderstood() {
+    final class UnsupportedPattern extends RuntimeException {
+        private UnsupportedPattern() {
             super(null, null, false, false);
         }
     }
@@ -38,7 +40,7 @@ sealed interface DigitPattern {
         private DigitPattern all() {
             var pattern = choice();
             if (at < regex.length()) {
-                throw new NotUnderstood();
+                throw new UnsupportedPattern();
             }
             return pattern;
         }
@@ -132,21 +134,21 @@ sealed interface DigitPattern {
 
         private int digit() {
             if (at >= regex.length()) {
-                throw new NotUnderstood();
+                throw new UnsupportedPattern();
             }
             return Integer.numberOfTrailingZeros(bit(regex.charAt(at++)));
         }
 
         private static int bit(char c) {
             if (c < '0' || c > '9') {
-                throw new NotUnderstood();
+                throw new UnsupportedPattern();
             }
             return 1 << (c - '0');
         }
 
         private void expect(char c) {
             if (!peek(c)) {
-                throw new NotUnderstood();
+                throw new UnsupportedPattern();
             }
             at++;
         }

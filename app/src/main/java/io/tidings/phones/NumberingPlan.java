@@ -7,20 +7,24 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What libphonenumber's {@code parse}, {@code isValidNumber} and {@code format} ask of a number behind its calling code,
- * as a verdict over the end states of the patterns.
+ * Reproduces the checks of libphonenumber's {@code parse}, {@code isValidNumber} and {@code format} on the digits after
+ * a calling code. It is an acceptance rule over the end states of the patterns.
  *
- * @param nationalPrefix reached when parsing might take digits off the front: then the number is not ours to judge
+ * @param nationalPrefix the state that is reached if parsing might remove leading digits; such numbers are left to
+ *     libphonenumber
  */
-record NumberingPlan(Optional<Character> nationalPrefix, List<Region> regions) implements DigitAutomaton.Verdict {
-    /** A kind of number: its pattern must match, and its length be listed if lengths are. */
+record NumberingPlan(Optional<Character> nationalPrefix, List<Region> regions)
+        implements DigitAutomaton.AcceptanceRule {
+    /** One type of number: its pattern must match, and its length must be listed if lengths are listed. */
     private record Kind(char matched, List<Integer> lengths) {
         boolean accepts(String states, int digits) {
             return states.indexOf(matched) >= 0 && (lengths.isEmpty() || lengths.contains(digits));
         }
     }
 
-    /** One of the countries that share a calling code; some own the numbers that begin with certain digits. */
+    /**
+     * One of the countries that share a calling code. Some countries own all numbers that begin with certain digits.
+     */
     private record Region(Optional<Character> leadingDigits, Kind general, List<Kind> kinds) {
         boolean isValid(String states, int digits) {
             return general.accepts(states, digits) && kinds.stream().anyMatch(kind -> kind.accepts(states, digits));
@@ -28,11 +32,12 @@ record NumberingPlan(Optional<Character> nationalPrefix, List<Region> regions) i
     }
 
     /**
-     * @param metadata of the regions of one calling code, in libphonenumber's order: the main one first
-     * @throws DigitPattern.NotUnderstood when a pattern is beyond us
+     * @param metadata of the regions of one calling code, in libphonenumber's order, with the main region first
+     * @throws DigitPattern.UnsupportedPattern if a pattern has unsupported syntax
      */
     static NumberingPlan of(List<PhoneMetadata> metadata, DigitNfa nfa) {
-        // The end of input is left out of the prefix: it then matches more, and more goes the slow way.
+        // The end-of-input sign is removed from the prefix. It then matches more numbers, and more numbers take the
+        // slow path.
         var prefix = prefix(metadata.getFirst().getNationalPrefixForParsing().replace("$", ""), nfa);
         return new NumberingPlan(
                 prefix, metadata.stream().map(region -> region(region, nfa)).toList());

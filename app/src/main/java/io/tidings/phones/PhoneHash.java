@@ -7,8 +7,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * HMAC-SHA-256 (RFC 2104) of numbers under the installation's key. Spelled out with its two pads, since PostgreSQL without
- * extensions has SHA-256 alone: {@code sha256(outer || sha256(inner || number))} is the same there. Thread-safe.
+ * Computes HMAC-SHA-256 (RFC 2104) of numbers under the installation's key. The two pads are explicit, because
+ * PostgreSQL without extensions has only SHA-256. There {@code sha256(outer || sha256(inner || number))} gives the same
+ * value. Thread-safe.
  */
 public final class PhoneHash {
     private static final int BLOCK = 64;
@@ -40,9 +41,9 @@ public final class PhoneHash {
     public byte[] of(String text) {
         var digest = sha256();
         digest.update(inner);
-        var within = digest.digest(text.getBytes(StandardCharsets.UTF_8));
+        var innerDigest = digest.digest(text.getBytes(StandardCharsets.UTF_8));
         digest.update(outer);
-        return digest.digest(within);
+        return digest.digest(innerDigest);
     }
 
     public static MessageDigest sha256() {

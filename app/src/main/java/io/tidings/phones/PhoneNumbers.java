@@ -10,16 +10,16 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads phone numbers as people and spreadsheets write them. What is accepted exists by libphonenumber's tables, in E.164;
- * what is mended is mended only where one reading is left (see {@link PhoneRepair}).
+ * Parses phone numbers as people and spreadsheets write them. A parsed number exists by libphonenumber's tables, and is
+ * in E.164. A damaged number is repaired only if a single reading is possible (see {@link PhoneRepair}).
  *
- * <p>Safe for any number of threads. About 10 million numbers a second if they are in E.164 already, 0.1 million if not.
+ * <p>Thread-safe. Parses about 10 million numbers a second if they are in E.164 already, otherwise 0.1 million.
  */
 public final class PhoneNumbers {
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
 
-    /** A nationally written number of this many digits without a + may as well be another country's, so it is not guessed. */
-    private static final int SURELY_INTERNATIONAL = 12;
+    /** A shorter national number without a + may belong to another country, so its calling code is not guessed. */
+    private static final int MIN_INTERNATIONAL_DIGITS = 12;
 
     private static final int MIN_DIGITS = 5;
     private static final int MAX_DIGITS = 15;
@@ -41,19 +41,25 @@ public final class PhoneNumbers {
 
     private PhoneNumbers() {}
 
-    /** Whether numbers can be read in the form of that country, an ISO 3166 code of two letters in any case. */
+    /**
+     * Returns whether numbers can be read in the national form of this country: an ISO 3166 code of two letters in any
+     * case.
+     */
     public static boolean isCountry(String country) {
         return NUMBERS.getSupportedRegions().contains(country.toUpperCase(Locale.ROOT));
     }
 
-    /** What a number of that country has behind its plus; 0 for none that is known. */
+    /** Returns the calling code of a country; 0 for an unknown country. */
     static int callingCode(String country) {
         return NUMBERS.getCountryCodeForRegion(country.toUpperCase(Locale.ROOT));
     }
 
     /**
-     * @param raw the cell or field as it came
-     * @param defaultCountry that of numbers without a country's code, as {@link #isCountry} knows; null for none
+     * Parses a phone number.
+     *
+     * @param raw the unchanged text of the cell or field
+     * @param defaultCountry the country of numbers without a calling code, as {@link #isCountry} accepts it; null for
+     *     none
      */
     public static Parsed parse(@Nullable String raw, @Nullable String defaultCountry) {
         if (raw == null) {
@@ -62,9 +68,9 @@ public final class PhoneNumbers {
         if (CanonicalNumbers.accepts(raw)) {
             return new Valid(new PhoneNumber(raw));
         }
-        return switch (PhoneRepair.mend(raw)) {
+        return switch (PhoneRepair.repair(raw)) {
             case PhoneRepair.Unrepairable(var fault) -> new Invalid(fault);
-            case PhoneRepair.Repaired(var text) -> read(text, country(defaultCountry));
+            case PhoneRepair.Repaired(var text) -> interpret(text, country(defaultCountry));
         };
     }
 
@@ -72,32 +78,33 @@ public final class PhoneNumbers {
         return defaultCountry == null ? UNKNOWN_COUNTRY : defaultCountry.toUpperCase(Locale.ROOT);
     }
 
-    private static Parsed read(String text, String country) {
+    private static Parsed interpret(String text, String country) {
         if (text.startsWith("+")) {
-            return strictly(text, UNKNOWN_COUNTRY);
+            return parseStrictly(text, UNKNOWN_COUNTRY);
         }
         if (country.equals(UNKNOWN_COUNTRY)) {
-            return readWithoutCountry(text);
+            return interpretWithoutCountry(text);
         }
-        var national = strictly(text, country);
+        var national = parseStrictly(text, country);
         if (national instanceof Valid) {
             return national;
         }
         if (text.startsWith("00")) {
-            return orElse(strictly("+" + text.substring(2), UNKNOWN_COUNTRY), national);
+            return orElse(parseStrictly("+" + text.substring(2), UNKNOWN_COUNTRY), national);
         }
         if (text.startsWith("0")) {
             return national;
         }
-        // A number too long for its country has lost a +; one that is not may have lost the 0 that some countries keep.
+        // A number that is too long for its country has lost its +. Another number may have lost a leading 0, which
+        // some countries keep.
         return national instanceof Invalid(var fault) && fault == PhoneFault.TOO_LONG
-                ? orElse(strictly("+" + text, UNKNOWN_COUNTRY), national)
-                : orElse(strictly("0" + text, country), national);
+                ? orElse(parseStrictly("+" + text, UNKNOWN_COUNTRY), national)
+                : orElse(parseStrictly("0" + text, country), national);
     }
 
-    private static Parsed readWithoutCountry(String text) {
+    private static Parsed interpretWithoutCountry(String text) {
         if (text.startsWith("00")) {
-            return strictly("+" + text.substring(2), UNKNOWN_COUNTRY);
+            return parseStrictly("+" + text.substring(2), UNKNOWN_COUNTRY);
         }
         if (text.length() > MAX_DIGITS) {
             return new Invalid(PhoneFault.TOO_LONG);
@@ -106,16 +113,16 @@ public final class PhoneNumbers {
             return new Invalid(PhoneFault.TOO_SHORT);
         }
         var noCountry = new Invalid(PhoneFault.NO_COUNTRY);
-        return text.length() < SURELY_INTERNATIONAL || text.startsWith("0")
+        return text.length() < MIN_INTERNATIONAL_DIGITS || text.startsWith("0")
                 ? noCountry
-                : orElse(strictly("+" + text, UNKNOWN_COUNTRY), noCountry);
+                : orElse(parseStrictly("+" + text, UNKNOWN_COUNTRY), noCountry);
     }
 
     private static Parsed orElse(Parsed preferred, Parsed otherwise) {
         return preferred instanceof Valid ? preferred : otherwise;
     }
 
-    private static Parsed strictly(String text, String country) {
+    private static Parsed parseStrictly(String text, String country) {
         try {
             var number = NUMBERS.parse(text, country);
             if (NUMBERS.isValidNumber(number)) {
@@ -127,7 +134,9 @@ public final class PhoneNumbers {
         }
     }
 
-    /** A few countries have numbers beyond the 15 digits of E.164, which no gateway takes. */
+    /**
+     * Rejects numbers with more than the 15 digits of E.164. A few countries have them, and no gateway accepts them.
+     */
     private static Parsed canonical(Phonenumber.PhoneNumber number) {
         var e164 = NUMBERS.format(number, PhoneNumberFormat.E164);
         return e164.length() > 1 + MAX_DIGITS ? new Invalid(PhoneFault.TOO_LONG) : new Valid(new PhoneNumber(e164));
@@ -143,7 +152,7 @@ public final class PhoneNumbers {
 
     private static PhoneFault fault(NumberParseException.ErrorType type) {
         return switch (type) {
-            // Only digits come this far: "not a number" is said of one or two of them.
+            // The text has only digits here. libphonenumber answers "not a number" for one or two digits.
             case NOT_A_NUMBER, TOO_SHORT_NSN, TOO_SHORT_AFTER_IDD -> PhoneFault.TOO_SHORT;
             case TOO_LONG -> PhoneFault.TOO_LONG;
             case INVALID_COUNTRY_CODE -> PhoneFault.INVALID_NUMBER;

@@ -5,20 +5,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The beginning of a phone number, as somebody types it to find one: {@code +254 712}, {@code 00254712}, {@code 0712}.
+ * The beginning of a phone number, as a user types it to find a number: {@code +254 712}, {@code 00254712}, {@code
+ * 0712}.
  *
- * @param starts what it may be the beginning of, in E.164 with its plus
- * @param sure whether it can hardly be anything but a phone number
+ * @param e164Prefixes the possible beginnings in E.164, with the plus
+ * @param certain whether the text can hardly be anything but a phone number
  */
-public record PhonePrefix(List<String> starts, boolean sure) {
-    /** With fewer it is as likely a house number or a product. */
-    private static final int SURELY_PHONE = 5;
+public record PhonePrefix(List<String> e164Prefixes, boolean certain) {
+    /** Fewer digits are as likely a house number or a product. */
+    private static final int MIN_CERTAIN_DIGITS = 5;
 
-    private static final int MAX_TYPED = 17;
+    private static final int MAX_DIGITS = 17;
     private static final String SEPARATORS = " ().-/\u00A0";
 
     /**
-     * Empty for anything that does not look like one.
+     * Parses a typed text; empty if it does not look like the beginning of a number.
      *
      * @param country of numbers in national form; null for none
      */
@@ -26,19 +27,19 @@ public record PhonePrefix(List<String> starts, boolean sure) {
         var text = typed.strip();
         boolean international = text.startsWith("+");
         var digits = digits(international ? text.substring(1) : text);
-        if (digits.isEmpty() || digits.length() > MAX_TYPED || digits.equals("00")) {
+        if (digits.isEmpty() || digits.length() > MAX_DIGITS || digits.equals("00")) {
             return Optional.empty();
         }
-        var starts = international ? List.of("+" + digits) : starts(digits, country);
-        return Optional.of(new PhonePrefix(starts, international || digits.length() >= SURELY_PHONE));
+        var starts = international ? List.of("+" + digits) : e164Prefixes(digits, country);
+        return Optional.of(new PhonePrefix(starts, international || digits.length() >= MIN_CERTAIN_DIGITS));
     }
 
-    /** The first text that is behind all that begin so: digits end at 9, and a colon is next in ASCII. */
-    public static String end(String start) {
+    /** Returns the exclusive upper bound of all numbers with this prefix: in ASCII, the colon follows the digit 9. */
+    public static String endExclusive(String start) {
         return start + ":";
     }
 
-    private static List<String> starts(String digits, @Nullable String country) {
+    private static List<String> e164Prefixes(String digits, @Nullable String country) {
         if (digits.startsWith("00")) {
             return List.of("+" + digits.substring(2));
         }
@@ -46,13 +47,13 @@ public record PhonePrefix(List<String> starts, boolean sure) {
             return List.of("+" + digits);
         }
         var national = "+" + PhoneNumbers.callingCode(country);
-        // Most countries drop the 0 behind their code, a few keep it.
+        // Most countries drop the 0 after their code; a few keep it.
         return digits.startsWith("0")
                 ? List.of(national + digits.substring(1), national + digits)
                 : List.of("+" + digits, national + digits);
     }
 
-    /** Empty when there is anything but digits and what people put between them. */
+    /** Returns the digits; empty if the text has other characters than digits and usual separators. */
     private static String digits(String text) {
         var digits = new StringBuilder();
         for (char c : text.toCharArray()) {

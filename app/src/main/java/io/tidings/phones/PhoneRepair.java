@@ -3,16 +3,16 @@ package io.tidings.phones;
 import java.util.regex.Pattern;
 
 /**
- * Undoes what spreadsheets, editors and web pages do to a phone number, before it is read. What comes out is
- * digits, perhaps with a + in front.
+ * Repairs the damage that spreadsheets, editors and web pages do to a phone number, before it is parsed. The result has
+ * digits only, perhaps with a leading +.
  *
- * <p>Mended: surrounding spaces of any kind, non-breaking and zero-width ones, marks of direction; full-width and other
- * scripts' digits; the apostrophe or {@code ="…"} by which a spreadsheet is told that a cell is text; {@code tel:} and
- * other prefixes of exports; {@code .0} behind a number that was read as a fraction; scientific notation that still has every digit. Lost: scientific
- * notation that has not.
+ * <p>Repaired: surrounding spaces of any kind, also non-breaking and zero-width ones; direction marks; full-width
+ * digits and digits of other scripts; the apostrophe or {@code ="…"} that marks a cell as text in a spreadsheet; {@code
+ * tel:} and other prefixes of exports; {@code .0} after a number that was read as a fraction; scientific notation with
+ * all digits. Rejected: scientific notation without all digits.
  */
 final class PhoneRepair {
-    /** Longer than any number with its separators; what exceeds it is not looked at. */
+    /** Longer than any number with its separators. Longer texts are rejected without a closer look. */
     private static final int MAX_LENGTH = 64;
 
     private static final int FULL_WIDTH_FIRST = '！';
@@ -23,8 +23,8 @@ final class PhoneRepair {
     private static final Pattern TEXT_CELL = Pattern.compile("=?\\s*\"([^\"]*)\"");
     private static final Pattern PREFIXED = Pattern.compile("(?:tel|sms|whatsapp|p):(.*)", Pattern.CASE_INSENSITIVE);
 
-    /** A leading - is not among it: that is the outcome of a formula. */
-    private static final Pattern WRITTEN = Pattern.compile("\\(?\\+? ?\\(?\\d[\\d ().\\-/~\\[\\]]*");
+    /** A leading - is not allowed: it is the result of a formula. */
+    private static final Pattern ALLOWED = Pattern.compile("\\(?\\+? ?\\(?\\d[\\d ().\\-/~\\[\\]]*");
 
     private static final Pattern TWO_NUMBERS = Pattern.compile(".*\\d{6,} */ *\\d{6,}.*");
     private static final String QUOTES = "'’‘`´";
@@ -37,25 +37,26 @@ final class PhoneRepair {
 
     private PhoneRepair() {}
 
-    static Repair mend(String raw) {
+    static Repair repair(String raw) {
         if (raw.length() > MAX_LENGTH && raw.strip().length() > MAX_LENGTH) {
             return new Unrepairable(PhoneFault.NOT_A_NUMBER);
         }
-        var text = withoutWrapping(plain(raw));
+        var text = withoutWrapping(normalised(raw));
         if (text.isEmpty()) {
             return new Unrepairable(PhoneFault.MISSING);
         }
         var scientific = SCIENTIFIC.matcher(text);
         if (scientific.matches()) {
             var fraction = scientific.group(3) == null ? "" : scientific.group(3);
-            return unfold(scientific.group(1) + scientific.group(2), fraction, Integer.parseInt(scientific.group(4)));
+            return expandScientific(
+                    scientific.group(1) + scientific.group(2), fraction, Integer.parseInt(scientific.group(4)));
         }
         var fraction = FRACTION.matcher(text);
-        return fraction.matches() ? new Repaired(fraction.group(1)) : written(text);
+        return fraction.matches() ? new Repaired(fraction.group(1)) : onlyDigits(text);
     }
 
-    /** 2.54712345678E+11: the digits of the mantissa are the number if none is missing. */
-    private static Repair unfold(String whole, String fraction, int exponent) {
+    /** Expands 2.54712345678E+11: the digits of the mantissa are the number if none is missing. */
+    private static Repair expandScientific(String whole, String fraction, int exponent) {
         if (fraction.length() < exponent) {
             return new Unrepairable(PhoneFault.SCIENTIFIC_NOTATION);
         }
@@ -65,8 +66,8 @@ final class PhoneRepair {
                 : new Unrepairable(PhoneFault.NOT_A_NUMBER);
     }
 
-    private static Repair written(String text) {
-        if (!WRITTEN.matcher(text).matches() || TWO_NUMBERS.matcher(text).matches()) {
+    private static Repair onlyDigits(String text) {
+        if (!ALLOWED.matcher(text).matches() || TWO_NUMBERS.matcher(text).matches()) {
             return new Unrepairable(PhoneFault.NOT_A_NUMBER);
         }
         var digits = new StringBuilder(text.length());
@@ -74,8 +75,8 @@ final class PhoneRepair {
         return new Repaired(digits.toString());
     }
 
-    /** ASCII digits, signs and spaces, whatever script or width they had; what is invisible is gone. */
-    private static String plain(String raw) {
+    /** Converts digits, signs and spaces of any script or width to ASCII, and removes invisible characters. */
+    private static String normalised(String raw) {
         var plain = new StringBuilder(raw.length());
         raw.codePoints().forEach(c -> {
             if (Character.isDigit(c)) {

@@ -108,7 +108,7 @@ final class AccountReports {
         var messages = started.stream()
                 .map(plan -> data.counts()
                         .getOrDefault(plan.plan(), MessageCounts.NONE)
-                        .ofAtLeast(plan.total()))
+                        .withTotalAtLeast(plan.total()))
                 .reduce(store.singleMessageCounts(account, from, data.firstSingleMessage()), MessageCounts::plus);
         return new AccountSummary.Period(
                 from,

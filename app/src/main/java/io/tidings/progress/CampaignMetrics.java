@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.tidings.campaigns.Campaign;
 import io.tidings.launch.VariantCount;
-import io.tidings.links.ClickTally;
+import io.tidings.links.ClickCounts;
 import io.tidings.messages.MessageCounts;
 import io.tidings.reports.BlockSummary;
 import io.tidings.reports.BlockTotals;
@@ -127,7 +127,7 @@ record CampaignMetrics(
             long clicked,
             @Nullable Double clickRate) {
         /** @param clicks null when links are not tracked */
-        static Variant of(VariantCount count, @Nullable ClickTally clicks) {
+        static Variant of(VariantCount count, @Nullable ClickCounts clicks) {
             var counts = count.counts();
             return new Variant(
                     count.variant(),
@@ -137,7 +137,7 @@ record CampaignMetrics(
                     counts.failed(),
                     counts.undelivered(),
                     count.segments(),
-                    OutcomeRates.percentage(counts.accepted(), counts.decided()),
+                    OutcomeRates.percentage(counts.accepted(), counts.acceptedOrFailed()),
                     OutcomeRates.percentage(counts.arrived(), counts.accepted()),
                     clicks == null ? 0 : clicks.people(),
                     clicks == null ? null : OutcomeRates.percentage(clicks.people(), counts.accepted()));
@@ -175,18 +175,18 @@ record CampaignMetrics(
             Clicked clicked) {}
 
     /** Clicks by variant. @param tracked whether the campaign tracks links */
-    record Clicked(boolean tracked, Map<Integer, ClickTally> byVariant) {
+    record Clicked(boolean tracked, Map<Integer, ClickCounts> byVariant) {
         long people() {
-            return byVariant.values().stream().mapToLong(ClickTally::people).sum();
+            return byVariant.values().stream().mapToLong(ClickCounts::people).sum();
         }
 
         long clicks() {
-            return byVariant.values().stream().mapToLong(ClickTally::clicks).sum();
+            return byVariant.values().stream().mapToLong(ClickCounts::clicks).sum();
         }
 
         @Nullable
-        ClickTally of(int variant) {
-            return tracked ? byVariant.getOrDefault(variant, ClickTally.NONE) : null;
+        ClickCounts of(int variant) {
+            return tracked ? byVariant.getOrDefault(variant, ClickCounts.NONE) : null;
         }
     }
 

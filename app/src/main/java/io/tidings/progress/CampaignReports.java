@@ -55,7 +55,7 @@ final class CampaignReports {
         // The counts are read first, so that a value cached under them is never older than they are.
         var counts = dispatch.counts(plan);
         var inputs = new CampaignMetrics.Inputs(
-                campaign.tailoring().experiment() == null
+                campaign.variantSettings().experiment() == null
                         ? List.of()
                         : readers.variants().of(account, plan),
                 readers.blocks().totals(account, plan),
@@ -67,10 +67,10 @@ final class CampaignReports {
     }
 
     private CampaignMetrics.Clicked clicks(AccountId account, Campaign campaign) {
-        boolean tracked = campaign.tailoring().trackLinks();
+        boolean tracked = campaign.variantSettings().trackLinks();
         return new CampaignMetrics.Clicked(
                 tracked,
-                tracked ? readers.links().byVariant(account, campaign.id().plan()) : Map.of());
+                tracked ? readers.links().clicksByVariant(account, campaign.id().plan()) : Map.of());
     }
 
     Page<BlockSummary> batches(AccountId account, CampaignId id, boolean onlyFailed, PageRequest request) {

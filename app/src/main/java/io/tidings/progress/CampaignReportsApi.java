@@ -120,7 +120,7 @@ final class CampaignReportsApi {
         var campaign = campaigns.get(account, new CampaignId(id)).id();
         log.record(actor.require(), "failed_recipients", "campaign:" + campaign);
         return CsvExport.<FailedRecipient>named("campaign-%s-failed.csv".formatted(campaign))
-                .withMark(mark)
+                .withByteOrderMark(mark)
                 .column("phone", FailedRecipient::phone)
                 .column("customer_id", FailedRecipient::contactId)
                 .column("message_id", FailedRecipient::messageId)
@@ -147,7 +147,7 @@ final class CampaignReportsApi {
         var campaign = campaigns.get(account, new CampaignId(id)).id();
         log.record(actor.require(), "recipients", "campaign:" + campaign);
         return CsvExport.<Recipient>named("campaign-%s-recipients.csv".formatted(campaign))
-                .withMark(mark)
+                .withByteOrderMark(mark)
                 .column("phone", Recipient::phone)
                 .column("customer_id", Recipient::contactId)
                 .column("message_id", Recipient::messageId)

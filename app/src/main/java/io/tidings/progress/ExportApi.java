@@ -57,7 +57,7 @@ final class ExportApi {
     public Response contacts(@QueryParam("bom") boolean mark) {
         var account = actor.account();
         var export = CsvExport.<Contact>named("contacts.csv")
-                .withMark(mark)
+                .withByteOrderMark(mark)
                 .column("phone", contact -> contact.phone().e164())
                 .column("first_name", Contact::firstName)
                 .column("last_name", Contact::lastName)
@@ -94,7 +94,7 @@ final class ExportApi {
         var span = TimeSpan.of(clock.instant(), zone(), from, to);
         var range = messages.range(account, span.from(), span.to());
         log.record(actor.require(), "messages");
-        return messageColumns(CsvExport.<MessageExport.Row>named("messages.csv").withMark(mark))
+        return messageColumns(CsvExport.<MessageExport.Row>named("messages.csv").withByteOrderMark(mark))
                 .response((last, limit) ->
                         messages.after(account, range, span.from(), span.to(), last == null ? 0 : last.id(), limit));
     }

@@ -17,7 +17,7 @@ record OutcomeRates(
         @Nullable Double failureRate,
         @Nullable Double deliveryRate) {
     static OutcomeRates of(MessageCounts counts) {
-        var success = percentage(counts.accepted(), counts.decided());
+        var success = percentage(counts.accepted(), counts.acceptedOrFailed());
         return new OutcomeRates(
                 success,
                 success == null ? null : (Double) (Math.round((100 - success) * 10) / 10.0),

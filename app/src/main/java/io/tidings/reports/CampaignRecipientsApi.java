@@ -76,7 +76,9 @@ final class CampaignRecipientsApi {
         var page = recipients
                 .list(actor.account(), campaign, status(status), paging.request(), afterId)
                 .map(RecipientView::of);
-        return status == null ? PagedResponse.of(page, uri) : PagedResponse.readOn(page, uri, RecipientView::messageId);
+        return status == null
+                ? PagedResponse.of(page, uri)
+                : PagedResponse.withCursor(page, uri, RecipientView::messageId);
     }
 
     @GET

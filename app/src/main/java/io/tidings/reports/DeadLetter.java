@@ -1,7 +1,7 @@
 package io.tidings.reports;
 
-import io.tidings.dispatch.FailureDetail;
 import io.tidings.gateways.FailureClass;
+import io.tidings.plancontrol.FailureDetail;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.MessageId;

@@ -1,11 +1,11 @@
 package io.tidings.reports;
 
 import io.tidings.database.PagedQuery;
-import io.tidings.dispatch.DeadLetterFilter;
-import io.tidings.dispatch.DeadLetterSql;
-import io.tidings.dispatch.FailureDetail;
-import io.tidings.dispatch.SendPlan;
 import io.tidings.gateways.FailureClass;
+import io.tidings.plancontrol.DeadLetterFilter;
+import io.tidings.plancontrol.DeadLetterSql;
+import io.tidings.plancontrol.FailureDetail;
+import io.tidings.plans.SendPlan;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.GatewayId;

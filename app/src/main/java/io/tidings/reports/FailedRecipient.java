@@ -1,6 +1,6 @@
 package io.tidings.reports;
 
-import io.tidings.dispatch.FailureDetail;
+import io.tidings.plancontrol.FailureDetail;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package io.tidings.reports;
 
 import io.tidings.database.PagedQuery;
-import io.tidings.dispatch.FailureDetail;
 import io.tidings.gateways.FailureClass;
+import io.tidings.plancontrol.FailureDetail;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;

@@ -6,7 +6,7 @@ import io.tidings.campaigns.Campaign;
 import io.tidings.campaigns.CampaignTexts;
 import io.tidings.campaigns.Campaigns;
 import io.tidings.shared.PageRequest;
-import io.tidings.web.Choosing;
+import io.tidings.web.FilterChip;
 import io.tidings.web.PageViewer;
 import io.tidings.web.Pager;
 import jakarta.inject.Singleton;
@@ -43,7 +43,7 @@ final class LaunchedViews {
                 CampaignPage view,
                 String problem,
                 List<FailureReason> reasons,
-                List<Choosing> filters,
+                List<FilterChip> filters,
                 List<RecipientLine> recipients,
                 Pager pager,
                 Sample sample,

@@ -6,7 +6,6 @@ import io.tidings.sending.SendStore;
 import io.tidings.shared.MessageId;
 import io.tidings.shared.Page;
 import io.tidings.shared.Problem;
-import io.tidings.web.CostsCredits;
 import io.tidings.web.Json;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
@@ -73,7 +72,6 @@ final class MessageApi {
             description =
                     "Uses POST, because URLs are logged and must not contain phone numbers. With a client_ref, the"
                             + " search returns its one message and ignores all other members.")
-    @CostsCredits
     public PagedResponse<MessageBody> search(MessageSearch.@Nullable Search body) {
         var search = Json.required(body);
         if (search.clientRef() != null) {
@@ -91,7 +89,7 @@ final class MessageApi {
     public MessageBody get(@PathParam("id") long id) {
         var message = messages.find(actor.account(), new MessageId(id))
                 .orElseThrow(() -> Problem.notFound("message").asException());
-        return MessageBody.of(message, sends.names(List.of(id)).get(id), timeline.of(message));
+        return MessageBody.of(message, sends.clientRefsByMessage(List.of(id)).get(id), timeline.of(message));
     }
 
     @POST
@@ -100,21 +98,20 @@ final class MessageApi {
             summary = "Cancel a waiting message",
             description =
                     "409 wrong_state after a worker has claimed the message or it has an outcome. After a 200 it is never sent.")
-    @CostsCredits
     public MessageBody cancel(@PathParam("id") long id) {
         cancellation.cancel(actor.require(), new MessageId(id));
         return get(id);
     }
 
     private Page<MessageView> byClientRef(String ref, MessageSearch.Search search) {
-        var found = sends.takers(actor.account(), List.of(ref)).values().stream()
+        var found = sends.messagesByClientRef(actor.account(), List.of(ref)).values().stream()
                 .flatMap(id -> messages.find(actor.account(), new MessageId(id)).stream())
                 .toList();
         return Page.of(found, search.request(), found.size(), null);
     }
 
     private Page<MessageBody> bodies(Page<MessageView> page) {
-        var names = sends.names(
+        var names = sends.clientRefsByMessage(
                 page.data().stream().map(message -> message.id().value()).toList());
         return page.map(
                 message -> MessageBody.of(message, names.get(message.id().value()), null));

@@ -1,8 +1,8 @@
 package io.tidings.reports;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.tidings.dispatch.SendPlan;
 import io.tidings.gateways.FailureClass;
+import io.tidings.plans.SendPlan;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package io.tidings.reports;
 import io.tidings.audit.Audit;
 import io.tidings.dispatch.BlockSettlement;
 import io.tidings.dispatch.Dispatches;
-import io.tidings.dispatch.WaitingMessageStore;
+import io.tidings.plancontrol.WaitingMessageStore;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
 import io.tidings.shared.MessageId;
@@ -22,10 +22,10 @@ final class MessageCancel {
     private final Dispatches dispatch;
     private final Audit audit;
 
-    MessageCancel(Jdbi jdbi, MessageReader messages, BlockSettlement settling, Dispatches dispatch, Audit audit) {
+    MessageCancel(Jdbi jdbi, MessageReader messages, BlockSettlement settlement, Dispatches dispatch, Audit audit) {
         this.jdbi = jdbi;
         this.messages = messages;
-        this.settlement = settling;
+        this.settlement = settlement;
         this.dispatch = dispatch;
         this.audit = audit;
     }
@@ -56,7 +56,7 @@ final class MessageCancel {
                     Map.of(message.kind().text(), message.plan().toString()));
             settlement.settle(handle, List.of(message.plan()));
         });
-        dispatch.ring(message.plan());
+        dispatch.announce(message.plan());
     }
 
     private RuntimeException tooLate(AccountId account, MessageId id) {

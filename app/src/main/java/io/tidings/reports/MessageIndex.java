@@ -10,8 +10,8 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * Finds the ids of one page of a list of messages, newest first. An account has millions of messages, so each kind of
- * filter has its own query: by recipient, by the id range of a plan, by the blocks that can contain the status, or by
- * the ids of the account.
+ * filter has its own query. It reads by recipient, by the id range of a plan, by the blocks that can contain the
+ * status, or by account.
  */
 final class MessageIndex {
     private final Handle handle;

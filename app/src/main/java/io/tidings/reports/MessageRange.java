@@ -5,8 +5,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * The lowest and the highest message id of a plan. Bound as values instead of a sub-query, they let PostgreSQL skip
- * partitions, and read a page by the primary key without sorting all messages of the plan.
+ * The lowest and the highest message id of a plan. Bound as values, they let PostgreSQL skip partitions and read a page
+ * by the primary key. With a sub-query, it would sort all messages of the plan.
  *
  * @param high lower than {@code low} when the plan has no messages
  */

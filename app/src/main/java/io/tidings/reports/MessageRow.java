@@ -1,7 +1,7 @@
 package io.tidings.reports;
 
-import io.tidings.dispatch.SendPlan;
 import io.tidings.messages.MessageState;
+import io.tidings.plans.SendPlan;
 import io.tidings.shared.Channel;
 import io.tidings.shared.MessageId;
 import io.tidings.shared.PlanId;

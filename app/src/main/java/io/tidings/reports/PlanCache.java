@@ -7,9 +7,9 @@ import io.tidings.shared.PlanId;
 import java.util.Optional;
 
 /**
- * Caches values of a plan that are expensive to read. A value is used while the counts of the plan do not change. While
- * messages are being sent, or after a slow read, it is also used for 20 times as long as the read took. So live pages
- * use at most 5 % of the database's time. Thread-safe.
+ * Caches values of a plan that are expensive to read. A value is used while the counts of the plan do not change.
+ * During sending, or after a slow read, it is also used for 20 times the duration of the read. So live pages use at
+ * most 5 % of the database's time. Thread-safe.
  */
 final class PlanCache<T> {
     private static final int MAX_ENTRIES = 2_000;

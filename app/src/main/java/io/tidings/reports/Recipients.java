@@ -1,8 +1,8 @@
 package io.tidings.reports;
 
 import io.tidings.dispatch.DispatchStore;
-import io.tidings.dispatch.RequeueStore;
 import io.tidings.gateways.FailureClass;
+import io.tidings.plancontrol.Requeue;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
@@ -175,7 +175,7 @@ public final class Recipients {
                            and class <> all(:permanent)""")
                 .bind("plan", plan.value())
                 .bind("account", account.value())
-                .bind("permanent", RequeueStore.PERMANENT)
+                .bind("permanent", Requeue.PERMANENT)
                 .mapTo(Long.class)
                 .one());
     }

@@ -1,8 +1,8 @@
 package io.tidings.reports;
 
 /**
- * SQL conditions for a status: on the blocks {@code b} whose counters allow messages with the status, and on the
- * messages {@code m} of such a block. So a few failed messages among a million are found without reading all.
+ * SQL conditions for a status. One selects blocks {@code b} whose counters allow messages with the status. One selects
+ * the messages {@code m} of such a block. So a few failed messages among a million are found without reading all.
  */
 final class StatusSql {
     /** Messages of these blocks can have any status, because they were requeued or their outcome was changed later. */

@@ -1,8 +1,8 @@
 package io.tidings.reports;
 
-import io.tidings.dispatch.SendPlan;
 import io.tidings.gateways.FailureClass;
 import io.tidings.messages.MessageState;
+import io.tidings.plans.SendPlan;
 import io.tidings.shared.MessageId;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;

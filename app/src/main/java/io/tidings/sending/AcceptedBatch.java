@@ -4,8 +4,8 @@ import io.tidings.shared.PlanId;
 import io.tidings.shared.TaskId;
 
 /**
- * The answer to a request for a batch: it is committed.
+ * The committed batch of a request.
  *
- * @param messages 0 for a file, whose rows become messages later
+ * @param messages number of messages; 0 for a file, whose rows become messages later
  */
 record AcceptedBatch(PlanId batch, TaskId task, long messages) {}

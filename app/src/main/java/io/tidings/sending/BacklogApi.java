@@ -19,12 +19,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** How many messages of the account may wait to be sent. */
+/** Shows and changes the limit of an account's waiting messages. */
 @Path("/api/v1/account/backlog")
 @RunOnVirtualThread
 @Tag(name = "Account")
 final class BacklogApi {
-    private static final long MOST = 1_000_000_000_000L;
+    private static final long MAX_LIMIT = 1_000_000_000_000L;
 
     private final Jdbi jdbi;
     private final BacklogLimit backlog;
@@ -39,10 +39,10 @@ final class BacklogApi {
     }
 
     /**
-     * @param waiting messages that are written and have no outcome
-     * @param limit the account's own; null: the installation's
-     * @param defaultLimit the installation's; 0 is none
-     * @param above what becomes of work above the limit: refuse or slow
+     * @param waiting messages without an outcome
+     * @param limit the account's own limit; null when the default applies
+     * @param defaultLimit the limit of the installation; 0 means no limit
+     * @param above how work above the limit is treated: {@code refuse} or {@code slow}
      */
     @Schema(name = "Backlog")
     record BacklogView(long waiting, @Nullable Long limit, long defaultLimit, String above) {
@@ -60,28 +60,29 @@ final class BacklogApi {
             @Schema(
                     minimum = "1",
                     maximum = "1000000000000",
-                    description = "So many messages may wait at once; null: as many as the installation says.")
+                    description = "The highest number of waiting messages. null means the default of the installation.")
             @Nullable
             Long limit) {}
 
     @GET
     @Operation(
-            summary = "How many messages wait, and how many may",
+            summary = "Show the number of waiting messages and its limit",
             description =
-                    "Above the limit launches, messages, batches, files and retries are answered 503 backlog_full,"
-                            + " or wait behind what others have waiting: as the installation says.")
+                    "The installation chooses the behaviour above the limit. With refuse, launches, messages, batches,"
+                            + " files and requeues are answered by 503 backlog_full. With slow, they are accepted, and"
+                            + " other accounts' messages are sent first.")
     public BacklogView get() {
         return BacklogView.of(jdbi.withHandle(handle -> backlog.standing(handle, actor.account())));
     }
 
     @PUT
     @Operation(
-            summary = "Limit how many messages of the account may wait",
-            description = "What waits already is sent all the same.")
+            summary = "Limit the waiting messages of the account",
+            description = "Messages that already wait are sent in any case.")
     public BacklogView put(@Nullable BacklogBody body) {
         var limit = Json.required(body).limit();
-        if (limit != null && (limit < 1 || limit > MOST)) {
-            var detail = "From 1 to %,d messages may wait.".formatted(MOST);
+        if (limit != null && (limit < 1 || limit > MAX_LIMIT)) {
+            var detail = "The limit is between 1 and %,d messages.".formatted(MAX_LIMIT);
             throw Problem.invalid("invalid_backlog", detail, List.of(new Violation("#/limit", detail)))
                     .asException();
         }

@@ -8,10 +8,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many messages of one request or file.
+ * The messages of one API request or of one file.
  *
- * @param total messages written; grows while a file is read
- * @param rejected rows of the file that became no message
+ * @param total messages written so far; grows while a file is read
+ * @param rejected rows of the file that did not become messages
  */
 record Batch(
         PlanId id,
@@ -34,7 +34,7 @@ record Batch(
         }
     }
 
-    /** {@code preparing → sending → finished | cancelled | failed}; {@code finished → sending} when some is sent again. */
+    /** {@code preparing → sending → finished | cancelled | failed}; {@code finished → sending} after a requeue. */
     enum Status {
         PREPARING,
         SENDING,

@@ -5,7 +5,6 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.messages.MessageCounts;
 import io.tidings.shared.PlanId;
-import io.tidings.web.CostsCredits;
 import io.tidings.web.CsvLine;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
@@ -33,13 +32,13 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Batches as resources. */
+/** The API of batches. */
 @Path("/api/v1/batches")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
-@Tag(name = "Batches", description = "Many messages of one request or file.")
+@Tag(name = "Batches", description = "The messages of one request or one file.")
 final class BatchApi {
-    private static final int PART = 2_000;
+    private static final int PART_ROWS = 2_000;
 
     private final Batches batches;
     private final FileBatchStore files;
@@ -52,11 +51,11 @@ final class BatchApi {
     }
 
     /**
-     * Each message is in exactly one bucket, from queued to uncertain.
+     * Each message is counted in exactly one of the counters from queued to uncertain.
      *
-     * @param total messages; grows while a file is read
-     * @param rejected rows of a file that became no message
-     * @param progress percent, 100 only when every message is final
+     * @param total number of messages; grows while a file is read
+     * @param rejected rows of a file that did not become messages
+     * @param progress percent; 100 only when every message has its final state or is uncertain
      */
     @Schema(name = "Batch")
     record BatchView(
@@ -85,7 +84,7 @@ final class BatchApi {
                     batch.total(),
                     processed,
                     batch.total() == 0 ? 0 : Math.floor(processed * 1000.0 / batch.total()) / 10,
-                    counts.ofExactly(batch.total()),
+                    counts.withTotal(batch.total()),
                     batch.rejected(),
                     batch.errorCode() == null
                             ? null
@@ -106,7 +105,7 @@ final class BatchApi {
 
     @GET
     @Path("{id}")
-    @Operation(summary = "How far a batch is, and what became of its messages")
+    @Operation(summary = "Show the progress of a batch and the states of its messages")
     public BatchView get(@PathParam("id") long id) {
         return view(batches.get(actor.account(), new PlanId(id)));
     }
@@ -115,9 +114,9 @@ final class BatchApi {
     @Path("{id}/rejects")
     @Produces("text/csv")
     @Operation(
-            summary = "The rows of the file that became no message, as CSV",
-            description =
-                    "As they were read, with error_code, error_detail and line. Kept for four days after the end.")
+            summary = "Download the rejected rows of the file as CSV",
+            description = "The rows as they were read, with error_code, error_detail and line. Kept for four days after"
+                    + " the end.")
     public Response rejects(@PathParam("id") long id) {
         var batch = batches.get(actor.account(), new PlanId(id)).id();
         StreamingOutput csv = output -> {
@@ -136,9 +135,9 @@ final class BatchApi {
         files.headers(batch).forEach(header::add);
         writer.append(header.add("error_code").add("error_detail").add("line").toString())
                 .append("\r\n");
-        for (var part = files.rejects(batch, 0, PART);
+        for (var part = files.rejects(batch, 0, PART_ROWS);
                 !part.isEmpty();
-                part = files.rejects(batch, part.getLast().row(), PART)) {
+                part = files.rejects(batch, part.getLast().row(), PART_ROWS)) {
             for (var reject : part) {
                 var line = new CsvLine()
                         .addRow(reject.raw())
@@ -155,9 +154,8 @@ final class BatchApi {
     @Operation(
             summary = "Cancel a batch",
             description =
-                    "What was not begun is cancelled; what the provider takes meanwhile is recorded as sent. 409 if"
-                            + " the batch has ended.")
-    @CostsCredits
+                    "Messages that are not started are cancelled. Messages that the provider accepts meanwhile are"
+                            + " recorded as sent. 409 if the batch has ended.")
     public CancelledView cancel(@PathParam("id") long id) {
         long cancelled = batches.cancel(actor.require(), new PlanId(id));
         return new CancelledView(id, Batch.Status.CANCELLED.text(), cancelled);

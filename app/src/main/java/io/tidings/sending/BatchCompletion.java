@@ -2,9 +2,9 @@ package io.tidings.sending;
 
 import io.tidings.dispatch.Dispatches;
 import io.tidings.dispatch.MessagesRequeued;
-import io.tidings.dispatch.PlanFinished;
 import io.tidings.messages.MessageCounts;
 import io.tidings.observability.LogContext;
+import io.tidings.plans.PlanFinished;
 import io.tidings.schedule.ForEachSafely;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.RecurringJob;
@@ -22,8 +22,9 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Ends batches and their tasks. Told by the dispatcher, and looking for itself every two seconds, for whoever should have
- * told may have died. In between a task's numbers are read from the batch's blocks. Idempotent.
+ * Ends batches and their tasks when all messages have an outcome. Reacts to {@link PlanFinished}. It also polls every
+ * two seconds, in case the node that should have sent the event has died. Until then, a task's numbers are read from
+ * the batch's blocks. Idempotent.
  */
 @Singleton
 final class BatchCompletion implements RecurringJob, TaskSource {
@@ -53,20 +54,20 @@ final class BatchCompletion implements RecurringJob, TaskSource {
 
     @Override
     public void run(JobContext context) {
-        ForEachSafely.each(kind(), store.open(), this::check);
+        ForEachSafely.each(kind(), store.open(), this::endIfComplete);
     }
 
-    void drained(@Observes PlanFinished event) {
-        check(event.plan());
+    void onPlanFinished(@Observes PlanFinished event) {
+        endIfComplete(event.plan());
     }
 
-    /** What is sent again is not over: the batch will end once more. Its task has ended and stays so. */
-    void reopen(@Observes MessagesRequeued event) {
-        // Held even if it has not ended: whoever ends it must look behind this transaction.
+    /** Opens the batch again when messages of it are requeued. The batch ends again later. Its task stays ended. */
+    void onMessagesRequeued(@Observes MessagesRequeued event) {
+        // Locks the batch even if it has not ended, so that it can only end after this transaction.
         store.lock(event.handle(), event.plan()).ifPresent(batch -> store.reopen(event.handle(), batch.id()));
     }
 
-    /** The numbers as they are now, kept with the task: so they never fall, whichever node is asked. */
+    /** Stores the current numbers with the task. So they never decrease, whichever node answers. */
     @Override
     public Task fresh(AccountId account, Task task) {
         if (!task.kind().equals(Batches.KIND)) {
@@ -80,17 +81,17 @@ final class BatchCompletion implements RecurringJob, TaskSource {
         return tasks.find(account, task.id()).orElse(task);
     }
 
-    /** Ends the batch if nothing of it is left to be sent. */
-    void check(PlanId id) {
-        if (dispatch.drained(id)) {
+    /** Ends the batch if all its messages have an outcome. */
+    void endIfComplete(PlanId id) {
+        if (dispatch.isFinished(id)) {
             jdbi.useTransaction(handle -> end(handle, id));
         }
     }
 
     private void end(Handle handle, PlanId id) {
         var found = store.lock(handle, id).filter(batch -> batch.finishedAt() == null);
-        // Looked at again under the lock: what is drained before it is released has not begun.
-        if (found.isEmpty() || found.get().status() == Status.PREPARING || !dispatch.drained(id)) {
+        // Checks again under the lock. The dispatcher reports a batch in preparation as complete, too.
+        if (found.isEmpty() || found.get().status() == Status.PREPARING || !dispatch.isFinished(id)) {
             return;
         }
         var batch = found.get();
@@ -108,7 +109,7 @@ final class BatchCompletion implements RecurringJob, TaskSource {
         }
         handle.afterCommit(() -> {
             try (var ids = LogContext.of(batch.account())) {
-                LOG.infof("Batch %s is over", id);
+                LOG.infof("Batch %s has ended", id);
             }
         });
     }

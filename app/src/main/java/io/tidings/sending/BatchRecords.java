@@ -8,32 +8,32 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/** Records a batch that came in one request: its plan, its task, its row, the names of its messages and who sent it. */
+/** Records a batch that arrived in one request: its plan, task, row, client references and audit entry. */
 @Singleton
 final class BatchRecords {
     private final SinglePlans plans;
     private final Tasks tasks;
     private final BatchStore store;
-    private final SendStore names;
+    private final SendStore sendStore;
     private final Audit audit;
 
     BatchRecords(SinglePlans plans, Tasks tasks, BatchStore store, SendStore names, Audit audit) {
         this.plans = plans;
         this.tasks = tasks;
         this.store = store;
-        this.names = names;
+        this.sendStore = names;
         this.audit = audit;
     }
 
     /**
-     * @param first the id of the first of its messages
+     * @param first the id of its first message
      * @throws io.tidings.shared.Problem.ProblemException 409 {@code client_ref_taken}
      */
     AcceptedBatch insert(
             Handle handle, Actor actor, SinglePlans.PlanSettings planSettings, List<Draft> drafts, long first) {
         var account = actor.account();
         int messages = drafts.size();
-        names.takeNames(handle, account, drafts, first, "#/messages/%d");
+        sendStore.reserveClientRefs(handle, account, drafts, first, "#/messages/%d");
         var plan = plans.newBatch(handle, planSettings);
         var task = tasks.create(handle, account, Batches.KIND, plan.toString());
         tasks.progress(handle, task, (long) messages, 0, 0, 0);

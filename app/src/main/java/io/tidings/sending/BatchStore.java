@@ -18,7 +18,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** Batches as rows. Every change names the states that it may come from. */
+/** Reads and writes rows of {@code send_batch}. Each change of state names the states that it may start from. */
 @Singleton
 final class BatchStore {
     private static final String BATCH = """
@@ -53,7 +53,7 @@ final class BatchStore {
                 .findOne());
     }
 
-    /** Nobody else changes it until the transaction ends. */
+    /** Locks the batch until the transaction ends. */
     Optional<Batch> lock(Handle handle, PlanId id) {
         return handle.createQuery(BATCH + " where id = :id for update")
                 .bind("id", id.value())
@@ -72,7 +72,7 @@ final class BatchStore {
                          order by id desc limit :size offset :offset""", Batch.class));
     }
 
-    /** Those that have not ended yet though they may have nothing left to do. */
+    /** Returns the batches that have not ended. All messages of some may already have an outcome. */
     List<PlanId> open() {
         return jdbi.withHandle(handle -> handle.createQuery(
                         "select id from send_batch where finished_at is null and status <> 'preparing' order by id")
@@ -81,8 +81,8 @@ final class BatchStore {
                 .list());
     }
 
-    /** @return false if it is not in that state any more */
-    boolean move(Handle handle, PlanId id, Status from, Status to) {
+    /** @return false if the batch is no longer in {@code from} */
+    boolean changeStatus(Handle handle, PlanId id, Status from, Status to) {
         return handle.createUpdate("update send_batch set status = :to where id = :id and status = :from")
                         .bind("id", id.value())
                         .bind("from", from.text())
@@ -91,14 +91,14 @@ final class BatchStore {
                 == 1;
     }
 
-    /** Some of it is sent again. */
+    /** Sets a finished batch to sending again. */
     void reopen(Handle handle, PlanId id) {
         handle.createUpdate("""
                         update send_batch set status = 'sending', finished_at = null
                          where id = :id and status = 'finished'""").bind("id", id.value()).execute();
     }
 
-    /** Nothing of it is left to be sent. @return false if it has ended before */
+    /** Ends the batch. @return false if it has ended before */
     boolean finish(Handle handle, PlanId id, Status status, @Nullable String code, @Nullable String detail) {
         handle.createUpdate("delete from pending_upload k using send_batch b where b.id = :id and k.id = b.upload")
                 .bind("id", id.value())

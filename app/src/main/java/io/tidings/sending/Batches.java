@@ -44,18 +44,18 @@ final class Batches {
         return dispatch.counts(batch.id());
     }
 
-    /** Stops it; 409 {@code wrong_state} when it has ended. @return how many messages were cancelled at once */
+    /** Cancels a batch; 409 {@code wrong_state} when it has ended. @return the messages that were cancelled at once */
     long cancel(Actor actor, PlanId id) {
         var batch = get(actor.account(), id);
         long cancelled = jdbi.inTransaction(handle -> {
-            // The plan before the batch: the order in which a put-back locks them.
-            dispatch.hold(handle, id);
+            // Locks the plan before the batch, in the same order as a requeue.
+            dispatch.lock(handle, id);
             var now = store.lock(handle, id).orElseThrow();
-            if (!store.move(handle, id, Status.PREPARING, Status.CANCELLED)
-                    && !store.move(handle, id, Status.SENDING, Status.CANCELLED)) {
+            if (!store.changeStatus(handle, id, Status.PREPARING, Status.CANCELLED)
+                    && !store.changeStatus(handle, id, Status.SENDING, Status.CANCELLED)) {
                 throw Problem.conflict(
                                 "wrong_state",
-                                "The batch is %s, so it cannot be cancelled."
+                                "The batch is %s and cannot be cancelled."
                                         .formatted(now.status().text()))
                         .with("status_now", now.status().text())
                         .asException();
@@ -69,7 +69,7 @@ final class Batches {
                     Map.of("from", now.status().text(), "cancelled", Long.toString(stopped)));
             return stopped;
         });
-        dispatch.ring(batch.id());
+        dispatch.announce(batch.id());
         return cancelled;
     }
 }

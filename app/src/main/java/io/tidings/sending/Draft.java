@@ -5,10 +5,10 @@ import io.tidings.shared.PhoneNumber;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that has passed every check.
+ * A message that has passed all checks and is not yet stored.
  *
- * @param cost of all its segments, in units
- * @param contact who has the number, if anybody
+ * @param cost of all segments, in units
+ * @param contact the contact with this number; null when there is none
  */
 record Draft(
         PhoneNumber to,
@@ -17,10 +17,10 @@ record Draft(
         int cost,
         @Nullable ContactId contact,
         @Nullable String clientRef,
-        Route way) {
-    /** Nothing of the person, so that a log line may hold it. */
+        Route route) {
+    /** Contains no personal data, so that it may be logged. */
     @Override
     public String toString() {
-        return "Draft[%s, %d segments]".formatted(way, segments);
+        return "Draft[%s, %d segments]".formatted(route, segments);
     }
 }

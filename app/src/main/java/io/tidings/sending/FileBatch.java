@@ -9,8 +9,8 @@ import java.util.UUID;
 /**
  * A batch whose file is being read.
  *
- * @param firstMessage 0 before its ids are taken
- * @param rowsDone how far the file is read
+ * @param firstMessage id of the first message; 0 before the ids are allocated
+ * @param rowsDone number of rows read and committed
  */
 record FileBatch(
         PlanId id,

@@ -12,26 +12,30 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * Makes messages of a file's rows, part by part, and lets them go together at the end. Killed, it goes on behind the last
- * part that is written.
+ * Turns the rows of a file into messages, part by part, and releases all messages at the end. After a crash it
+ * continues after the last part that was committed.
  */
 @Singleton
 final class FileBatchJob implements JobHandler {
     static final String KIND = "message-file";
 
-    // In a cluster the file lies with the node that took it; if that is gone for good, so is the file.
-    private static final Duration FILE_MAY_BE_ELSEWHERE = Duration.ofMinutes(15);
+    // In a cluster the file is on the node that received it. After this time the file counts as lost.
+    private static final Duration FILE_WAIT = Duration.ofMinutes(15);
 
     private final FileBatchStore store;
-    private final FileBatchStates states;
+    private final FileBatchLifecycle lifecycle;
     private final FilePartWriter writer;
     private final Uploads uploads;
     private final InstantSource clock;
 
     FileBatchJob(
-            FileBatchStore store, FileBatchStates states, FilePartWriter writer, Uploads uploads, InstantSource clock) {
+            FileBatchStore store,
+            FileBatchLifecycle states,
+            FilePartWriter writer,
+            Uploads uploads,
+            InstantSource clock) {
         this.store = store;
-        this.states = states;
+        this.lifecycle = states;
         this.writer = writer;
         this.uploads = uploads;
         this.clock = clock;
@@ -46,18 +50,18 @@ final class FileBatchJob implements JobHandler {
     public void run(String instance, JobContext context) throws InterruptedException {
         var found = store.find(new PlanId(Long.parseLong(instance)));
         if (found.isEmpty()) {
-            // Cancelled, or finished by another run: only the file is left.
+            // The batch was cancelled, or another run finished it. Only the file is left to delete.
             store.upload(new PlanId(Long.parseLong(instance))).ifPresent(uploads::delete);
             return;
         }
         var batch = found.get();
         try (var log = LogContext.of(batch.account())) {
-            if (uploads.isHere(batch.upload())) {
+            if (uploads.isOnThisNode(batch.upload())) {
                 prepare(batch, context);
-            } else if (clock.instant().isBefore(batch.createdAt().plus(FILE_MAY_BE_ELSEWHERE))) {
+            } else if (clock.instant().isBefore(batch.createdAt().plus(FILE_WAIT))) {
                 throw context.later(Duration.ofSeconds(2));
             } else {
-                states.fail(batch, "file_lost", "The uploaded file is gone: upload it again. Nothing was sent.");
+                lifecycle.fail(batch, "file_lost", "The uploaded file is lost. Upload it again. Nothing was sent.");
             }
         }
         uploads.delete(batch.upload());
@@ -66,15 +70,14 @@ final class FileBatchJob implements JobHandler {
     @Override
     public void failed(String instance, Throwable cause) {
         store.find(new PlanId(Long.parseLong(instance)))
-                .ifPresent(
-                        batch -> states.fail(
-                                batch,
-                                "internal_error",
-                                "The file could not be read for a reason outside of it. Nothing was sent; it may be uploaded again."));
+                .ifPresent(batch -> lifecycle.fail(
+                        batch,
+                        "internal_error",
+                        "An internal error occurred. Nothing was sent. Upload the file again."));
     }
 
     private void prepare(FileBatch batch, JobContext context) {
-        states.start(batch);
+        lifecycle.start(batch);
         long first = writer.firstMessage(batch, context);
         try (var rows = uploads.rows(
                 batch.upload(), batch.settings().shape(), batch.settings().country())) {
@@ -82,12 +85,12 @@ final class FileBatchJob implements JobHandler {
                 return;
             }
         } catch (MalformedCsvException e) {
-            states.fail(batch, "malformed_csv", e.detail());
+            lifecycle.fail(batch, "malformed_csv", e.detail());
             return;
         } catch (ProblemException e) {
-            states.fail(batch, e.problem().code(), e.problem().detail());
+            lifecycle.fail(batch, e.problem().code(), e.problem().detail());
             return;
         }
-        states.release(batch);
+        lifecycle.release(batch);
     }
 }

@@ -10,10 +10,10 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/** Records a batch that comes as a file: its plan, its task and job, its row and who sent it. */
+/** Records a batch that arrives as a file: its plan, task, job, row and audit entry. */
 @Singleton
 final class FileBatchRecords {
-    private static final int MOST_ACTIVE = 5;
+    private static final int MAX_ACTIVE = 5;
     private static final int RETRY_AFTER_SECONDS = 5;
 
     private final SinglePlans plans;
@@ -38,9 +38,9 @@ final class FileBatchRecords {
             Uploads.Upload upload,
             FileSettings settings) {
         var account = actor.account();
-        requireTurn(handle, account);
-        // Nobody knows yet how many it will be; whoever has no room for one need not upload.
-        queue.requireRoom(handle, account, 1);
+        requireFewActiveFiles(handle, account);
+        // The number of messages is not known yet. One message must fit below the limit.
+        queue.requireBacklogCapacity(handle, account, 1);
         var plan = plans.newBatch(handle, planSettings);
         var task = tasks.queue(handle, account, Batches.KIND, FileBatchJob.KIND, plan.toString());
         store.insert(handle, plan, account, task, upload.id(), settings, upload.rowsAtMost());
@@ -53,15 +53,17 @@ final class FileBatchRecords {
         return new AcceptedBatch(plan, task, 0);
     }
 
-    /** Refuses the file when the account has as many under way as it may. No other is accepted until the commit. */
-    private void requireTurn(Handle handle, AccountId account) {
-        if (store.countActiveLocked(handle, account) >= MOST_ACTIVE) {
+    /**
+     * Refuses the file when the account has five files in preparation. Blocks other files of the account until the
+     * commit.
+     */
+    private void requireFewActiveFiles(Handle handle, AccountId account) {
+        if (store.countActiveLocked(handle, account) >= MAX_ACTIVE) {
             throw Problem.of(
                             429,
                             "too_many_imports",
                             "Too many imports",
-                            "This account has %d files under way, as many as it may have at a time."
-                                    .formatted(MOST_ACTIVE))
+                            "This account already has %d files in progress, which is the limit.".formatted(MAX_ACTIVE))
                     .with("retry_after", RETRY_AFTER_SECONDS)
                     .asException();
         }

@@ -17,7 +17,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** Batches while their files are read. Every write is fenced: it does nothing once the batch is no longer prepared. */
+/** Stores batches while their files are read. Each write has no effect once the batch is no longer in preparation. */
 @Singleton
 final class FileBatchStore {
     private final Jdbi jdbi;
@@ -48,7 +48,7 @@ final class FileBatchStore {
                 .execute();
     }
 
-    /** How many files of the account are being read, while no other can be accepted until the commit. */
+    /** Counts the account's files that are being read. Blocks further files of the account until the commit. */
     long countActiveLocked(Handle handle, AccountId account) {
         handle.createQuery("select id from account where id = :account for no key update")
                 .bind("account", account.value())
@@ -62,7 +62,7 @@ final class FileBatchStore {
                 .one();
     }
 
-    /** Empty when there is nothing to read, or not any more. */
+    /** Finds a batch in preparation. Empty when the batch came without a file or is no longer in preparation. */
     Optional<FileBatch> find(PlanId id) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select id, account_id, task_id, upload, settings::text as settings, rows_expected,
@@ -84,7 +84,7 @@ final class FileBatchStore {
                 .findOne());
     }
 
-    /** The file that it came from, which may be gone. */
+    /** Returns the id of the batch's file. The file itself may be deleted. */
     Optional<UUID> upload(PlanId id) {
         return jdbi.withHandle(
                 handle -> handle.createQuery("select upload from send_batch where id = :id and upload is not null")
@@ -93,8 +93,8 @@ final class FileBatchStore {
                         .findOne());
     }
 
-    /** @return false when it is not being prepared any more, or somebody else has taken ids for it */
-    boolean takeIds(Handle handle, FileBatch batch, long first) {
+    /** @return false if the batch is no longer in preparation, or another reader has reserved ids for it */
+    boolean reserveIds(Handle handle, FileBatch batch, long first) {
         return handle.createUpdate("""
                         update send_batch set first_message_id = :first
                          where id = :id and status = 'preparing' and first_message_id is null""")
@@ -105,9 +105,9 @@ final class FileBatchStore {
     }
 
     /**
-     * Claims the next part: to be called before its rows are written, in the same transaction, which then holds the batch.
+     * Claims the next part and locks the batch. Call it before the rows are written, in the same transaction.
      *
-     * @return false when it is not being prepared any more, or another reader has written this part
+     * @return false if the batch is no longer in preparation, or another reader has written this part
      */
     boolean advance(Handle handle, FileBatch batch, long rowsBefore, long rowsAfter, int written, int rejected) {
         return handle.createUpdate("""
@@ -123,7 +123,7 @@ final class FileBatchStore {
                 == 1;
     }
 
-    void reject(Handle handle, PlanId batch, List<Reject> rejects) {
+    void insertRejects(Handle handle, PlanId batch, List<Reject> rejects) {
         if (rejects.isEmpty()) {
             return;
         }
@@ -136,7 +136,7 @@ final class FileBatchStore {
                 .execute();
     }
 
-    /** The headers of the file's columns; empty for a batch that came without one. */
+    /** Returns the headers of the file's columns. Empty for a batch without a file. */
     List<String> headers(PlanId id) {
         return jdbi.withHandle(handle -> handle.createQuery(
                         "select settings::text from send_batch where id = :id and settings is not null")
@@ -149,7 +149,7 @@ final class FileBatchStore {
                 .orElse(List.of()));
     }
 
-    /** In the order of the file, those behind a row. */
+    /** Returns the rejects after a row, in the order of the file. */
     List<Reject> rejects(PlanId batch, int afterRow, int limit) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select row_no, line_no, column_name, code, message, raw from send_batch_reject
@@ -161,7 +161,11 @@ final class FileBatchStore {
                 .list());
     }
 
-    /** Forgets the rejected rows of batches that ended before this age. @return how many are gone */
+    /**
+     * Deletes the rejected rows of batches that ended longer ago than {@code age}.
+     *
+     * @return the number of deleted rows
+     */
     int prune(Duration age) {
         return jdbi.withHandle(
                 handle -> handle.createUpdate("""
@@ -173,7 +177,7 @@ final class FileBatchStore {
         try {
             return json.writeValueAsString(settings);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("settings of a file that are no JSON", e);
+            throw new IllegalStateException("the settings of a file cannot be written as JSON", e);
         }
     }
 
@@ -181,7 +185,7 @@ final class FileBatchStore {
         try {
             return json.readValue(text, FileSettings.class);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("send_batch.settings is not what was written there", e);
+            throw new IllegalStateException("send_batch.settings is not valid", e);
         }
     }
 }

@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the form of a file of messages, and says how the file is read and sent. */
+/** Checks the form of an uploaded file of messages. Determines how the file is read and sent. */
 @Singleton
 final class FileRules {
     private static final List<String> TEXT_COLUMNS =
@@ -33,55 +33,57 @@ final class FileRules {
         this.accounts = accounts;
     }
 
-    /** @throws io.tidings.shared.Problem.ProblemException 404 for a template that is not the account's, 422 */
+    /**
+     * @throws io.tidings.shared.Problem.ProblemException 404 for a template of another account, 422 for an invalid form
+     */
     FileSettings settings(AccountId account, Uploads.Upload upload) {
         var texts = upload.texts();
-        var faults = new ValidationErrors();
+        var errors = new ValidationErrors();
         var template = template(account, texts.get("template_id"));
-        var way = RouteRules.check(
-                given(texts.get("channel")),
-                given(texts.get("sender")),
-                given(texts.get("priority")),
-                given(texts.get("on_uncertain")),
+        var route = RouteRules.check(
+                blankToNull(texts.get("channel")),
+                blankToNull(texts.get("sender")),
+                blankToNull(texts.get("priority")),
+                blankToNull(texts.get("on_uncertain")),
                 template.map(StoredTemplate::channel).orElse(Channel.SMS),
                 "#",
-                faults);
-        faults.refuseOne();
-        template.ifPresent(found -> requireFit(found, way.channel(), upload.shape()));
+                errors);
+        errors.refuseOne();
+        template.ifPresent(found -> requireMatchingColumns(found, route.channel(), upload.shape()));
         return new FileSettings(
                 upload.shape(),
                 country(account, upload.meta().defaultCountry()),
-                way.channel().text().toLowerCase(Locale.ROOT),
-                way.sender(),
-                way.priority(),
-                way.onUncertain().name(),
+                route.channel().text().toLowerCase(Locale.ROOT),
+                route.sender(),
+                route.priority(),
+                route.onUncertain().name(),
                 template.map(StoredTemplate::body).orElse(null),
                 template.isPresent() ? null : textColumn(upload.shape()));
     }
 
     private Optional<StoredTemplate> template(AccountId account, @Nullable String id) {
-        return Optional.ofNullable(given(id))
-                .map(text -> number(text)
+        return Optional.ofNullable(blankToNull(id))
+                .map(text -> parseId(text)
                         .flatMap(number -> templates.find(account, new TemplateId(number)))
                         .orElseThrow(() -> Problem.notFound("template").asException()));
     }
 
-    /** What the template asks for must stand in the file, for nothing else is known of its people. */
-    private static void requireFit(StoredTemplate template, Channel channel, Uploads.Shape shape) {
+    /** Checks that the file has a column for each placeholder of the template. No other data is used. */
+    private static void requireMatchingColumns(StoredTemplate template, Channel channel, Uploads.Shape shape) {
         if (!template.active()) {
-            throw invalid("template_inactive", "#/template_id", "The template is not in use any more.");
+            throw invalid("template_inactive", "#/template_id", "The template is no longer active.");
         }
         if (template.channel() != channel) {
             throw invalid("channel_mismatch", "#/channel", "The template is for another channel.");
         }
-        var known = new LinkedHashSet<>(Placeholders.WELL_KNOWN);
-        known.addAll(shape.variables());
-        var unknown = Template.parse(template.body()).unknownPlaceholders(known);
+        var columns = new LinkedHashSet<>(Placeholders.WELL_KNOWN);
+        columns.addAll(shape.variables());
+        var unknown = Template.parse(template.body()).unknownPlaceholders(columns);
         if (!unknown.isEmpty()) {
             throw invalid(
                     "unmatched_variables",
                     "#/template_id",
-                    "The template asks for %s, and the file has no such column.".formatted(String.join(", ", unknown)));
+                    "The template needs %s, and the file has no such column.".formatted(String.join(", ", unknown)));
         }
     }
 
@@ -93,7 +95,7 @@ final class FileRules {
                 .orElseThrow(() -> invalid(
                         "no_text_column",
                         "#/mapping",
-                        "No column is recognised as the text. Name one of them \"text\", say in \"mapping\" which it is,"
+                        "No column is recognised as the text. Name one column \"text\", map one in \"mapping\","
                                 + " or give a template_id."));
     }
 
@@ -103,11 +105,11 @@ final class FileRules {
                 : accounts.find(account).map(Account::defaultCountry).orElse(null);
     }
 
-    private static @Nullable String given(@Nullable String text) {
+    private static @Nullable String blankToNull(@Nullable String text) {
         return text == null || text.isBlank() ? null : text.strip();
     }
 
-    private static Optional<Long> number(String text) {
+    private static Optional<Long> parseId(String text) {
         try {
             return Optional.of(Long.valueOf(text));
         } catch (NumberFormatException e) {

@@ -1,16 +1,16 @@
 package io.tidings.sending;
 
-import io.tidings.dispatch.SendPlan;
 import io.tidings.imports.Uploads;
+import io.tidings.plans.SendPlan;
 import io.tidings.shared.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a file is read and its messages are sent; kept as JSON while the file is read.
+ * How a file is read and its messages are sent. Stored as JSON while the file is read.
  *
- * @param country of numbers in national form
- * @param onUncertain as in the API
- * @param template the stored template's text as it was when the file came; null when a column has the texts
+ * @param country country of numbers in national form
+ * @param onUncertain name of a {@link SendPlan.OnUncertain}
+ * @param template text of the template when the file was uploaded; null when a column has the texts
  * @param textColumn the name of the column with the texts; null when there is a template
  */
 record FileSettings(
@@ -22,7 +22,7 @@ record FileSettings(
         String onUncertain,
         @Nullable String template,
         @Nullable String textColumn) {
-    Route way() {
+    Route route() {
         return new Route(
                 Channel.parse(channel).orElseThrow(), sender, priority, SendPlan.OnUncertain.valueOf(onUncertain));
     }

@@ -8,7 +8,7 @@ import java.io.InputStream;
 import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 
-/** Takes files of numbers and texts as batches. Thread-safe. */
+/** Accepts files of numbers and texts as batches. Thread-safe. */
 @Singleton
 final class MessageFileReceiver {
     private static final Set<String> FIELDS = Set.of("channel", "sender", "priority", "on_uncertain", "template_id");
@@ -28,9 +28,10 @@ final class MessageFileReceiver {
     }
 
     /**
-     * Accepts the file; its rows become messages in the background.
+     * Accepts the file. Its rows become messages in the background.
      *
-     * @throws io.tidings.shared.Problem.ProblemException 400, 404, 409, 413, 415, 422, 429 or 503, with nothing kept
+     * @throws io.tidings.shared.Problem.ProblemException 400, 404, 409, 413, 415, 422, 429 or 503; nothing is stored
+     *     then
      */
     AcceptedBatch accept(Actor actor, String contentType, InputStream body) {
         var gateway = plans.gateway(actor.account());
@@ -39,10 +40,10 @@ final class MessageFileReceiver {
 
     private AcceptedBatch insert(Actor actor, GatewayId gateway, Uploads.Upload upload) {
         var settings = rules.settings(actor.account(), upload);
-        var planSettings = new SinglePlans.PlanSettings(actor.account(), gateway, settings.way());
+        var planSettings = new SinglePlans.PlanSettings(actor.account(), gateway, settings.route());
         return jdbi.inTransaction(handle -> {
             var batch = records.insert(handle, actor, planSettings, upload, settings);
-            uploads.keep(handle, upload.id());
+            uploads.markPending(handle, upload.id());
             return batch;
         });
     }

@@ -23,19 +23,19 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Sending without a campaign. */
+/** The API that sends messages without a campaign. */
 @Path("/api/v1/messages")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
-@Tag(name = "Messages", description = "Sent alone, in a batch or by a campaign: what each of them is and became.")
+@Tag(name = "Messages", description = "Messages sent singly, in a batch or by a campaign, and their states.")
 final class SendApi {
-    private final SingleMessages sends;
-    private final BatchIntake batches;
+    private final SingleMessages messages;
+    private final BatchReceiver batches;
     private final MessageFileReceiver files;
     private final CurrentActor actor;
 
-    SendApi(SingleMessages sends, BatchIntake batches, MessageFileReceiver files, CurrentActor actor) {
-        this.sends = sends;
+    SendApi(SingleMessages sends, BatchReceiver batches, MessageFileReceiver files, CurrentActor actor) {
+        this.messages = sends;
         this.batches = batches;
         this.files = files;
         this.actor = actor;
@@ -49,7 +49,7 @@ final class SendApi {
             @Schema(
                     description = "1 to 1000. All have the same channel, sender, priority and on_uncertain.",
                     minItems = 1,
-                    maxItems = BatchIntake.MOST)
+                    maxItems = BatchReceiver.MAX_MESSAGES)
             @Nullable
             List<@Nullable SendBody> messages) {}
 
@@ -61,13 +61,14 @@ final class SendApi {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Send one message",
-            description = "Answers as soon as the message is committed; the provider is asked afterwards. The task ends"
-                    + " when the message is sent, has failed for good, or is uncertain. Somebody who has opted out is"
-                    + " answered by 422 recipient_opted_out.")
+            description =
+                    "Answers as soon as the message is committed. The provider is called afterwards. The task ends"
+                            + " when the message is sent, has failed for good, or is uncertain. A recipient who has opted out"
+                            + " is refused with 422 recipient_opted_out.")
     @SuccessStatus(202)
     @CostsCredits
     public RestResponse<AcceptedView> send(@Nullable SendBody body) {
-        var message = sends.send(actor.require(), Json.required(body));
+        var message = messages.send(actor.require(), Json.required(body));
         var task = SingleMessageTaskId.of(message);
         return accepted(task, new AcceptedView(message.value(), task.value(), "queued"));
     }
@@ -77,7 +78,8 @@ final class SendApi {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Send up to 1000 messages",
-            description = "All or none: everything that is wrong is listed in errors, and then nothing is sent.")
+            description = "Accepts all messages or none. If a message is invalid, errors lists every problem and"
+                    + " nothing is sent.")
     @SuccessStatus(202)
     @CostsCredits
     public RestResponse<BatchAcceptedView> batch(@Nullable BatchBody body) {
@@ -93,12 +95,12 @@ final class SendApi {
     @UploadParts({"default_country", "mapping", "channel", "sender", "priority", "on_uncertain", "template_id"})
     @Operation(
             summary = "Send the rows of a CSV file",
-            description =
-                    "Parts, in any order: file (.csv or .txt) with a column of numbers and one of texts, named text,"
-                            + " message or body; or with template_id, whose placeholders are columns. Optionally default_country,"
-                            + " mapping (a JSON object from header to phone or text), channel, sender, priority, on_uncertain."
-                            + " Rows become messages of a batch in the background and go out together; what is wrong is among the"
-                            + " batch's rejects. The same text to the same number twice is a reject.")
+            description = "Parts, in any order: file (.csv or .txt) with a column of numbers and a column of texts,"
+                    + " named text, message or body. With template_id, columns fill the placeholders instead."
+                    + " Optional parts: default_country, mapping (a JSON object from header to phone or text),"
+                    + " channel, sender, priority, on_uncertain. Rows become messages of a batch in the"
+                    + " background and are sent together. Invalid rows are rejects of the batch. A row with the"
+                    + " number and text of an earlier row is a reject.")
     @SuccessStatus(202)
     @CostsCredits
     public RestResponse<BatchAcceptedView> importFile(

@@ -8,36 +8,38 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "SendRequest", description = "Exactly one of body and template_id.")
 record SendBody(
         @Schema(
-                description = "In E.164, or in national form when the account has a default country.",
+                description = "A number in E.164, or in national form if the account has a default country.",
                 examples = "+254711000001")
         @Nullable
         String to,
 
-        @Schema(description = "Sent byte for byte; 1600 characters for sms, 4096 for whatsapp.") @Nullable
+        @Schema(description = "The text, sent unchanged: at most 1600 characters for sms, 4096 for whatsapp.") @Nullable
         String body,
 
         @Nullable Long templateId,
 
         @Schema(
-                description = "Values of the template's placeholders: texts, numbers or booleans. What is not here is"
+                description = "Values of the template's placeholders: texts, numbers or booleans. Missing values are"
                         + " taken from the contact with this number.")
         @Nullable
         Map<String, @Nullable Object> variables,
 
         @Schema(
                 enumeration = {"sms", "whatsapp"},
-                description = "By default the template's, else sms.")
+                description = "The default is the channel of the template, or sms without a template.")
         @Nullable
         String channel,
 
-        @Schema(description = "A number, a short code, or up to 11 letters and digits; by default the gateway's own.")
+        @Schema(
+                description = "A number, a short code, or up to 11 letters and digits. The default is the gateway's"
+                        + " sender.")
         @Nullable
         String sender,
 
         @Schema(
-                description =
-                        "Your own name of the message, 1 to 100 characters, unique in the account: a second one is"
-                                + " answered by 409 client_ref_taken with the message_id that has it.")
+                description = "Your own reference of the message, 1 to 100 characters, unique in the account. A second"
+                        + " message with it is refused with 409 client_ref_taken and the first message's"
+                        + " message_id.")
         @Nullable
         String clientRef,
 
@@ -50,6 +52,7 @@ record SendBody(
         @Schema(
                 enumeration = {"park", "lookup", "retry"},
                 defaultValue = "park",
-                description = "What is done when nobody knows whether it was sent.")
+                description = "How an uncertain message is treated: park keeps it, lookup asks the provider, retry"
+                        + " sends it again.")
         @Nullable
         String onUncertain) {}

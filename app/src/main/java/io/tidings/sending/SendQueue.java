@@ -16,51 +16,51 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Queues messages that belong to no campaign: gives them ids, writes them with their blocks, and lets them go together
- * with the reservation of their cost. Thread-safe.
+ * Queues messages that belong to no campaign. Allocates their ids, writes them with their blocks, and releases them for
+ * dispatch. The release also reserves their cost. Thread-safe.
  */
 @Singleton
 final class SendQueue {
-    private final MessageIds ids;
+    private final MessageIds allocateIds;
     private final Dispatches dispatch;
     private final Credits credits;
     private final InstantSource clock;
 
     SendQueue(MessageIds ids, Dispatches dispatch, Credits credits, InstantSource clock) {
-        this.ids = ids;
+        this.allocateIds = ids;
         this.dispatch = dispatch;
         this.credits = credits;
         this.clock = clock;
     }
 
     long nextId() {
-        return ids.next();
+        return allocateIds.next();
     }
 
-    /** The first of this many ids in a row. */
-    long ids(long count) {
-        return ids.allocate(count);
+    /** Allocates {@code count} consecutive ids and returns the first. */
+    long allocateIds(long count) {
+        return allocateIds.allocate(count);
     }
 
     /**
-     * Refuses messages for which the account has no room.
+     * Refuses messages that would exceed the account's backlog limit.
      *
      * @throws io.tidings.shared.Problem.ProblemException 503 {@code backlog_full}
      */
-    void requireRoom(Handle handle, AccountId account, long messages) {
+    void requireBacklogCapacity(Handle handle, AccountId account, long messages) {
         dispatch.checkBacklog(handle, account, messages);
     }
 
-    /** How many messages a block of the plan has at most. */
+    /** Returns the highest number of messages in a block of the plan. */
     int blockSize(Handle handle, PlanId plan) {
         return dispatch.blockSize(handle, plan);
     }
 
     /**
-     * Writes messages with consecutive ids, and their blocks, which are not let go yet.
+     * Writes messages with consecutive ids, and their blocks. The blocks are not released yet.
      *
-     * @param before how many messages of the plan come before these
-     * @param blockSize as {@link #blockSize}, the same for the whole plan
+     * @param before the number of messages of the plan before these
+     * @param blockSize the value of {@link #blockSize}, the same for the whole plan
      */
     void write(Handle handle, PlanId plan, List<NewMessage> messages, long before, int blockSize) {
         var rows = new MessageWriter(clock.instant());
@@ -71,31 +71,31 @@ final class SendQueue {
         dispatch.addBlocks(handle, plan, blocks(messages, before, blockSize));
     }
 
-    /** Lets one message go that is written alone. Reserves its cost: the last step of its transaction. */
+    /** Releases a single message for dispatch and reserves its cost. Must be the last step of its transaction. */
     void queue(Handle handle, AccountId account, PlanId plan, long message, long cost) {
         dispatch.queue(handle, plan, message);
         credits.reserve(handle, account, plan, cost);
     }
 
-    /** Lets all blocks of the plan go. Reserves their cost: the last step of the transaction. */
+    /** Releases all blocks of the plan and reserves their cost. Must be the last step of the transaction. */
     void release(Handle handle, AccountId account, PlanId plan) {
         dispatch.release(handle, plan);
         credits.reserve(handle, account, plan, dispatch.reserved(handle, plan));
     }
 
-    /** Cancels all messages of the plan that are not begun. */
+    /** Cancels all messages of the plan that are not started. */
     void cancel(Handle handle, PlanId plan) {
         dispatch.cancel(handle, plan);
     }
 
-    /** Wakes the dispatchers; after the commit. */
-    void ring(PlanId plan) {
-        dispatch.ring(plan);
+    /** Wakes up the dispatchers. Call it after the commit. */
+    void wakeUp(PlanId plan) {
+        dispatch.announce(plan);
     }
 
-    /** As {@link #ring}, a moment later and once for all requests of that moment. */
-    void ringSoon() {
-        dispatch.ringSoon();
+    /** Wakes up the dispatchers after a short delay, once for all requests within the delay. */
+    void wakeUpSoon() {
+        dispatch.announceSoon();
     }
 
     private static List<NewBlock> blocks(List<NewMessage> messages, long before, int size) {

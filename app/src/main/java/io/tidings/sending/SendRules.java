@@ -28,10 +28,10 @@ import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** What makes requests into messages that can be sent; a handful of queries for however many they are. */
+/** Checks requested messages and turns them into drafts. Uses a few queries for all messages together. */
 @Singleton
 final class SendRules {
-    private static final int MAX_REF = 100;
+    private static final int MAX_CLIENT_REF = 100;
 
     private final Accounts accounts;
     private final Contacts contacts;
@@ -56,142 +56,143 @@ final class SendRules {
     }
 
     /**
-     * Checks all of them; what is wrong is in the faults, and then the drafts are of no use.
+     * Checks all messages. If {@code errors} is not empty afterwards, the drafts must not be used.
      *
-     * @param root the pointer of the message with that index, as {@code #/messages/%d}
+     * @param root format of a message's pointer, such as {@code #/messages/%d} with the index
      */
-    List<Draft> check(AccountId account, List<@Nullable SendBody> bodies, String root, ValidationErrors faults) {
+    List<Draft> check(AccountId account, List<@Nullable SendBody> bodies, String root, ValidationErrors errors) {
         var country = accounts.find(account).map(Account::defaultCountry).orElse(null);
-        var asked = new ArrayList<Asked>();
+        var requested = new ArrayList<RequestedMessage>();
         for (int i = 0; i < bodies.size(); i++) {
             var body = bodies.get(i);
             var pointer = root.formatted(i);
             if (body == null) {
-                faults.add("malformed_message", pointer, "A message is an object.");
+                errors.add("malformed_message", pointer, "A message is an object.");
             } else {
-                asked.add(new Asked(body, pointer, phone(body, country, pointer, faults)));
+                requested.add(new RequestedMessage(body, pointer, phone(body, country, pointer, errors)));
             }
         }
-        var known = known(account, asked);
-        var stored = stored(account, asked);
-        var priced = prices.list(account);
+        var knownContacts = contactsByPhone(account, requested);
+        var knownTemplates = templatesById(account, requested);
+        var priceList = prices.priceList(account);
         var refs = new HashSet<String>();
-        var drafts = new ArrayList<Draft>(asked.size());
+        var drafts = new ArrayList<Draft>(requested.size());
         var places = new ArrayList<String>();
-        for (var each : asked) {
-            draft(each, known, stored, priced, refs, faults).ifPresent(draft -> {
+        for (var each : requested) {
+            draft(each, knownContacts, knownTemplates, priceList, refs, errors).ifPresent(draft -> {
                 drafts.add(draft);
                 places.add(each.pointer() + "/to");
             });
         }
-        refuseOptedOut(account, drafts, places, faults);
+        refuseOptedOut(account, drafts, places, errors);
         return drafts;
     }
 
-    private void refuseOptedOut(AccountId account, List<Draft> drafts, List<String> places, ValidationErrors faults) {
+    private void refuseOptedOut(AccountId account, List<Draft> drafts, List<String> places, ValidationErrors errors) {
         for (var channel : Channel.values()) {
             var phones = drafts.stream()
-                    .filter(draft -> draft.way().channel() == channel)
+                    .filter(draft -> draft.route().channel() == channel)
                     .map(draft -> draft.to().e164())
                     .distinct()
                     .toList();
-            var out = phones.isEmpty()
+            var suppressed = phones.isEmpty()
                     ? Set.<String>of()
                     : jdbi.withHandle(handle -> suppressions.among(handle, account, channel, phones));
-            for (int i = 0; i < drafts.size() && !out.isEmpty(); i++) {
+            for (int i = 0; i < drafts.size() && !suppressed.isEmpty(); i++) {
                 var draft = drafts.get(i);
-                if (draft.way().channel() == channel && out.contains(draft.to().e164())) {
-                    faults.add("recipient_opted_out", places.get(i), "This person has asked not to be written to.");
+                if (draft.route().channel() == channel
+                        && suppressed.contains(draft.to().e164())) {
+                    errors.add("recipient_opted_out", places.get(i), "This recipient has opted out.");
                 }
             }
         }
     }
 
-    /** @param phone empty when it is no number, which is among the faults already */
-    private record Asked(SendBody body, String pointer, Optional<PhoneNumber> phone) {}
+    /** @param phone empty when the number is invalid; the error is already recorded */
+    private record RequestedMessage(SendBody body, String pointer, Optional<PhoneNumber> phone) {}
 
     private static Optional<PhoneNumber> phone(
-            SendBody body, @Nullable String country, String pointer, ValidationErrors faults) {
+            SendBody body, @Nullable String country, String pointer, ValidationErrors errors) {
         return switch (PhoneNumbers.parse(body.to(), country)) {
             case PhoneNumbers.Valid(var number) -> Optional.of(number);
             case PhoneNumbers.Invalid invalid -> {
-                faults.add("invalid_phone", pointer + "/to", invalid.message());
+                errors.add("invalid_phone", pointer + "/to", invalid.message());
                 yield Optional.empty();
             }
         };
     }
 
-    private Map<PhoneNumber, Contact> known(AccountId account, List<Asked> asked) {
+    private Map<PhoneNumber, Contact> contactsByPhone(AccountId account, List<RequestedMessage> requested) {
         var phones = new LinkedHashSet<PhoneNumber>();
-        asked.forEach(each -> each.phone().ifPresent(phones::add));
-        var known = new HashMap<PhoneNumber, Contact>();
-        contacts.findByPhones(account, phones).forEach(contact -> known.put(contact.phone(), contact));
-        return known;
+        requested.forEach(each -> each.phone().ifPresent(phones::add));
+        var found = new HashMap<PhoneNumber, Contact>();
+        contacts.findByPhones(account, phones).forEach(contact -> found.put(contact.phone(), contact));
+        return found;
     }
 
-    private Map<Long, StoredTemplate> stored(AccountId account, List<Asked> asked) {
-        var stored = new HashMap<Long, StoredTemplate>();
-        asked.stream()
+    private Map<Long, StoredTemplate> templatesById(AccountId account, List<RequestedMessage> requested) {
+        var found = new HashMap<Long, StoredTemplate>();
+        requested.stream()
                 .flatMap(each -> Optional.ofNullable(each.body().templateId()).stream())
                 .distinct()
                 .forEach(id ->
-                        templates.find(account, new TemplateId(id)).ifPresent(template -> stored.put(id, template)));
-        return stored;
+                        templates.find(account, new TemplateId(id)).ifPresent(template -> found.put(id, template)));
+        return found;
     }
 
     private static Optional<Draft> draft(
-            Asked asked,
-            Map<PhoneNumber, Contact> known,
-            Map<Long, StoredTemplate> stored,
+            RequestedMessage requested,
+            Map<PhoneNumber, Contact> contacts,
+            Map<Long, StoredTemplate> templates,
             PriceList prices,
             Set<String> refs,
-            ValidationErrors faults) {
-        var body = asked.body();
-        var pointer = asked.pointer();
-        var contact = asked.phone().flatMap(phone -> Optional.ofNullable(known.get(phone)));
-        var template = Optional.ofNullable(body.templateId()).flatMap(id -> Optional.ofNullable(stored.get(id)));
-        var way = RouteRules.check(
+            ValidationErrors errors) {
+        var body = requested.body();
+        var pointer = requested.pointer();
+        var contact = requested.phone().flatMap(phone -> Optional.ofNullable(contacts.get(phone)));
+        var template = Optional.ofNullable(body.templateId()).flatMap(id -> Optional.ofNullable(templates.get(id)));
+        var route = RouteRules.check(
                 body.channel(),
                 body.sender(),
                 body.priority(),
                 body.onUncertain(),
                 template.map(StoredTemplate::channel).orElse(Channel.SMS),
                 pointer,
-                faults);
-        var text = SendTexts.of(body, template, way.channel(), contact, asked.phone(), pointer, faults);
-        var ref = clientRef(body.clientRef(), refs, pointer, faults);
-        if (asked.phone().isEmpty() || text.isEmpty()) {
+                errors);
+        var text = SendTexts.of(body, template, route.channel(), contact, requested.phone(), pointer, errors);
+        var ref = clientRef(body.clientRef(), refs, pointer, errors);
+        if (requested.phone().isEmpty() || text.isEmpty()) {
             return Optional.empty();
         }
-        int segments = way.channel() == Channel.SMS ? Segments.count(text.get()) : 1;
+        int segments = route.channel() == Channel.SMS ? Segments.count(text.get()) : 1;
         return Optional.of(new Draft(
-                asked.phone().get(),
+                requested.phone().get(),
                 text.get(),
                 segments,
-                prices.cost(asked.phone().get().e164(), segments),
+                prices.cost(requested.phone().get().e164(), segments),
                 contact.map(Contact::id).orElse(null),
                 ref,
-                way));
+                route));
     }
 
     private static @Nullable String clientRef(
-            @Nullable String asked, Set<String> refs, String pointer, ValidationErrors faults) {
-        if (asked == null) {
+            @Nullable String ref, Set<String> refs, String pointer, ValidationErrors errors) {
+        if (ref == null) {
             return null;
         }
-        if (asked.isBlank()
-                || asked.length() > MAX_REF
-                || TextRules.unstorableAt(asked).isPresent()) {
-            faults.add(
+        if (ref.isBlank()
+                || ref.length() > MAX_CLIENT_REF
+                || TextRules.firstUnstorable(ref).isPresent()) {
+            errors.add(
                     "invalid_client_ref",
                     pointer + "/client_ref",
-                    "A client_ref has 1 to %d characters.".formatted(MAX_REF));
-        } else if (!refs.add(asked)) {
-            faults.add(
+                    "A client_ref has 1 to %d characters.".formatted(MAX_CLIENT_REF));
+        } else if (!refs.add(ref)) {
+            errors.add(
                     "duplicate_client_ref",
                     pointer + "/client_ref",
                     "An earlier message of this request has the same client_ref.");
         }
-        return asked;
+        return ref;
     }
 }

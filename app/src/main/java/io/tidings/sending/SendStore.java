@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** Single messages as rows, and the callers' own names of messages. */
+/** Stores single messages and the client references of messages. */
 @Singleton
 public final class SendStore {
     private final Jdbi jdbi;
@@ -35,19 +35,20 @@ public final class SendStore {
                         draft.contact() == null ? null : (Long) draft.contact().value())
                 .bind("segments", draft.segments())
                 .bind("cost", draft.cost())
-                .bind("channel", draft.way().channel() == Channel.SMS ? 0 : 1)
+                .bind("channel", draft.route().channel() == Channel.SMS ? 0 : 1)
                 .bind("recipient", draft.to().e164())
                 .bind("body", draft.body())
                 .execute();
     }
 
     /**
-     * Takes the names of messages with ids from the first on.
+     * Reserves the client references of messages with consecutive ids.
      *
-     * @param root the pointer of the message with that index, as {@code #/messages/%d}
-     * @throws io.tidings.shared.Problem.ProblemException 409 if one is not free; the transaction ends with it
+     * @param first the id of the first message
+     * @param root format of a message's pointer, such as {@code #/messages/%d} with the index
+     * @throws io.tidings.shared.Problem.ProblemException 409 if a reference is taken; the transaction must not commit
      */
-    void takeNames(Handle handle, AccountId account, List<Draft> drafts, long first, String root) {
+    void reserveClientRefs(Handle handle, AccountId account, List<Draft> drafts, long first, String root) {
         var refs = new ArrayList<String>();
         var messages = new ArrayList<Long>();
         for (int i = 0; i < drafts.size(); i++) {
@@ -57,30 +58,33 @@ public final class SendStore {
                 messages.add(first + i);
             }
         }
-        if (!refs.isEmpty() && takeRefs(handle, account, refs, messages) < refs.size()) {
-            throw taken(account, drafts, refs, root);
+        if (!refs.isEmpty() && insertClientRefs(handle, account, refs, messages) < refs.size()) {
+            throw clientRefTaken(account, drafts, refs, root);
         }
     }
 
-    /** Says which messages have the names. */
-    private RuntimeException taken(AccountId account, List<Draft> drafts, List<String> refs, String root) {
-        var takers = takers(account, refs);
-        var places = new ArrayList<Violation>();
+    /** Returns the problem that lists the messages with these references. */
+    private RuntimeException clientRefTaken(AccountId account, List<Draft> drafts, List<String> refs, String root) {
+        var owners = messagesByClientRef(account, refs);
+        var violations = new ArrayList<Violation>();
         for (int i = 0; i < drafts.size(); i++) {
             var ref = drafts.get(i).clientRef();
-            var taker = ref == null ? null : takers.get(ref);
-            if (taker != null) {
-                places.add(new Violation(root.formatted(i) + "/client_ref", "Message %d has it.".formatted(taker)));
+            var owner = ref == null ? null : owners.get(ref);
+            if (owner != null) {
+                violations.add(new Violation(
+                        root.formatted(i) + "/client_ref", "Message %d has this client_ref.".formatted(owner)));
             }
         }
-        return Problem.conflict("client_ref_taken", "There is a message with this client_ref already; nothing is sent.")
-                .withErrors(places)
-                .with("message_ids", List.copyOf(takers.values()))
+        return Problem.conflict("client_ref_taken", "Another message already has this client_ref. Nothing is sent.")
+                .withErrors(violations)
+                .with("message_ids", List.copyOf(owners.values()))
                 .asException();
     }
 
-    /** Takes names for messages; of those that are not free none is taken, so the caller must not commit then. */
-    private int takeRefs(Handle handle, AccountId account, List<String> refs, List<Long> messages) {
+    /**
+     * Inserts the references that are not taken. Returns their number; if it is too low, the caller must not commit.
+     */
+    private int insertClientRefs(Handle handle, AccountId account, List<String> refs, List<Long> messages) {
         return handle.createUpdate("""
                         insert into client_ref (account_id, ref, message_id)
                         select :account, ref, message_id from unnest(:refs, :messages) as given (ref, message_id)
@@ -92,8 +96,8 @@ public final class SendStore {
                 .execute();
     }
 
-    /** Which messages have these names. */
-    public Map<String, Long> takers(AccountId account, List<String> refs) {
+    /** Returns the message ids by client reference. */
+    public Map<String, Long> messagesByClientRef(AccountId account, List<String> refs) {
         return jdbi.withHandle(handle -> handle.createQuery(
                         "select ref, message_id from client_ref where account_id = :account and ref = any(:refs)")
                 .bind("account", account.value())
@@ -104,8 +108,8 @@ public final class SendStore {
                 }));
     }
 
-    /** The names of these messages, of those that have one. */
-    public Map<Long, String> names(List<Long> messages) {
+    /** Returns the client references by message id, for messages that have one. */
+    public Map<Long, String> clientRefsByMessage(List<Long> messages) {
         return messages.isEmpty()
                 ? Map.of()
                 : jdbi.withHandle(handle -> handle.createQuery(
@@ -117,7 +121,7 @@ public final class SendStore {
                         }));
     }
 
-    /** Forgets names whose messages are not kept any more. @return how many */
+    /** Deletes client references of deleted messages. @return the number of deleted references */
     int pruneRefs() {
         return jdbi.withHandle(handle -> handle.execute("""
                 delete from client_ref r

@@ -15,16 +15,16 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the text of a message: as it is given, or made of a template. Pure. */
+/** Determines the text of a message: the given body, or a rendered template. Stateless. */
 final class SendTexts {
-    /** Of one request's variables, more than any template can ask for. */
+    /** The highest number of variables in one message. No template needs more. */
     private static final int MAX_VARIABLES = 200;
 
     private static final Values NOTHING = _ -> null;
 
     private SendTexts() {}
 
-    /** Empty when there is none, which is then among the faults. */
+    /** Returns the text. Empty when there is an error, which is then recorded in {@code errors}. */
     static Optional<String> of(
             SendBody body,
             Optional<StoredTemplate> template,
@@ -32,9 +32,9 @@ final class SendTexts {
             Optional<Contact> contact,
             Optional<PhoneNumber> phone,
             String pointer,
-            ValidationErrors faults) {
+            ValidationErrors errors) {
         if ((body.body() == null) == (body.templateId() == null)) {
-            faults.add(
+            errors.add(
                     body.body() == null ? "content_missing" : "content_ambiguous",
                     pointer,
                     "Give exactly one of body and template_id.");
@@ -42,73 +42,79 @@ final class SendTexts {
         }
         if (body.body() != null) {
             if (body.variables() != null && !body.variables().isEmpty()) {
-                faults.add("variables_without_template", pointer + "/variables", "Only a template has variables.");
+                errors.add(
+                        "variables_without_template",
+                        pointer + "/variables",
+                        "variables are allowed only with a template_id.");
             }
-            return fitting(body.body(), channel, pointer + "/body", faults);
+            return validated(body.body(), channel, pointer + "/body", errors);
         }
-        if (!usable(template, channel, pointer + "/template_id", faults)) {
+        if (!isUsable(template, channel, pointer + "/template_id", errors)) {
             return Optional.empty();
         }
         var values = RecipientValues.of(
-                Values.ofColumns(variables(body.variables(), pointer, faults)),
+                Values.ofColumns(variables(body.variables(), pointer, errors)),
                 contact.map(Contact::values).orElse(NOTHING),
                 phone.orElse(new PhoneNumber("+999")));
-        return rendered(template.orElseThrow(), values, channel, pointer, faults);
+        return render(template.orElseThrow(), values, channel, pointer, errors);
     }
 
-    private static Optional<String> rendered(
-            StoredTemplate template, Values values, Channel channel, String pointer, ValidationErrors faults) {
+    private static Optional<String> render(
+            StoredTemplate template, Values values, Channel channel, String pointer, ValidationErrors errors) {
         return switch (Template.parse(template.source()).render(values, MissingValue.FAIL)) {
-            case Rendering.Text(var text) -> fitting(text, channel, pointer + "/template_id", faults);
+            case Rendering.Text(var text) -> validated(text, channel, pointer + "/template_id", errors);
             case Rendering.Missing(var names) -> {
                 for (var name : names) {
-                    faults.add(
+                    errors.add(
                             "missing_variables",
                             pointer + "/variables/" + name,
-                            "The template asks for %s, and there is no value for it.".formatted(name));
+                            "The template needs %s, and it has no value.".formatted(name));
                 }
                 yield Optional.empty();
             }
             case Rendering.TooLong() -> {
-                faults.add("content_too_long", pointer + "/variables", "The text becomes longer than 4096 characters.");
+                errors.add(
+                        "content_too_long",
+                        pointer + "/variables",
+                        "The rendered text is longer than 4096 characters.");
                 yield Optional.empty();
             }
         };
     }
 
-    private static boolean usable(
-            Optional<StoredTemplate> template, Channel channel, String pointer, ValidationErrors faults) {
+    private static boolean isUsable(
+            Optional<StoredTemplate> template, Channel channel, String pointer, ValidationErrors errors) {
         if (template.isEmpty()) {
-            faults.add("template_not_found", pointer, "There is no such template.");
+            errors.add("template_not_found", pointer, "The template does not exist.");
             return false;
         }
         if (!template.get().active()) {
-            faults.add("template_inactive", pointer, "The template is not in use any more.");
+            errors.add("template_inactive", pointer, "The template is no longer active.");
             return false;
         }
         if (template.get().channel() != channel) {
-            faults.add(
+            errors.add(
                     "channel_mismatch",
                     pointer,
-                    "The template is for %s, the message for %s."
+                    "The template is for %s and the message is for %s."
                             .formatted(template.get().channel().text(), channel.text()));
             return false;
         }
         return true;
     }
 
-    static Optional<String> fitting(String text, Channel channel, String pointer, ValidationErrors faults) {
+    static Optional<String> validated(String text, Channel channel, String pointer, ValidationErrors errors) {
         int limit = TextRules.limit(channel);
         if (text.isBlank()) {
-            faults.add("content_empty", pointer, "The text is empty.");
+            errors.add("content_empty", pointer, "The text is empty.");
         } else if (text.length() > limit) {
-            faults.add(
+            errors.add(
                     "content_too_long",
                     pointer,
-                    "The text has %d characters, at most %d are allowed for %s."
+                    "The text has %d characters. At most %d are allowed for %s."
                             .formatted(text.length(), limit, channel.text()));
-        } else if (TextRules.unstorableAt(text).isPresent()) {
-            faults.add("invalid_text", pointer, "The text has a character that cannot be stored or sent.");
+        } else if (TextRules.firstUnstorable(text).isPresent()) {
+            errors.add("invalid_text", pointer, "The text has a character that cannot be stored or sent.");
         } else {
             return Optional.of(text);
         }
@@ -116,23 +122,26 @@ final class SendTexts {
     }
 
     private static Map<String, String> variables(
-            @Nullable Map<String, @Nullable Object> given, String pointer, ValidationErrors faults) {
+            @Nullable Map<String, @Nullable Object> variables, String pointer, ValidationErrors errors) {
         var texts = new HashMap<String, String>();
-        if (given == null) {
+        if (variables == null) {
             return texts;
         }
-        if (given.size() > MAX_VARIABLES) {
-            faults.add("too_many_variables", pointer + "/variables", "At most %d.".formatted(MAX_VARIABLES));
+        if (variables.size() > MAX_VARIABLES) {
+            errors.add(
+                    "too_many_variables",
+                    pointer + "/variables",
+                    "At most %d variables are allowed.".formatted(MAX_VARIABLES));
             return texts;
         }
-        given.forEach((name, value) -> {
+        variables.forEach((name, value) -> {
             switch (value) {
                 case null -> {}
                 case String text -> texts.put(name, text);
                 case Number number -> texts.put(name, number.toString());
                 case Boolean flag -> texts.put(name, flag.toString());
                 default ->
-                    faults.add(
+                    errors.add(
                             "invalid_variable",
                             pointer + "/variables/" + name,
                             "A variable is a text, a number or a boolean.");

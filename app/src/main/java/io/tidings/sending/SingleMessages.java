@@ -6,7 +6,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
-/** Takes single messages: one short transaction each, and nothing of the provider's time. Thread-safe. */
+/** Accepts single messages in one short transaction each. Does not call the provider. Thread-safe. */
 @Singleton
 final class SingleMessages {
     private final Jdbi jdbi;
@@ -24,26 +24,27 @@ final class SingleMessages {
     }
 
     /**
-     * Commits the message and has it sent.
+     * Commits the message. The dispatcher sends it afterwards.
      *
-     * @throws io.tidings.shared.Problem.ProblemException 402 {@code insufficient_credits}, 403 {@code subscription_inactive}, 404 for a template that is not the account's, 409 {@code no_gateway} or
-     *     {@code client_ref_taken}, 422 for what cannot be sent; nothing is kept then
+     * @throws io.tidings.shared.Problem.ProblemException 402 {@code insufficient_credits}, 403 {@code
+     *     subscription_inactive}, 404 for a template of another account, 409 {@code no_gateway} or {@code
+     *     client_ref_taken}, 422 for an invalid message; nothing is stored then
      */
     MessageId send(Actor actor, SendBody body) {
         var account = actor.account();
-        var faults = new ValidationErrors();
-        var drafts = rules.check(account, List.of(body), "#", faults);
-        faults.refuseOne();
+        var errors = new ValidationErrors();
+        var drafts = rules.check(account, List.of(body), "#", errors);
+        errors.refuseOne();
         var draft = drafts.getFirst();
-        var plan = plans.of(account, draft.way());
+        var plan = plans.findOrCreate(account, draft.route());
         long id = queue.nextId();
         jdbi.useTransaction(handle -> {
-            queue.requireRoom(handle, account, 1);
-            store.takeNames(handle, account, drafts, id, "#");
+            queue.requireBacklogCapacity(handle, account, 1);
+            store.reserveClientRefs(handle, account, drafts, id, "#");
             store.insert(handle, account, plan, id, draft);
             queue.queue(handle, account, plan, id, draft.cost());
         });
-        queue.ringSoon();
+        queue.wakeUpSoon();
         return new MessageId(id);
     }
 }

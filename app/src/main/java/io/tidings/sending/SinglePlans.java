@@ -3,10 +3,10 @@ package io.tidings.sending;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tidings.dispatch.Dispatches;
-import io.tidings.dispatch.RetryPolicy;
-import io.tidings.dispatch.SendPlan;
 import io.tidings.gateways.GatewayRow;
 import io.tidings.gateways.Gateways;
+import io.tidings.plans.RetryPolicy;
+import io.tidings.plans.SendPlan;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.PlanId;
@@ -18,19 +18,21 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * The plans of messages without a campaign: one for each batch, and one for all single messages that an account sends the
- * same way, made when the first of them comes. Thread-safe.
+ * Provides the plans of messages without a campaign. Each batch has its own plan. All single messages of an account
+ * with the same route share a plan, which the first of them creates. Thread-safe.
  */
 @Singleton
 final class SinglePlans {
-    /** Kept in memory, since a plan never changes. What overflows is looked up again. */
-    private static final int KEPT = 10_000;
+    /** Plans in the cache. A plan never changes. A plan that is not in the cache is read from the database. */
+    private static final int MAX_CACHED = 10_000;
 
     private final Jdbi jdbi;
     private final Dispatches dispatch;
     private final Gateways gateways;
-    private final Cache<PlanSettings, PlanId> known =
-            Caffeine.newBuilder().maximumSize(KEPT).executor(Runnable::run).build();
+    private final Cache<PlanSettings, PlanId> cache = Caffeine.newBuilder()
+            .maximumSize(MAX_CACHED)
+            .executor(Runnable::run)
+            .build();
 
     SinglePlans(Jdbi jdbi, Dispatches dispatch, Gateways gateways) {
         this.jdbi = jdbi;
@@ -38,41 +40,42 @@ final class SinglePlans {
         this.gateways = gateways;
     }
 
-    /** By which gateway an account's messages are sent, and how. */
-    record PlanSettings(AccountId account, GatewayId gateway, Route way) {}
+    /** The gateway and the route of an account's messages. */
+    record PlanSettings(AccountId account, GatewayId gateway, Route route) {}
 
     /** @throws io.tidings.shared.Problem.ProblemException 409 {@code no_gateway} */
     GatewayId gateway(AccountId account) {
         return gateways.defaultFor(account)
                 .map(GatewayRow::id)
-                .orElseThrow(() -> Problem.conflict(
-                                "no_gateway", "The account has no gateway to send through. Add one first.")
+                .orElseThrow(() -> Problem.conflict("no_gateway", "The account has no gateway. Add one first.")
                         .asException());
     }
 
-    /** A plan for one batch, of its own. */
+    /** Creates the plan of one batch. */
     PlanId newBatch(Handle handle, PlanSettings settings) {
         var id = dispatch.newPlan(handle);
         dispatch.plan(handle, plan(id, SendPlan.Kind.BATCH, settings));
         return id;
     }
 
-    /** The plan by which the account's single messages go this way. */
-    PlanId of(AccountId account, Route way) {
-        var settings = new PlanSettings(account, gateway(account), way);
-        var plan = known.getIfPresent(settings);
+    /** Returns the plan of the account's single messages with this route. */
+    PlanId findOrCreate(AccountId account, Route route) {
+        var settings = new PlanSettings(account, gateway(account), route);
+        var plan = cache.getIfPresent(settings);
         if (plan == null) {
-            // Not as the cache's loader: no lock of the cache is held while a connection is waited for.
-            plan = jdbi.inTransaction(handle -> findOrMake(handle, settings));
-            known.put(settings, plan);
+            // Not in the cache's loader, so that no lock of the cache is held while a thread waits for a connection.
+            plan = jdbi.inTransaction(handle -> insertOrFind(handle, settings));
+            cache.put(settings, plan);
         }
         return plan;
     }
 
-    /** Of two that make the same one at once, the second finds the first's once that is committed. */
-    private PlanId findOrMake(Handle handle, PlanSettings settings) {
+    /**
+     * Inserts the plan, or finds the existing one. A concurrent insert waits for the commit and finds the first plan.
+     */
+    private PlanId insertOrFind(Handle handle, PlanSettings settings) {
         var id = dispatch.newPlan(handle);
-        var found = bound(handle, """
+        var found = insertReturningId(handle, """
                 insert into direct_plan (account_id, gateway_id, channel, sender, priority, on_uncertain, plan_id)
                 values (:account, :gateway, :channel, :sender, :priority, :uncertain, :plan)
                 on conflict (account_id, gateway_id, channel, sender, priority, on_uncertain)
@@ -84,34 +87,34 @@ final class SinglePlans {
         return found;
     }
 
-    private static PlanId bound(Handle handle, String sql, PlanSettings settings, PlanId id) {
+    private static PlanId insertReturningId(Handle handle, String sql, PlanSettings settings, PlanId id) {
         return handle.createQuery(sql)
                 .bind("account", settings.account().value())
                 .bind("gateway", settings.gateway().value())
-                .bind("channel", settings.way().channel().text())
-                .bind("sender", Objects.requireNonNullElse(settings.way().sender(), ""))
-                .bind("priority", settings.way().priority())
-                .bind("uncertain", settings.way().onUncertain().name().toLowerCase(Locale.ROOT))
+                .bind("channel", settings.route().channel().text())
+                .bind("sender", Objects.requireNonNullElse(settings.route().sender(), ""))
+                .bind("priority", settings.route().priority())
+                .bind("uncertain", settings.route().onUncertain().name().toLowerCase(Locale.ROOT))
                 .bind("plan", id.value())
                 .mapTo(Long.class)
                 .map(PlanId::new)
                 .one();
     }
 
-    /** A plan whose messages have their own texts. */
+    /** Returns a plan whose messages have their own texts. */
     private static SendPlan plan(PlanId id, SendPlan.Kind kind, PlanSettings settings) {
-        var way = settings.way();
+        var route = settings.route();
         return new SendPlan(
                 id,
                 kind,
                 settings.account(),
                 settings.gateway(),
-                way.channel(),
-                way.sender(),
-                way.priority(),
+                route.channel(),
+                route.sender(),
+                route.priority(),
                 SendPlan.Text.OF_EACH_MESSAGE,
                 RetryPolicy.DEFAULT,
-                way.onUncertain(),
+                route.onUncertain(),
                 null,
                 false);
     }

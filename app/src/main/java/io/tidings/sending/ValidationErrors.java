@@ -5,45 +5,45 @@ import io.tidings.shared.Problem.Violation;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what is wrong with a request, so that it is mended in one go. Not thread-safe. */
+/** Collects all errors of a request, so that the caller can correct them together. Not thread-safe. */
 final class ValidationErrors {
-    private final List<ValidationError> found = new ArrayList<>();
+    private final List<ValidationError> errors = new ArrayList<>();
 
-    /** @param code stable, for programs; @param pointer the place, as {@code #/messages/3/to} */
+    /** @param code stable, for programs @param pointer a JSON pointer such as {@code #/messages/3/to} */
     private record ValidationError(String code, String pointer, String detail) {}
 
     void add(String code, String pointer, String detail) {
-        found.add(new ValidationError(code, pointer, detail));
+        errors.add(new ValidationError(code, pointer, detail));
     }
 
-    boolean none() {
-        return found.isEmpty();
+    boolean isEmpty() {
+        return errors.isEmpty();
     }
 
-    /** Refuses a single message: 422 with the first fault's own code, 404 for a template that is not the account's. */
+    /** Refuses a single message: 422 with the code of the first error, 404 for a template of another account. */
     void refuseOne() {
-        if (found.isEmpty()) {
+        if (errors.isEmpty()) {
             return;
         }
-        var first = found.getFirst();
+        var first = errors.getFirst();
         if (first.code().equals("template_not_found")) {
             throw Problem.notFound("template").asException();
         }
         throw Problem.invalid(first.code(), first.detail(), violations()).asException();
     }
 
-    /** Refuses all of a batch: 422 {@code invalid_messages}, with a place for each fault and the codes that occur. */
+    /** Refuses a batch: 422 {@code invalid_messages}, with a pointer for each error and the codes that occur. */
     void refuseMany(int messages) {
-        if (found.isEmpty()) {
+        if (errors.isEmpty()) {
             return;
         }
-        var codes = found.stream().map(ValidationError::code).distinct().toList();
+        var codes = errors.stream().map(ValidationError::code).distinct().toList();
         throw Problem.invalid(
                         codes.size() == 1 && codes.contains("recipient_opted_out")
                                 ? "recipient_opted_out"
                                 : "invalid_messages",
-                        "None of the messages is sent: %s, %s."
-                                .formatted(counted(messages, "message"), counted(found.size(), "fault")),
+                        "No message is sent: %s, %s."
+                                .formatted(counted(messages, "message"), counted(errors.size(), "error")),
                         violations())
                 .with("codes", codes)
                 .asException();
@@ -54,8 +54,8 @@ final class ValidationErrors {
     }
 
     private List<Violation> violations() {
-        return found.stream()
-                .map(fault -> new Violation(fault.pointer(), fault.detail()))
+        return errors.stream()
+                .map(error -> new Violation(error.pointer(), error.detail()))
                 .toList();
     }
 }

@@ -1,7 +1,7 @@
 /**
- * Messages that the API's callers send without a campaign: alone, many in one request, or from a file of numbers and
- * texts. A 202 means that the message is committed and queued; what becomes of it is read from the task, the batch or the
- * message.
+ * Messages that API callers send without a campaign: singly, as a batch in one request, or from a file of numbers and
+ * texts. The answer 202 means that the message is committed and queued. Its outcome is read from the task, the batch or
+ * the message.
  */
 @NullMarked
 package io.tidings.sending;

@@ -1,6 +1,6 @@
 package io.tidings.shared;
 
-/** Who owns contacts, campaigns and everything else. */
+/** The id of an account, the tenant that owns all data. */
 public record AccountId(long value) {
     @Override
     public String toString() {

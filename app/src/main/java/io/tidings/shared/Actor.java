@@ -1,10 +1,11 @@
 package io.tidings.shared;
 
 /**
- * Who asks, and for which account. Everything that a request reads or changes is bounded by {@link #account()}.
+ * The user, key or program that acts, and its account. {@link #account()} bounds the data that a request reads or
+ * changes.
  *
- * @param kind how the actor proved who they are
- * @param id the user's or key's id; 0 for the program itself
+ * @param kind a user, an API key or the program itself
+ * @param id the id of the user or key; 0 for the program itself
  */
 public record Actor(AccountId account, Kind kind, long id) {
     public enum Kind {
@@ -13,12 +14,14 @@ public record Actor(AccountId account, Kind kind, long id) {
         SYSTEM
     }
 
-    /** The program itself, working for an account. */
+    /** Returns the program itself, as it works for an account. */
     public static Actor system(AccountId account) {
         return new Actor(account, Kind.SYSTEM, 0);
     }
 
-    /** For histories and logs: {@code user:7}, {@code key:3}, {@code system}. Never a name or an address. */
+    /**
+     * Returns the form for histories and logs: {@code user:7}, {@code key:3}, {@code system}. It has no personal data.
+     */
     public String label() {
         return switch (kind) {
             case USER -> "user:" + id;

@@ -1,6 +1,6 @@
 package io.tidings.shared;
 
-/** A saved audience. */
+/** The id of a saved audience. */
 public record AudienceId(long value) {
     @Override
     public String toString() {

@@ -8,9 +8,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one piece of work again and again on a named thread of its own, from {@link #start} to {@link #stop}. Between two
- * passes it waits for the period or for {@link #wake}, whichever comes first. An exception is reported, and the loop goes
- * on. An {@link Error} ends it, and so does a report that throws. Start and stop are idempotent, and a stopped loop can
+ * Runs a task repeatedly on its own named thread, from {@link #start} to {@link #stop}. Between two passes it waits for
+ * the period or for {@link #wake}, whichever comes first. An exception is reported, and the loop continues. An {@link
+ * Error} ends the loop, and so does an exception of the report. Start and stop are idempotent, and a stopped loop can
  * be started again. Thread-safe.
  */
 public final class BackgroundLoop {
@@ -38,7 +38,10 @@ public final class BackgroundLoop {
         return new Settings(Thread.ofVirtual().name(name), pass);
     }
 
-    /** A loop on a daemon thread of the operating system, which gets its turn next to thousands of virtual threads. */
+    /**
+     * A loop on a daemon thread of the operating system. The scheduler runs it even next to thousands of virtual
+     * threads.
+     */
     public static Settings platform(String name, Pass pass) {
         return new Settings(Thread.ofPlatform().daemon().name(name), pass);
     }
@@ -75,7 +78,7 @@ public final class BackgroundLoop {
             return this;
         }
 
-        /** Lets a stopped loop go on while work is left, until it is interrupted. */
+        /** Lets a stopped loop continue while work is left, until it is interrupted. */
         public Settings finishing(BooleanSupplier isWorkLeft) {
             workLeft = isWorkLeft;
             return this;
@@ -89,7 +92,7 @@ public final class BackgroundLoop {
 
     /** Does nothing while the loop runs. */
     public synchronized void start() {
-        if (alive() && !stopped) {
+        if (isAlive() && !stopped) {
             return;
         }
         stopped = false;
@@ -99,21 +102,21 @@ public final class BackgroundLoop {
         next.start();
     }
 
-    /** Starts the next pass now. If a pass is under way, another one follows it at once. */
+    /** Starts the next pass now. If a pass is running, another one follows it at once. */
     public void wake() {
         if (signal.availablePermits() == 0) {
             signal.release();
         }
     }
 
-    /** As {@link #stop(Duration)}, with a grace of one second. */
+    /** As {@link #stop(Duration)}, with a grace period of one second. */
     public void stop() {
         stop(GRACE);
     }
 
     /**
-     * Ends the wait at once, and waits for the pass that is under way; interrupts it when the grace is over, or when the
-     * caller is interrupted. To be called from another thread than the loop's.
+     * Ends the wait at once, and waits for the running pass. It interrupts the pass after the grace period, or when the
+     * caller is interrupted. Call it from another thread than the loop's.
      */
     public void stop(Duration grace) {
         Thread running;
@@ -135,13 +138,13 @@ public final class BackgroundLoop {
         }
     }
 
-    /** Whether its thread runs. */
-    public boolean alive() {
+    /** Returns whether its thread runs. */
+    public boolean isAlive() {
         var running = thread;
         return running != null && running.isAlive();
     }
 
-    /** Whether {@link #stop} was called since the last start. */
+    /** Returns whether {@link #stop} was called since the last start. */
     public boolean isStopped() {
         return stopped;
     }
@@ -149,27 +152,27 @@ public final class BackgroundLoop {
     private void run() {
         try {
             await(settings.firstAfter);
-            while (goesOn()) {
-                await(passed() ? settings.period : afterError());
+            while (continues()) {
+                await(runPass() ? settings.period : afterError());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** A thread that outlasted the grace of a stop leaves the loop to the thread of the next start. */
-    private boolean goesOn() {
+    /** A thread that still runs after a stop ends when a new start has replaced it. */
+    private boolean continues() {
         return thread == Thread.currentThread() && (!stopped || settings.workLeft.getAsBoolean());
     }
 
-    private boolean passed() throws InterruptedException {
+    private boolean runPass() throws InterruptedException {
         try {
             settings.pass.run();
             return true;
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            // The border of the loop: most often the database is away, and the next pass succeeds.
+            // The border of the loop. Usually the database is unavailable, and the next pass succeeds.
             onError.accept(e);
             return false;
         }

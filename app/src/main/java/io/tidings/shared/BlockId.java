@@ -1,6 +1,6 @@
 package io.tidings.shared;
 
-/** A range of messages under one lease. */
+/** The id of a block, a range of messages under one lease. */
 public record BlockId(long value) {
     @Override
     public String toString() {

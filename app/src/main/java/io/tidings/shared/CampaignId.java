@@ -1,13 +1,13 @@
 package io.tidings.shared;
 
-/** A campaign. */
+/** The id of a campaign. */
 public record CampaignId(long value) {
-    /** The campaign of a plan; only for plans of campaigns. */
+    /** Returns the campaign of a plan, which must be the plan of a campaign. */
     public static CampaignId of(PlanId plan) {
         return new CampaignId(plan.value());
     }
 
-    /** The plan by which its messages are sent. */
+    /** Returns the plan of the campaign, which has the same number. */
     public PlanId plan() {
         return new PlanId(value);
     }

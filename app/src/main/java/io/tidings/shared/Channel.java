@@ -2,12 +2,12 @@ package io.tidings.shared;
 
 import java.util.Optional;
 
-/** By which way a message travels. */
+/** The channel of a message. */
 public enum Channel {
     SMS,
     WHATSAPP;
 
-    /** As in JSON and in the database: {@code sms}, {@code whatsapp}. */
+    /** Returns the name in JSON and in the database: {@code sms}, {@code whatsapp}. */
     public String text() {
         return switch (this) {
             case SMS -> "sms";

@@ -1,6 +1,6 @@
 package io.tidings.shared;
 
-/** A person who is written to, unique by phone within an account. */
+/** The id of a contact, a person with a phone number that is unique in the account. */
 public record ContactId(long value) {
     @Override
     public String toString() {

@@ -1,6 +1,6 @@
 package io.tidings.shared;
 
-/** A configured way to a provider. */
+/** The id of a gateway, a configured connection to a provider. */
 public record GatewayId(long value) {
     @Override
     public String toString() {

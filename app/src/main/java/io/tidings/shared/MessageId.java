@@ -1,6 +1,6 @@
 package io.tidings.shared;
 
-/** A message; the ids of one campaign are contiguous. */
+/** The id of a message. The ids of one campaign are contiguous. */
 public record MessageId(long value) {
     @Override
     public String toString() {

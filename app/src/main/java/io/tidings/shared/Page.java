@@ -5,9 +5,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a list and where it stands in the whole.
+ * A page of a list, with its position in the list.
  *
- * @param totalCount of the whole list; at least so many when it is not exact
+ * @param totalCount the number of rows of the list; a lower bound when it is not exact
  */
 public record Page<T>(
         List<T> data,
@@ -24,12 +24,12 @@ public record Page<T>(
         return new Page<>(data, request.page(), request.size(), totalCount, true, anchor);
     }
 
-    /** Of a list that nobody has counted to its end: so many at least. */
+    /** Returns a page of a list that was not counted to its end; {@code count} is a lower bound. */
     public static <T> Page<T> atLeast(List<T> data, PageRequest request, long count, @Nullable Long anchor) {
         return new Page<>(data, request.page(), request.size(), count, false, anchor);
     }
 
-    /** 57 rows by 20 are 3 pages; no rows are 0 pages. */
+    /** Returns the number of pages: 57 rows with 20 per page are 3 pages, and no rows are 0 pages. */
     public long totalPages() {
         return Math.ceilDiv(totalCount, (long) size);
     }

@@ -3,12 +3,12 @@ package io.tidings.shared;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which part of a list, newest first by id.
+ * The requested page of a list, newest first by id.
  *
- * @param page from 1; anything below is 1
- * @param size 1 to 100; below is 20, above is 100
- * @param anchor the highest id that belongs to the list; null on the first request. It freezes the set, so that rows
- *     added meanwhile neither repeat nor hide others
+ * @param page starts at 1; a lower value becomes 1
+ * @param size 1 to 100; a lower value becomes 20, a higher one 100
+ * @param anchor the highest id that belongs to the list; null on the first request. Rows that are added later have
+ *     higher ids, so they do not move the pages
  */
 public record PageRequest(int page, int size, @Nullable Long anchor) {
     public static final int DEFAULT_SIZE = 20;

@@ -1,10 +1,10 @@
 package io.tidings.shared;
 
 /**
- * A phone number in E.164: {@code +}, a digit from 1 to 9, then digits, 15 of them at most. Whether such a number exists
- * is not asked here; {@code contacts.PhoneNumbers} makes these from what people write.
+ * A phone number in E.164: {@code +}, a digit from 1 to 9, then more digits, at most 15 in total. This class does not
+ * check whether the number exists. {@code PhoneNumbers} creates it from the text that people write.
  *
- * <p>Its string form is masked, so that no number reaches a log by accident: write {@link #e164} where it is meant.
+ * <p>Its string form is masked, so that no log shows a number by accident. Use {@link #e164} for the full number.
  */
 public record PhoneNumber(String e164) {
     private static final int MAX_DIGITS = 15;
@@ -15,22 +15,22 @@ public record PhoneNumber(String e164) {
         }
     }
 
-    /** The inverse of {@link #digits}. */
+    /** Returns the number of these digits, the inverse of {@link #digits}. */
     public static PhoneNumber ofDigits(long digits) {
         return new PhoneNumber("+" + digits);
     }
 
-    /** The number without its plus, which fits a long as no number begins with 0. */
+    /** Returns the number without its plus sign. It fits a long, because no number begins with 0. */
     public long digits() {
         return digits(e164);
     }
 
-    /** As {@link #digits()}, of what is known to be E.164. */
+    /** As {@link #digits()}, for a text that is known to be E.164. */
     public static long digits(String e164) {
         return Long.parseLong(e164, 1, e164.length(), 10);
     }
 
-    /** Only the last two digits, as {@code +***78}. */
+    /** Shows only the last two digits, as {@code +***78}. */
     @Override
     public String toString() {
         return "+***" + e164.substring(Math.max(1, e164.length() - 2));

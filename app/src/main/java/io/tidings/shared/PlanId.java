@@ -1,6 +1,9 @@
 package io.tidings.shared;
 
-/** What a set of messages is sent by: a campaign's plan, which has its number, an API batch's, or an account's own. */
+/**
+ * The id of a plan, under which messages are sent. The plan of a campaign has the number of the campaign. An API batch
+ * has its own plan, and an account has one for single messages.
+ */
 public record PlanId(long value) {
     @Override
     public String toString() {

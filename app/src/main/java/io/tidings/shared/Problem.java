@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An answer that is not success, after RFC 9457. The code is stable: programs branch on it, so it never changes once
- * published; title and detail are for people.
+ * An error response after RFC 9457. The code is stable, because programs depend on it; it never changes after a
+ * release. Title and detail are for people.
  *
- * @param errors one per offending place, with a JSON pointer into the request
- * @param extras further members of the document, such as {@code available} of insufficient credits
+ * @param errors one for each wrong place, with a JSON pointer into the request
+ * @param extras more members of the document, such as {@code available} for insufficient credits
  */
 public record Problem(
         int status, String code, String title, String detail, List<Violation> errors, Map<String, Object> extras) {
-    /** A place in the request, as {@code #/audience/import_id}, and what is wrong with it. */
+    /** A place in the request, such as {@code #/audience/import_id}, and its error. */
     public record Violation(String pointer, String detail) {}
 
     public Problem {
@@ -25,22 +25,22 @@ public record Problem(
         return new Problem(status, code, title, detail, List.of(), Map.of());
     }
 
-    /** 400: the request cannot be read as what the route takes. */
+    /** 400: the request is malformed. */
     public static Problem malformed(String code, String detail) {
         return of(400, code, "Malformed request", detail);
     }
 
-    /** 404: it does not exist, or it is another account's, which nobody is told. */
+    /** 404: it does not exist, or it belongs to another account. The response does not reveal which. */
     public static Problem notFound(String what) {
         return of(404, "not_found", "Not found", "There is no such " + what + ".");
     }
 
-    /** 409: the thing is not in a state that allows this. */
+    /** 409: the state of the object does not allow this. */
     public static Problem conflict(String code, String detail) {
         return of(409, code, "Conflict", detail);
     }
 
-    /** 422: readable, but wrong. */
+    /** 422: the request is well-formed, but a value is invalid. */
     public static Problem invalid(String code, String detail) {
         return of(422, code, "Invalid", detail);
     }
@@ -63,14 +63,17 @@ public record Problem(
         return new ProblemException(this);
     }
 
-    /** Carries a problem to the edge, where it becomes {@code application/problem+json} or an error on a page. */
+    /**
+     * Carries a problem to the HTTP layer, which writes it as {@code application/problem+json} or as an error on a
+     * page.
+     */
     public static final class ProblemException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         private final transient Problem problem;
 
         public ProblemException(Problem problem) {
-            // No stack trace: an expected answer, not a fault of the program.
+            // No stack trace, because this is an expected response and not a defect.
             super(problem.code() + ": " + problem.detail(), null, false, false);
             this.problem = problem;
         }

@@ -1,6 +1,6 @@
 package io.tidings.shared;
 
-/** A stored template. */
+/** The id of a stored template. */
 public record TemplateId(long value) {
     @Override
     public String toString() {

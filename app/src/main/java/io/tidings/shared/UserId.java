@@ -1,6 +1,6 @@
 package io.tidings.shared;
 
-/** A person who signs in. */
+/** The id of a user, a person who can sign in. */
 public record UserId(long value) {
     @Override
     public String toString() {

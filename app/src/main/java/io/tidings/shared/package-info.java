@@ -1,4 +1,4 @@
-/** The words that every feature uses: ids, the actor, problems, pages; and the loop that runs in the background. No framework. */
+/** Types that every feature uses: ids, the actor, problems, pages and the background loop. Depends on no framework. */
 @NullMarked
 package io.tidings.shared;
 

@@ -18,24 +18,25 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Copies of suppression lists, for whoever asks about every message. A copy counts while its stamp is that of the list,
- * which the asker has just read in the database ({@link #STAMP}): so what is committed holds at once, on every node. The
- * number alone decides, since an erasure cancels what was queued. Holds two megabytes at most. Thread-safe.
+ * Holds copies of suppression lists in memory, for checks of each message. A copy is valid while its version is at
+ * least that of the list. The caller reads that version in the database just before ({@link #LIST_VERSION}), so a committed
+ * change applies at once on every node. The copies do not contain erased numbers, because an erasure cancels the queued
+ * messages. Uses at most two megabytes. Thread-safe.
  */
 @Singleton
 public final class SuppressedNumbers {
-    /** SQL: the stamp of an account's list, 0 if nobody was ever on it. Needs {@code :account}. */
-    public static final String STAMP =
+    /** SQL: the version of an account's list; 0 if the list was always empty. Needs {@code :account}. */
+    public static final String LIST_VERSION =
             "coalesce((select version from suppression_version where account_id = :account), 0)";
 
-    /** Longer lists are asked in the database. */
-    static final int LONGEST = 50_000;
+    /** Longer lists are not copied; the database is queried instead. */
+    static final int MAX_COPIED = 50_000;
 
-    private static final int MOST_IN_ALL = 250_000;
+    private static final int MAX_TOTAL = 250_000;
 
     private final Jdbi jdbi;
     private final Cache<AccountId, Copy> copies = Caffeine.newBuilder()
-            .maximumWeight(MOST_IN_ALL)
+            .maximumWeight(MAX_TOTAL)
             .weigher((AccountId account, Copy copy) -> 1 + copy.size())
             .executor(Runnable::run)
             .build();
@@ -45,20 +46,20 @@ public final class SuppressedNumbers {
     }
 
     /**
-     * Those of the numbers, in E.164, to whom nothing may be sent.
+     * Returns those of the numbers, in E.164, that are suppressed on the channel.
      *
-     * @param stamp of the account's list, just read
+     * @param version of the account's list, just read from the database
      */
-    public Set<String> among(AccountId account, Channel channel, long stamp, Collection<String> phones) {
-        if (stamp == 0) {
+    public Set<String> among(AccountId account, Channel channel, long version, Collection<String> phones) {
+        if (version == 0) {
             return Set.of();
         }
-        var copy = copy(account, stamp);
-        return copy.tooLong() ? ask(account, channel, phones) : copy.among(channel, phones);
+        var copy = copy(account, version);
+        return copy.tooLong() ? queryAmong(account, channel, phones) : copy.among(channel, phones);
     }
 
-    /** As {@link #among}, straight from the database. */
-    public Set<String> ask(AccountId account, Channel channel, Collection<String> phones) {
+    /** Like {@link #among}, but always queries the database. */
+    public Set<String> queryAmong(AccountId account, Channel channel, Collection<String> phones) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select s.phone from suppression s
                          where s.account_id = :account and s.phone = any(:phones)
@@ -70,35 +71,35 @@ public final class SuppressedNumbers {
                 .set());
     }
 
-    private Copy copy(AccountId account, long stamp) {
+    private Copy copy(AccountId account, long version) {
         var known = copies.getIfPresent(account);
-        if (known != null && known.stamp >= stamp) {
+        if (known != null && known.version >= version) {
             return known;
         }
         var fresh = load(account);
-        copies.asMap().merge(account, fresh, (old, loaded) -> old.stamp > loaded.stamp ? old : loaded);
+        copies.asMap().merge(account, fresh, (old, loaded) -> old.version > loaded.version ? old : loaded);
         return fresh;
     }
 
-    /** One statement: the numbers are exactly those of the stamp. */
+    /** A single statement, so that the numbers match the version exactly. */
     private Copy load(AccountId account) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         with listed as materialized (
                             select cast(substr(phone, 2) as bigint) as digits, channel from suppression
-                             where account_id = :account and phone is not null limit :most
+                             where account_id = :account and phone is not null limit :limit
                         )
-                        select (select version from suppression_version where account_id = :account) as stamp,
+                        select (select version from suppression_version where account_id = :account) as version,
                                (select count(*) from listed) as size,
                                array(select digits from listed where channel is null or channel = 'sms'
                                       order by digits) as sms,
                                array(select digits from listed where channel is null or channel = 'whatsapp'
                                       order by digits) as whatsapp""")
                 .bind("account", account.value())
-                .bind("most", LONGEST + 1)
-                .map((row, context) -> row.getInt("size") > LONGEST
-                        ? new Copy(row.getLong("stamp"), Map.of())
+                .bind("limit", MAX_COPIED + 1)
+                .map((row, context) -> row.getInt("size") > MAX_COPIED
+                        ? new Copy(row.getLong("version"), Map.of())
                         : new Copy(
-                                row.getLong("stamp"),
+                                row.getLong("version"),
                                 Map.of(Channel.SMS, digits(row, "sms"), Channel.WHATSAPP, digits(row, "whatsapp"))))
                 .one());
     }
@@ -109,13 +110,13 @@ public final class SuppressedNumbers {
                 .toArray();
     }
 
-    /** What was on a list, for each channel ascending; without numbers when they are too many. */
+    /** The numbers of a list, ascending, per channel. The map is empty if the list is too long. */
     private static final class Copy {
-        private final long stamp;
+        private final long version;
         private final Map<Channel, long[]> numbers;
 
-        Copy(long stamp, Map<Channel, long[]> numbers) {
-            this.stamp = stamp;
+        Copy(long version, Map<Channel, long[]> numbers) {
+            this.version = version;
             this.numbers = numbers;
         }
 

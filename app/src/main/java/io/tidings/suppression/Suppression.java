@@ -7,11 +7,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody to whom nothing is sent.
+ * An entry of the suppression list: a number to which nothing is sent.
  *
- * @param phone null once the person was erased: only the keyed hash of the number is left then
- * @param channel null: on none
- * @param source who put them on the list: {@code user:7}, {@code key:3}, {@code system}, {@code inbound}
+ * @param phone null after an erasure: then only a keyed hash of the number is stored
+ * @param channel null for all channels
+ * @param source the origin of the entry: {@code user:7}, {@code key:3}, {@code system} or {@code inbound}
  */
 public record Suppression(
         long id,

@@ -32,10 +32,10 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** The people to whom nothing is sent. */
+/** The API of the suppression list. */
 @Path("/api/v1/suppressions")
 @RunOnVirtualThread
-@Tag(name = "Suppressions", description = "The people to whom nothing is sent, whatever list they are on.")
+@Tag(name = "Suppressions", description = "The numbers to which nothing is sent.")
 final class SuppressionApi {
     private final Jdbi jdbi;
     private final Suppressions suppressions;
@@ -49,7 +49,7 @@ final class SuppressionApi {
         this.actor = actor;
     }
 
-    /** A number and, where it matters, a channel. */
+    /** A number and an optional channel. */
     @Schema(name = "SuppressionNumber")
     public record Number(
             @Schema(description = "In any usual spelling.", examples = "+254712345678") @Nullable
@@ -57,17 +57,18 @@ final class SuppressionApi {
 
             @Schema(
                     enumeration = {"sms", "whatsapp"},
-                    description = "To add: only this one; left out, all. To check: sms unless said.")
+                    description =
+                            "When adding: the channel of the entry; all channels if missing. When checking: sms if missing.")
             @Nullable
             String channel,
 
             @Schema(
                     enumeration = {"stop", "complaint", "manual"},
                     defaultValue = "manual",
-                    description = "To add: why.")
+                    description = "When adding: the reason.")
             @Nullable
             String reason) {
-        /** Nothing of the person, so that a log line may hold it. */
+        /** Contains no personal data, so that log lines may contain it. */
         @Override
         public String toString() {
             return "Number[…]";
@@ -75,8 +76,8 @@ final class SuppressionApi {
     }
 
     /**
-     * @param phone null once the person was erased: the list then knows only a keyed hash of the number
-     * @param channel null: all
+     * @param phone null after an erasure: the list then contains only a keyed hash of the number
+     * @param channel null for all channels
      */
     @Schema(name = "Suppression")
     public record Entry(
@@ -99,16 +100,15 @@ final class SuppressionApi {
         }
     }
 
-    /** @param entry what forbids it; null when nothing does */
+    /** @param entry the entry that suppresses the number; null if there is none */
     @Schema(name = "SuppressionCheck")
     public record Checked(boolean suppressed, @Nullable Entry entry) {}
 
     @POST
     @Operation(
             summary = "Put a number on the suppression list.",
-            description =
-                    "Nothing is sent to it any more, by campaigns on their way included. Who is on the list already"
-                            + " stays as they are, and 201 answers that entry.")
+            description = "Nothing is sent to the number any more, not even by running campaigns. An entry that exists"
+                    + " already stays unchanged, and the answer is 201 with that entry.")
     @SuccessStatus(201)
     public RestResponse<Entry> add(@Nullable Number body) {
         var number = Json.required(body);
@@ -123,7 +123,7 @@ final class SuppressionApi {
     }
 
     @GET
-    @Operation(summary = "List the suppression list, newest first.")
+    @Operation(summary = "List the entries of the suppression list, newest first.")
     public RestResponse<PagedResponse<Entry>> list(
             @QueryParam("reason")
                     @Parameter(schema = @Schema(enumeration = {"stop", "complaint", "manual", "erasure"}))
@@ -131,7 +131,7 @@ final class SuppressionApi {
                     String reason,
             @QueryParam("channel")
                     @Parameter(
-                            description = "Whoever gets nothing on this channel.",
+                            description = "Only entries that apply to this channel.",
                             schema = @Schema(enumeration = {"sms", "whatsapp"}))
                     @Nullable
                     String channel,
@@ -141,7 +141,7 @@ final class SuppressionApi {
                 reason == null
                         ? null
                         : SuppressionReason.parse(reason)
-                                .orElseThrow(() -> Problem.malformed("invalid_parameter", "There is no such reason.")
+                                .orElseThrow(() -> Problem.malformed("invalid_parameter", "This reason does not exist.")
                                         .asException()),
                 channel(channel));
         return PagedResponse.of(
@@ -160,7 +160,7 @@ final class SuppressionApi {
 
     @DELETE
     @Path("/{id}")
-    @Operation(summary = "Take an entry off the suppression list. Only do so when the person asked for it.")
+    @Operation(summary = "Remove an entry from the suppression list. Only do so if the person asked for it.")
     public RestResponse<Void> remove(@PathParam("id") long id) {
         suppressions.remove(actor.require(), id);
         return RestResponse.noContent();
@@ -169,8 +169,8 @@ final class SuppressionApi {
     @POST
     @Path("/check")
     @Operation(
-            summary = "Check whether a number may be sent to.",
-            description = "As a POST, since numbers do not belong into URLs, which are logged everywhere.")
+            summary = "Check whether a number is suppressed.",
+            description = "It is a POST, because many systems log URLs, and numbers must not be logged.")
     public Checked check(@Nullable Number body) {
         var number = Json.required(body);
         var channel = channel(number.channel());

@@ -12,10 +12,13 @@ import java.security.SecureRandom;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** The key of the hashes on the suppression list: the setting's, or else one that the database keeps. Thread-safe. */
+/**
+ * The key of the hashes on the suppression list. It comes from the setting; without the setting, the database stores a
+ * random key. Thread-safe.
+ */
 @Singleton
 final class SuppressionKey {
-    private static final int SHORTEST = 32;
+    private static final int MIN_LENGTH = 32;
 
     private final Jdbi jdbi;
     private final ContactConfig config;
@@ -43,34 +46,34 @@ final class SuppressionKey {
     private record Stored(byte @Nullable [] secret, byte[] fingerprint) {}
 
     private byte[] load() {
-        var given = config.suppressionKey().filter(text -> !text.isBlank()).map(SuppressionKey::checked);
-        var fresh = new byte[32];
-        new SecureRandom().nextBytes(fresh);
+        var configured = config.suppressionKey().filter(text -> !text.isBlank()).map(SuppressionKey::checked);
+        var generated = new byte[32];
+        new SecureRandom().nextBytes(generated);
         var stored = jdbi.inTransaction(handle -> {
             handle.createUpdate("""
                             insert into suppression_key (secret, fingerprint) values (:secret, :fingerprint)
                             on conflict do nothing
                             """)
-                    .bind("secret", given.isPresent() ? null : fresh)
-                    .bind("fingerprint", fingerprint(given.orElse(fresh)))
+                    .bind("secret", configured.isPresent() ? null : generated)
+                    .bind("fingerprint", fingerprint(configured.orElse(generated)))
                     .execute();
             return handle.createQuery("select secret, fingerprint from suppression_key")
                     .mapTo(Stored.class)
                     .one();
         });
-        var key = given.orElse(stored.secret());
+        var key = configured.orElse(stored.secret());
         if (key == null || !MessageDigest.isEqual(fingerprint(key), stored.fingerprint())) {
-            throw new IllegalStateException("TIDINGS_CONTACTS_SUPPRESSION_KEY is not the key with which the suppression"
-                    + " list of this database was made: with another one, people who were erased after they opted out"
-                    + " would be written to again");
+            throw new IllegalStateException("TIDINGS_CONTACTS_SUPPRESSION_KEY is not the key that made the suppression"
+                    + " list of this database. With another key, messages would be sent again to people who opted out"
+                    + " and were erased.");
         }
         return key;
     }
 
     private static byte[] checked(String text) {
-        if (text.length() < SHORTEST) {
+        if (text.length() < MIN_LENGTH) {
             throw new IllegalStateException("TIDINGS_CONTACTS_SUPPRESSION_KEY has %d characters; it needs at least %d"
-                    .formatted(text.length(), SHORTEST));
+                    .formatted(text.length(), MIN_LENGTH));
         }
         return PhoneHash.sha256().digest(text.getBytes(StandardCharsets.UTF_8));
     }

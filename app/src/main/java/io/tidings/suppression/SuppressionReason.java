@@ -5,18 +5,18 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Why nothing is sent to somebody. */
+/** The reason why nothing is sent to a number. */
 public enum SuppressionReason {
-    /** They said so, by a reply or a link. */
+    /** The person opted out by a reply or a link. */
     STOP,
-    /** They complained, to the provider or elsewhere. */
+    /** The person complained to the provider or elsewhere. */
     COMPLAINT,
-    /** Somebody of the account put them on the list. */
+    /** A user of the account added the number. */
     MANUAL,
-    /** They were erased and are not to be written to if they come back with an import. */
+    /** The person was erased. The entry stops messages if an import brings the number back. */
     ERASURE;
 
-    /** As in JSON and in the database. */
+    /** Returns the name in JSON and in the database. */
     @JsonValue
     public String text() {
         return name().toLowerCase(Locale.ROOT);

@@ -16,7 +16,7 @@ import org.jdbi.v3.core.mapper.Nested;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL of the suppression list. Nothing prunes it: an opt-out holds until it is taken back. */
+/** The SQL of the suppression list. No job prunes the list: an opt-out holds until it is withdrawn. */
 @Singleton
 final class SuppressionStore {
     private static final String COLUMNS = "s.id, s.account_id, s.phone, s.channel, s.reason, s.source, s.created_at";
@@ -35,8 +35,8 @@ final class SuppressionStore {
         this.key = key;
     }
 
-    /** @param fresh whether it was not on the list before */
-    record Added(@Nested Suppression suppression, boolean fresh) {}
+    /** @param isNew whether the number was not on the list before */
+    record Added(@Nested Suppression suppression, boolean isNew) {}
 
     Added insert(
             Handle handle,
@@ -45,12 +45,12 @@ final class SuppressionStore {
             @Nullable Channel channel,
             SuppressionReason reason,
             String source) {
-        // xmax is 0 in a row that was inserted, and the updating transaction in one that was there.
+        // The system column xmax is 0 in an inserted row. In an updated row it is the updating transaction.
         return handle.createQuery("""
                         insert into suppression as s (account_id, phone_hash, phone, channel, reason, source)
                         values (:account, :hash, :phone, :channel, :reason, :source)
                         on conflict (account_id, phone_hash, channel) do update set phone = excluded.phone
-                        returning s.xmax = 0 as fresh,\s""" + COLUMNS)
+                        returning s.xmax = 0 as is_new,\s""" + COLUMNS)
                 .bind("account", account.value())
                 .bind("hash", key.hash().of(phone))
                 .bind("phone", phone.e164())
@@ -100,7 +100,7 @@ final class SuppressionStore {
                 .findOne();
     }
 
-    /** The one for all channels before the one for this. */
+    /** Prefers the entry for all channels. */
     Optional<Suppression> find(Handle handle, AccountId account, PhoneNumber phone, Channel channel) {
         return handle.createQuery("select " + COLUMNS + """
                          from suppression s
@@ -133,16 +133,16 @@ final class SuppressionStore {
         }
         var hash = key.hash();
         return Set.copyOf(handle.createQuery("""
-                        select asked.phone
-                          from unnest(:phones) as asked(phone)
-                          join suppression s on s.account_id = :account and s.phone = asked.phone
+                        select requested.phone
+                          from unnest(:phones) as requested(phone)
+                          join suppression s on s.account_id = :account and s.phone = requested.phone
                          where s.channel is null or s.channel = :channel
                         union all
-                        -- Of the erased there is but the hash, and to compute those of all who are asked about is dear.
-                        select asked.phone
-                          from unnest(:phones) as asked(phone)
+                        -- Erased numbers exist only as hashes, and to hash every number is expensive.
+                        select requested.phone
+                          from unnest(:phones) as requested(phone)
                           join suppression s on s.account_id = :account and s.phone is null and s.phone_hash
-                                  = sha256(:outer || sha256(:inner || convert_to(asked.phone, 'UTF8')))
+                                  = sha256(:outer || sha256(:inner || convert_to(requested.phone, 'UTF8')))
                          where (s.channel is null or s.channel = :channel)
                            and (select exists (select from suppression where account_id = :account and phone is null))
                         """)

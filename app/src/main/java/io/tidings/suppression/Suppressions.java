@@ -19,22 +19,22 @@ import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The people to whom an account sends nothing. Every call sees only the account's own list. Thread-safe; what is
- * committed holds at once on every node.
+ * The suppression lists of accounts: the numbers to which an account sends nothing. Each call sees only the list of its
+ * account. A committed change applies at once on every node. Thread-safe.
  *
- * <p>Whoever writes messages asks in one of three ways:
+ * <p>Code that writes or sends messages checks the list in one of three ways:
  *
  * <ul>
  *   <li>a launch, in SQL over contacts: {@link #predicate} and {@link #bind} in its own statement;
  *   <li>a launch, for a chunk of numbers in memory: {@link #among};
- *   <li>a dispatcher, for messages that are written: {@link SuppressedNumbers}.
+ *   <li>a dispatcher, for messages that are already written: {@link SuppressedNumbers}.
  * </ul>
  *
  * <p>Skipped messages have the error code {@link #ERROR_CODE}.
  */
 @Singleton
 public final class Suppressions {
-    /** {@code message.error_code} of whoever was skipped for this. */
+    /** The {@code message.error_code} of messages that were skipped because their number is suppressed. */
     public static final String ERROR_CODE = "opted_out";
 
     private final Jdbi jdbi;
@@ -50,11 +50,11 @@ public final class Suppressions {
     }
 
     /**
-     * Puts a number on the list, in the caller's transaction. Idempotent: who is on it already stays with the first reason
-     * and moment, though a number that had been erased is known again.
+     * Adds a number to the list, in the caller's transaction. Idempotent: an existing entry keeps its reason and time.
+     * If the number had been erased, its entry stores the number again.
      *
-     * @param channel null: nothing on any channel
-     * @param actor who does it; the account is theirs
+     * @param channel null for all channels
+     * @param actor whose account the list belongs to
      * @param source {@code inbound} for a reply, or {@link Actor#label}
      */
     public Suppression add(
@@ -65,7 +65,7 @@ public final class Suppressions {
             SuppressionReason reason,
             String source) {
         var added = store.insert(handle, actor.account(), phone, channel, reason, source);
-        if (added.fresh()) {
+        if (added.isNew()) {
             var entry = added.suppression();
             audit.record(
                     handle, actor, "suppression.added", "suppression:" + entry.id(), Map.of("reason", reason.text()));
@@ -74,9 +74,10 @@ public final class Suppressions {
     }
 
     /**
-     * Takes a number off the list: somebody who says START. How many entries went; 0 when there was none.
+     * Removes a number from the list, for example after a START reply. Returns the number of removed entries; 0 when
+     * there was none.
      *
-     * @param channel only the entry for this channel; null takes away all of them
+     * @param channel removes only the entry for this channel; null removes all entries of the number
      */
     public int remove(Handle handle, Actor actor, PhoneNumber phone, @Nullable Channel channel) {
         var removed = store.remove(handle, actor.account(), phone, channel);
@@ -84,7 +85,7 @@ public final class Suppressions {
         return removed.size();
     }
 
-    /** Answers 404 for an entry that the account does not have. */
+    /** Removes an entry. Answers 404 for an entry that the account does not have. */
     public void remove(Actor actor, long id) {
         jdbi.useTransaction(handle -> {
             if (!store.remove(handle, actor.account(), id)) {
@@ -94,12 +95,12 @@ public final class Suppressions {
         });
     }
 
-    /** Newest first. */
+    /** Returns a page of entries, newest first. */
     public Page<Suppression> list(AccountId account, SuppressionFilter filter, PageRequest request) {
         return jdbi.withHandle(handle -> store.list(handle, account, filter, request));
     }
 
-    /** How many entries forbid to send on the channel: nobody more has opted out of it. */
+    /** Returns the number of entries that apply to the channel. At most this many numbers are suppressed on it. */
     public long count(AccountId account, Channel channel) {
         return jdbi.withHandle(handle -> store.count(handle, account, channel));
     }
@@ -108,22 +109,22 @@ public final class Suppressions {
         return jdbi.withHandle(handle -> store.find(handle, account, id));
     }
 
-    /** The entry that forbids to send to the number on the channel. */
+    /** Returns the entry that suppresses the number on the channel. */
     public Optional<Suppression> find(AccountId account, PhoneNumber phone, Channel channel) {
         return jdbi.withHandle(handle -> store.find(handle, account, phone, channel));
     }
 
     /**
-     * Those of the numbers, in E.164, to whom nothing may be sent. One statement; ask for some thousand at once. Erased
-     * people are found too.
+     * Returns those of the numbers, in E.164, that are suppressed on the channel. Also finds erased numbers. Runs one
+     * statement: pass a few thousand numbers at most.
      */
     public Set<String> among(Handle handle, AccountId account, Channel channel, Collection<String> phones) {
         return store.among(handle, account, channel, phones);
     }
 
     /**
-     * SQL that is true where nothing may be sent to the number, erased people included. Bind with {@link #bind}. It is
-     * cheap for who is not on the list, and a hash is only computed when the account has erased people on it.
+     * Returns SQL that is true if the number is suppressed. Also finds erased numbers. Bind it with {@link #bind}. It
+     * is cheap for numbers that are not on the list. It computes hashes only if the account's list has erased numbers.
      *
      * @param phone an SQL expression of the number, such as {@code c.phone}
      */
@@ -140,7 +141,7 @@ public final class Suppressions {
                                     and (s.channel is null or s.channel = :suppression_channel))))""".formatted(phone);
     }
 
-    /** Binds what {@link #predicate} names, except {@code :account}. */
+    /** Binds the parameters of {@link #predicate}, except {@code :account}. */
     public <S extends SqlStatement<S>> S bind(S statement, Channel channel) {
         var hash = key.hash();
         return statement
@@ -150,23 +151,24 @@ public final class Suppressions {
     }
 
     /**
-     * Nothing is sent to the number from now on, in the caller's transaction.
+     * Suppresses the number on all channels while its erasure runs, in the caller's transaction.
      *
-     * @return the entry that was added for that, with {@link SuppressionReason#ERASURE}; empty when nothing could be sent
-     *     to it on any channel anyway
+     * @return the added entry, with {@link SuppressionReason#ERASURE}; empty if the number was suppressed on all
+     *     channels already
      */
-    public Optional<Long> hold(Handle handle, Actor actor, PhoneNumber phone) {
+    public Optional<Long> addTemporary(Handle handle, Actor actor, PhoneNumber phone) {
         var added = store.insert(handle, actor.account(), phone, null, SuppressionReason.ERASURE, actor.label());
-        return added.fresh() ? Optional.of(added.suppression().id()) : Optional.empty();
+        return added.isNew() ? Optional.of(added.suppression().id()) : Optional.empty();
     }
 
-    /** Takes back what {@link #hold} added. Idempotent. */
-    public void endHold(Handle handle, AccountId account, long id) {
+    /** Removes the entry that {@link #addTemporary} added. Idempotent. */
+    public void removeTemporary(Handle handle, AccountId account, long id) {
         var unused = store.remove(handle, account, id);
     }
 
     /**
-     * Leaves of the number nothing but its hash. The opt-out stays, if there was one; how many entries it has.
+     * Replaces the number by its keyed hash in all its entries. Opt-outs stay in force. Returns the number of changed
+     * entries.
      */
     public int erase(Handle handle, AccountId account, PhoneNumber phone) {
         return store.erase(handle, account, phone);

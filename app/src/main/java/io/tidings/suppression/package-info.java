@@ -1,6 +1,6 @@
 /**
- * Numbers to which an account sends nothing: opt-outs, complaints, invalid numbers. An entry holds until it is removed.
- * Every send checks it, also for messages that were queued before.
+ * Numbers to which an account sends nothing: opt-outs, complaints and manual entries. An entry holds until it is
+ * removed. Each send checks the list, also for messages that were queued before.
  */
 @NullMarked
 package io.tidings.suppression;

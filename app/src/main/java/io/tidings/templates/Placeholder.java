@@ -1,8 +1,8 @@
 package io.tidings.templates;
 
-/** A name that a text may ask for, as a page offers it. */
+/** A placeholder name that a page offers for insertion. */
 public record Placeholder(String name) {
-    /** As it is written in a text. */
+    /** Returns the placeholder as a text contains it. */
     public String braced() {
         return "{{" + name + "}}";
     }

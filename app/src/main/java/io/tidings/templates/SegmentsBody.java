@@ -5,11 +5,11 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * How a text travels as SMS, as the API tells it.
+ * The JSON of the SMS segments of a text.
  *
  * @param encoding {@code gsm7} or {@code ucs2}
  * @param units septets, or UTF-16 units
- * @param forcing the characters outside the GSM alphabet, each once
+ * @param forcing the characters outside the GSM alphabet, without duplicates
  */
 @Schema(name = "Segments")
 record SegmentsBody(

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A template as it is stored.
  *
- * @param body understood by {@link io.tidings.personalisation.Template#parse}
- * @param variables names that it may ask for beside what contacts have: columns of files to come
- * @param language of the body, a tag of BCP 47 in lower case; null when nobody said
+ * @param body {@link io.tidings.personalisation.Template#parse} accepts it
+ * @param variables names that the body may use in addition to those of contacts: columns of future files
+ * @param language of the body, a BCP 47 tag in lower case; null if unknown
  * @param translations the body in other languages, by tag
  * @param active whether campaigns may use it
- * @param version from 1; one more with each change of channel, body or variables
+ * @param version from 1; each change of channel, body, variables, language or translations adds 1
  */
 public record StoredTemplate(
         TemplateId id,
@@ -39,12 +39,15 @@ public record StoredTemplate(
         translations = Collections.unmodifiableSortedMap(new TreeMap<>(translations));
     }
 
-    /** All of it as one source for {@link Template#parse}, which chooses by each recipient's language. */
+    /**
+     * Returns the body and its translations as one source for {@link Template#parse}, which selects by each recipient's
+     * language.
+     */
     public String source() {
         return Template.localized(body, translations);
     }
 
-    /** Its texts are not for logs. */
+    /** Leaves out the texts, so that logs do not contain them. */
     @Override
     public String toString() {
         return "StoredTemplate[%s, version %d]".formatted(id, version);

@@ -28,7 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Stored templates. */
+/** The API of stored templates. */
 @Path("/api/v1/templates")
 @RunOnVirtualThread
 @Tag(name = "Templates")
@@ -44,7 +44,7 @@ final class TemplateApi {
     }
 
     @POST
-    @Operation(summary = "Create a template. Placeholders that nobody can have are refused by name.")
+    @Operation(summary = "Create a template. Placeholders for which no recipient can have a value are refused.")
     @SuccessStatus(201)
     public RestResponse<TemplateBody> create(@Nullable TemplateFields body) {
         var template = templates.create(actor.account(), Json.required(body));
@@ -58,7 +58,7 @@ final class TemplateApi {
     public RestResponse<PagedResponse<TemplateBody>> list(
             @QueryParam("active")
                     @Parameter(
-                            description = "Only those in use, or only those that are not.",
+                            description = "true for active templates only, false for inactive ones only.",
                             schema = @Schema(type = SchemaType.BOOLEAN))
                     @Nullable
                     String active,
@@ -73,7 +73,7 @@ final class TemplateApi {
 
     @GET
     @Path("/{id}")
-    @Operation(summary = "Get a template, in use or not.")
+    @Operation(summary = "Get a template, active or not.")
     public TemplateBody get(@PathParam("id") long id) {
         return templates
                 .find(actor.account(), new TemplateId(id))
@@ -83,21 +83,21 @@ final class TemplateApi {
 
     @PATCH
     @Path("/{id}")
-    @Operation(summary = "Change the fields that the body mentions. A changed text is a new version.")
+    @Operation(summary = "Update the fields that the body contains. A changed text creates a new version.")
     public TemplateBody update(@PathParam("id") long id, @Nullable TemplateFields body) {
         return TemplateBody.of(templates.update(actor.account(), new TemplateId(id), Json.required(body)));
     }
 
     @PUT
     @Path("/{id}")
-    @Operation(summary = "Replace a template: what the body does not mention becomes what it is for a new one.")
+    @Operation(summary = "Replace a template. Fields that the body does not contain get their default values.")
     public TemplateBody replace(@PathParam("id") long id, @Nullable TemplateFields body) {
         return TemplateBody.of(templates.replace(actor.account(), new TemplateId(id), Json.required(body)));
     }
 
     @GET
     @Path("/{id}/versions")
-    @Operation(summary = "List everything that a template ever said, newest first.")
+    @Operation(summary = "List the versions of a template, newest first.")
     public RestResponse<PagedResponse<TemplateVersion.Body>> versions(
             @PathParam("id") long id, @BeanParam PageParams params, @Context UriInfo uri) {
         return PagedResponse.of(
@@ -109,7 +109,7 @@ final class TemplateApi {
 
     @GET
     @Path("/{id}/versions/{version}")
-    @Operation(summary = "Get what a template said in a version.")
+    @Operation(summary = "Get a version of a template.")
     public TemplateVersion.Body version(@PathParam("id") long id, @PathParam("version") int version) {
         return TemplateVersion.Body.of(templates.version(actor.account(), new TemplateId(id), version));
     }
@@ -117,15 +117,15 @@ final class TemplateApi {
     @POST
     @Path("/{id}/versions/{version}/restore")
     @Operation(
-            summary = "Say again what the template said in a version.",
-            description = "As a new version; nothing is lost.")
+            summary = "Restore a version of a template.",
+            description = "Creates a new version with the old content. All versions are kept.")
     public TemplateBody restore(@PathParam("id") long id, @PathParam("version") int version) {
         return TemplateBody.of(templates.restore(actor.account(), new TemplateId(id), version));
     }
 
     @DELETE
     @Path("/{id}")
-    @Operation(summary = "Take a template out of use. It stays readable, and active: true brings it back.")
+    @Operation(summary = "Deactivate a template. It stays readable. An update with active: true activates it again.")
     public RestResponse<Void> deactivate(@PathParam("id") long id) {
         templates.deactivate(actor.account(), new TemplateId(id));
         return RestResponse.noContent();
@@ -133,7 +133,7 @@ final class TemplateApi {
 
     @POST
     @Path("/{id}/apply")
-    @Operation(summary = "Render a template for a contact or for given values. Nothing is stored or sent.")
+    @Operation(summary = "Render a template for a contact or for given values. It stores and sends nothing.")
     public TemplateTrial.Result apply(@PathParam("id") long id, TemplateTrial.@Nullable Request body) {
         return trial.apply(actor.account(), new TemplateId(id), Json.required(body));
     }

@@ -9,12 +9,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A template as the API tells it.
+ * The JSON of a template.
  *
- * @param placeholders the names that the body asks for, in order of appearance
- * @param language of the body; null when nobody said
+ * @param placeholders the names in the body, in order of appearance
+ * @param language of the body; null if unknown
  * @param translations the body in other languages, by tag
- * @param segments of the body as it stands, before anything is inserted
+ * @param segments of the body as stored, before values are inserted
  */
 @Schema(name = "Template")
 record TemplateBody(

@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/** A template as it is to be stored, checked. */
+/** The validated fields of a template that is about to be stored. */
 record TemplateData(
         String name,
         Channel channel,
@@ -26,7 +26,7 @@ record TemplateData(
                 template.active());
     }
 
-    boolean saysTheSameAs(TemplateData other) {
+    boolean hasSameContentAs(TemplateData other) {
         return channel == other.channel
                 && body.equals(other.body)
                 && variables.equals(other.variables)

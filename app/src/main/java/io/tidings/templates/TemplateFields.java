@@ -6,10 +6,10 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What somebody says of a template, unchecked. Null means that nothing is said: a change leaves what is there. */
+/** The submitted fields of a template, not yet validated. In an update, a null field keeps the stored value. */
 @Schema(name = "TemplateFields")
 public record TemplateFields(
-        @Schema(maxLength = TemplateFields.MAX_NAME, description = "Unique among the active ones, in any case.")
+        @Schema(maxLength = TemplateFields.MAX_NAME, description = "Unique among active templates, regardless of case.")
         @Nullable
         String name,
 
@@ -26,8 +26,8 @@ public record TemplateFields(
         String channel,
 
         @Schema(
-                description = "Names that the body may ask for beside the fields and attributes of contacts: columns of"
-                        + " files that will be imported.")
+                description = "Names that the body may use in addition to the fields and attributes of contacts:"
+                        + " columns of files that will be imported.")
         @Nullable
         List<@Nullable String> variables,
 
@@ -36,9 +36,9 @@ public record TemplateFields(
         String language,
 
         @Schema(
-                description = "The body in other languages, by tag. Each recipient gets the one of their attribute"
-                        + " language, else of its base language (pt for pt-BR), else the body. In a change they join"
-                        + " those that are there, and null removes one.")
+                description = "The body in other languages, by tag. A recipient gets the text of their attribute"
+                        + " language, or of its base language (pt for pt-BR), or the body. An update merges them"
+                        + " into the stored ones; null removes one.")
         @Nullable
         Map<String, @Nullable String> translations,
 

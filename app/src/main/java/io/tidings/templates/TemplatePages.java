@@ -33,7 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Texts to be used again, on pages. */
+/** The pages of templates. */
 @Path("/templates")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
@@ -84,10 +84,10 @@ final class TemplatePages {
     public RestResponse<TemplateInstance> create(MultivaluedMap<String, String> typed) {
         var form = Form.of(typed);
         try {
-            var made = templates.create(actor.account(), fields(form));
-            return RestResponse.seeOther(URI.create("/templates/" + made.id() + "?done=created"));
+            var created = templates.create(actor.account(), fields(form));
+            return RestResponse.seeOther(URI.create("/templates/" + created.id() + "?done=created"));
         } catch (ProblemException refused) {
-            return again(refused, newForm(form.refused(refused.problem(), FIELDS)));
+            return formWithErrors(refused, newForm(form.addProblem(refused.problem(), FIELDS)));
         }
     }
 
@@ -118,7 +118,7 @@ final class TemplatePages {
             var saved = templates.update(actor.account(), new TemplateId(id), fields(form));
             return RestResponse.seeOther(URI.create("/templates/" + saved.id() + "?done=saved"));
         } catch (ProblemException refused) {
-            return again(refused, editForm(id, form.refused(refused.problem(), FIELDS)));
+            return formWithErrors(refused, editForm(id, form.addProblem(refused.problem(), FIELDS)));
         }
     }
 
@@ -131,7 +131,7 @@ final class TemplatePages {
         return RestResponse.seeOther(URI.create("/templates?done=deleted"));
     }
 
-    /** The phone and the counter, while somebody types. */
+    /** Renders the phone preview and the counter while the user types. */
     @POST
     @Path("/preview")
     @CsrfForm
@@ -153,7 +153,9 @@ final class TemplatePages {
     private List<Placeholder> placeholders(Form form) {
         var names = new LinkedHashSet<>(Placeholders.WELL_KNOWN);
         names.addAll(contacts.attributeNames(actor.account()));
-        words(form.value("variables")).stream().map(Placeholders::nameOf).forEach(names::add);
+        commaSeparated(form.value("variables")).stream()
+                .map(Placeholders::nameOf)
+                .forEach(names::add);
         return names.stream().limit(24).map(Placeholder::new).toList();
     }
 
@@ -162,20 +164,21 @@ final class TemplatePages {
                 form.value("name"),
                 form.text("body"),
                 form.value("channel"),
-                new ArrayList<@Nullable String>(words(form.value("variables"))),
+                new ArrayList<@Nullable String>(commaSeparated(form.value("variables"))),
                 null,
                 null,
                 null);
     }
 
-    private static List<String> words(String line) {
+    private static List<String> commaSeparated(String line) {
         return List.of(line.split(",", -1)).stream()
                 .map(String::strip)
                 .filter(word -> !word.isEmpty())
                 .toList();
     }
 
-    private static RestResponse<TemplateInstance> again(ProblemException refused, TemplateInstance form) {
+    /** Returns the form again with its input and the errors. Errors that the form cannot fix are rethrown. */
+    private static RestResponse<TemplateInstance> formWithErrors(ProblemException refused, TemplateInstance form) {
         var status = refused.problem().status();
         if (status != 422 && status != 409) {
             throw refused;

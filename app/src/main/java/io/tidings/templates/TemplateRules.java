@@ -20,14 +20,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What makes a template one that can be stored. */
+/** Validates templates before they are stored. */
 @Singleton
 final class TemplateRules {
     static final int MAX_VARIABLES = 50;
     static final int MAX_VARIABLE_NAME = 64;
     static final int MAX_TRANSLATIONS = 50;
 
-    private static final String NO_TAG = "A language is a tag such as en or pt-BR.";
+    private static final String INVALID_TAG = "A language is a tag such as en or pt-BR.";
 
     private final Contacts contacts;
 
@@ -36,29 +36,29 @@ final class TemplateRules {
     }
 
     /**
-     * What the template is to be.
+     * Returns the validated template.
      *
-     * @param before what it is; what the fields do not mention stays so. Empty for a new one
-     * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_template} with every fault of form,
-     *     {@code template_syntax} with the position, {@code unknown_placeholder} with the unknown and the valid names
+     * @param before the stored template; empty for a new one. Fields that are null keep its values
+     * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_template} with all violations, {@code
+     *     template_syntax} with the position, {@code unknown_placeholder} with the unknown and the valid names
      */
     TemplateData check(AccountId account, TemplateFields fields, Optional<TemplateData> before) {
-        var faults = new ArrayList<Violation>();
+        var violations = new ArrayList<Violation>();
         var data = new TemplateData(
-                name(fields.name(), before.map(TemplateData::name), faults),
-                channel(fields.channel(), before.map(TemplateData::channel).orElse(Channel.SMS), faults),
-                body(fields.body(), before.map(TemplateData::body), faults),
+                name(fields.name(), before.map(TemplateData::name), violations),
+                channel(fields.channel(), before.map(TemplateData::channel).orElse(Channel.SMS), violations),
+                body(fields.body(), before.map(TemplateData::body), violations),
                 variables(
-                        fields.variables(), before.map(TemplateData::variables).orElse(List.of()), faults),
-                language(fields.language(), before, faults),
-                translations(fields.translations(), before, faults),
+                        fields.variables(), before.map(TemplateData::variables).orElse(List.of()), violations),
+                language(fields.language(), before, violations),
+                translations(fields.translations(), before, violations),
                 fields.active() == null ? before.map(TemplateData::active).orElse(true) : fields.active());
-        if (!faults.isEmpty()) {
-            throw Problem.invalid("invalid_template", "The template cannot be stored like this.", faults)
+        if (!violations.isEmpty()) {
+            throw Problem.invalid("invalid_template", "The template has invalid fields.", violations)
                     .asException();
         }
-        // What was fine when it was stored stays so, even if no contact has the attribute any more.
-        if (before.isEmpty() || !data.saysTheSameAs(before.get())) {
+        // An unchanged text stays valid, even if no contact has the attribute any more.
+        if (before.isEmpty() || !data.hasSameContentAs(before.get())) {
             checkPlaceholders(account, "#/body", parse("#/body", data.body()), data.variables());
             data.translations().forEach((tag, text) -> {
                 var pointer = "#/translations/" + tag;
@@ -68,8 +68,8 @@ final class TemplateRules {
         return data;
     }
 
-    /** An old text of the template; what it asks for must still be something that somebody can have. */
-    TemplateData restored(AccountId account, TemplateData before, TemplateVersion old) {
+    /** Validates an old version again: recipients must still be able to have values for its placeholders. */
+    TemplateData checkRestored(AccountId account, TemplateData before, TemplateVersion old) {
         var fields = new TemplateFields(
                 before.name(),
                 old.body(),
@@ -88,7 +88,7 @@ final class TemplateRules {
             var detail = "At character %d: %s".formatted(fault.position() + 1, fault.reason());
             throw Problem.invalid(
                             "template_syntax",
-                            "The template cannot be understood. " + detail,
+                            "The template has a syntax error. " + detail,
                             List.of(new Violation(pointer, detail)))
                     .with("position", fault.position())
                     .asException();
@@ -104,7 +104,7 @@ final class TemplateRules {
             return;
         }
         valid.addAll(contacts.attributeNames(account));
-        var detail = "Nobody has a value for %s. Valid are %s, and what the template declares in variables."
+        var detail = "No recipient has a value for %s. Valid names are %s, and the variables of the template."
                 .formatted(String.join(", ", unknown), String.join(", ", valid));
         throw Problem.invalid("unknown_placeholder", detail, List.of(new Violation(pointer, detail)))
                 .with("unknown", List.copyOf(unknown))
@@ -112,54 +112,56 @@ final class TemplateRules {
                 .asException();
     }
 
-    private static String name(@Nullable String given, Optional<String> before, List<Violation> faults) {
+    private static String name(@Nullable String given, Optional<String> before, List<Violation> violations) {
         var name = given == null ? before.orElse("") : given.strip();
         if (name.isEmpty() || name.length() > TemplateFields.MAX_NAME || name.indexOf('\0') >= 0) {
-            faults.add(new Violation("#/name", "A name has 1 to %d characters.".formatted(TemplateFields.MAX_NAME)));
+            violations.add(
+                    new Violation("#/name", "A name has 1 to %d characters.".formatted(TemplateFields.MAX_NAME)));
         }
         return name;
     }
 
-    private static Channel channel(@Nullable String given, Channel before, List<Violation> faults) {
+    private static Channel channel(@Nullable String given, Channel before, List<Violation> violations) {
         if (given == null) {
             return before;
         }
         var channel = Channel.parse(given);
         if (channel.isEmpty()) {
-            faults.add(new Violation("#/channel", "A channel is sms or whatsapp."));
+            violations.add(new Violation("#/channel", "A channel is sms or whatsapp."));
         }
         return channel.orElse(before);
     }
 
-    private static String body(@Nullable String given, Optional<String> before, List<Violation> faults) {
+    private static String body(@Nullable String given, Optional<String> before, List<Violation> violations) {
         var body = given == null ? before.orElse("") : given;
-        if (!isText(body)) {
-            faults.add(new Violation("#/body", "A body has 1 to %d characters.".formatted(TemplateLimits.MAX_SOURCE)));
+        if (!isStorableText(body)) {
+            violations.add(
+                    new Violation("#/body", "A body has 1 to %d characters.".formatted(TemplateLimits.MAX_SOURCE)));
         }
         return body;
     }
 
-    private static boolean isText(String body) {
+    private static boolean isStorableText(String body) {
         return !body.isBlank()
                 && body.length() <= TemplateLimits.MAX_SOURCE
                 && body.indexOf('\0') < 0
-                && Template.isPlain(body);
+                && Template.hasNoSeparator(body);
     }
 
     private static @Nullable String language(
-            @Nullable String given, Optional<TemplateData> before, List<Violation> faults) {
+            @Nullable String given, Optional<TemplateData> before, List<Violation> violations) {
         if (given == null) {
             return before.map(TemplateData::language).orElse(null);
         }
         var tag = Template.languageTag(given);
         if (tag.isEmpty()) {
-            faults.add(new Violation("#/language", NO_TAG));
+            violations.add(new Violation("#/language", INVALID_TAG));
         }
         return tag.orElse(null);
     }
 
     private static SortedMap<String, String> translations(
-            @Nullable Map<String, @Nullable String> given, Optional<TemplateData> before, List<Violation> faults) {
+            @Nullable Map<String, @Nullable String> given, Optional<TemplateData> before, List<Violation> violations) {
         var all = new TreeMap<String, String>(
                 before.map(TemplateData::translations).orElseGet(TreeMap::new));
         if (given == null) {
@@ -168,28 +170,28 @@ final class TemplateRules {
         for (var entry : given.entrySet()) {
             var text = entry.getValue();
             var tag = Template.languageTag(entry.getKey());
-            // What is no tag is not repeated in the pointer: it may be anything.
+            // An invalid tag may be any text, so the pointer does not repeat it.
             var pointer = "#/translations" + tag.map(known -> "/" + known).orElse("");
             if (tag.isEmpty()) {
-                faults.add(new Violation(pointer, NO_TAG));
+                violations.add(new Violation(pointer, INVALID_TAG));
             } else if (text == null) {
                 all.remove(tag.get());
-            } else if (isText(text)) {
+            } else if (isStorableText(text)) {
                 all.put(tag.get(), text);
             } else {
-                faults.add(
+                violations.add(
                         new Violation(pointer, "A body has 1 to %d characters.".formatted(TemplateLimits.MAX_SOURCE)));
             }
         }
         if (all.size() > MAX_TRANSLATIONS) {
-            faults.add(
+            violations.add(
                     new Violation("#/translations", "At most %d languages are allowed.".formatted(MAX_TRANSLATIONS)));
         }
         return all;
     }
 
     private static List<String> variables(
-            @Nullable List<@Nullable String> given, List<String> before, List<Violation> faults) {
+            @Nullable List<@Nullable String> given, List<String> before, List<Violation> violations) {
         if (given == null) {
             return before;
         }
@@ -199,13 +201,13 @@ final class TemplateRules {
             var name = raw == null ? "" : Placeholders.nameOf(raw);
             if (name.isEmpty() || name.length() > MAX_VARIABLE_NAME) {
                 var detail = "A variable's name has 1 to %d letters and digits.".formatted(MAX_VARIABLE_NAME);
-                faults.add(new Violation("#/variables/" + i, detail));
+                violations.add(new Violation("#/variables/" + i, detail));
             } else {
                 names.add(name);
             }
         }
         if (names.size() > MAX_VARIABLES) {
-            faults.add(new Violation("#/variables", "At most %d variables are allowed.".formatted(MAX_VARIABLES)));
+            violations.add(new Violation("#/variables", "At most %d variables are allowed.".formatted(MAX_VARIABLES)));
         }
         return List.copyOf(names);
     }

@@ -17,6 +17,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
 
+/** The SQL of templates. */
 @Singleton
 final class TemplateStore {
     private static final String COLUMNS =
@@ -37,10 +38,10 @@ final class TemplateStore {
         this.jdbi = jdbi;
     }
 
-    /** Empty when an active template of the account has that name. */
+    /** Returns empty if an active template of the account has the same name. */
     Optional<StoredTemplate> insert(AccountId account, TemplateData template) {
         return jdbi.inTransaction(handle -> {
-            var inserted = bound(handle.createQuery("""
+            var inserted = bindFields(handle.createQuery("""
                             insert into template (account_id, name, channel, body, variables, language, translations,
                                                   active)
                             values (:account, :name, :channel, :body, :variables, :language,
@@ -50,26 +51,26 @@ final class TemplateStore {
                     .bind("account", account.value())
                     .map((row, _) -> template(row))
                     .findOne();
-            inserted.ifPresent(fresh -> TemplateVersions.keep(handle, fresh));
+            inserted.ifPresent(created -> TemplateVersions.insert(handle, created));
             return inserted;
         });
     }
 
-    /** Against the database's unique index: a name that another active one has throws. */
+    /** Throws if another active template has the name: the database's unique index refuses it. */
     StoredTemplate update(Handle handle, StoredTemplate before, TemplateData template) {
-        var updated = bound(handle.createQuery("""
+        var updated = bindFields(handle.createQuery("""
                         update template
                            set name = :name, channel = :channel, body = :body, variables = :variables,
                                language = :language, translations = cast(:translations as jsonb),
                                active = :active, version = version + :more, updated_at = now()
                          where id = :id and account_id = :account
                         returning\s""" + COLUMNS), template)
-                .bind("more", template.saysTheSameAs(TemplateData.of(before)) ? 0 : 1)
+                .bind("more", template.hasSameContentAs(TemplateData.of(before)) ? 0 : 1)
                 .bind("id", before.id().value())
                 .bind("account", before.account().value())
                 .map((row, _) -> template(row))
                 .one();
-        TemplateVersions.keep(handle, updated);
+        TemplateVersions.insert(handle, updated);
         return updated;
     }
 
@@ -77,7 +78,7 @@ final class TemplateStore {
         return jdbi.withHandle(handle -> find(handle, account, id, ""));
     }
 
-    /** Nobody else changes it until the transaction ends. */
+    /** Reads the template and locks it until the transaction ends. */
     Optional<StoredTemplate> lock(Handle handle, AccountId account, TemplateId id) {
         return find(handle, account, id, " for update");
     }
@@ -92,7 +93,7 @@ final class TemplateStore {
                 .findOne());
     }
 
-    /** Newest first. */
+    /** Returns a page, newest first. */
     Page<StoredTemplate> list(AccountId account, TemplateFilter filter, PageRequest request) {
         return jdbi.withHandle(handle -> new PagedQuery(handle, request, query -> bind(query, account, filter))
                 .page(
@@ -117,7 +118,7 @@ final class TemplateStore {
                 .findOne();
     }
 
-    private static <S extends SqlStatement<S>> S bound(S statement, TemplateData template) {
+    private static <S extends SqlStatement<S>> S bindFields(S statement, TemplateData template) {
         return statement
                 .bind("name", template.name())
                 .bind("channel", template.channel().text())

@@ -21,7 +21,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Tries a template out: what one person would get. Nothing is stored or sent. */
+/** Renders a template for one recipient as a trial. Stores and sends nothing. */
 @Singleton
 final class TemplateTrial {
     private final Templates templates;
@@ -32,18 +32,19 @@ final class TemplateTrial {
         this.contacts = contacts;
     }
 
-    /** For whom. At least one of customer and variables; where both have a value, the variable is taken. */
+    /** The recipient of a trial: a customer, variables, or both. A variable overrides the customer's value. */
     @Schema(name = "TemplateApply")
     public record Request(
             @Schema(description = "The contact whose values are inserted.") @Nullable
             Long customerId,
 
-            @Schema(description = "Values by name, as a file's columns would have them.") @Nullable
+            @Schema(description = "Values by name, like the columns of a file.") @Nullable
             Map<String, @Nullable String> variables,
 
             @Schema(
-                    description = "Of a template in several languages, the one to render. Left out, the customer's"
-                            + " attribute or the variable language decides.")
+                    description =
+                            "For a template in several languages: the language to render. If it is missing, the customer's"
+                                    + " attribute or the variable named language decides.")
             @Nullable
             String language,
 
@@ -53,7 +54,7 @@ final class TemplateTrial {
             @Nullable
             String missingValue) {}
 
-    /** @param missing the names that had no value and no default */
+    /** @param missing the names without a value and without a default */
     @Schema(name = "TemplateApplied")
     public record Result(String renderedMessage, List<String> missing, SegmentsBody segments) {}
 
@@ -65,7 +66,7 @@ final class TemplateTrial {
         var values = values(account, request);
         var localized = Template.parse(stored.source());
         var language = request.language();
-        var template = localized.in(language == null ? values.get("language") : language);
+        var template = localized.forLanguage(language == null ? values.get("language") : language);
         var missing = template.render(values, MissingValue.FAIL) instanceof Rendering.Missing(var names)
                 ? names
                 : List.<String>of();
@@ -74,8 +75,7 @@ final class TemplateTrial {
             case Rendering.Missing(var names) ->
                 throw Problem.invalid(
                                 "missing_values",
-                                "There is no value for %s, and missing_value is fail."
-                                        .formatted(String.join(", ", names)))
+                                "%s has no value, and missing_value is fail.".formatted(String.join(", ", names)))
                         .with("missing", names)
                         .asException();
             case Rendering.TooLong _ ->

@@ -8,10 +8,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a template said once.
+ * One version of a template's content.
  *
  * @param version from 1
- * @param createdAt since when it said so
+ * @param createdAt the time from which this version applied
  */
 record TemplateVersion(
         int version,
@@ -21,7 +21,7 @@ record TemplateVersion(
         @Nullable String language,
         SortedMap<String, String> translations,
         Instant createdAt) {
-    /** As the API tells it. */
+    /** The JSON of a version. */
     @Schema(name = "TemplateVersion")
     public record Body(
             int version,
@@ -43,7 +43,7 @@ record TemplateVersion(
         }
     }
 
-    /** Its texts are not for logs. */
+    /** Leaves out the texts, so that logs do not contain them. */
     @Override
     public String toString() {
         return "TemplateVersion[" + version + "]";

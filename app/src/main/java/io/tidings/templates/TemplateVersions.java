@@ -13,15 +13,15 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** The SQL of everything that templates ever said. A version is written once and never changed; it goes with nothing. */
+/** The SQL of the versions of templates. A version is written once. It is never changed or deleted. */
 final class TemplateVersions {
     private static final String COLUMNS =
             "version, channel, body, variables, language, translations::text as translations, created_at";
 
     private TemplateVersions() {}
 
-    /** Keeps what the template says now. Does nothing when that version is kept already. */
-    static void keep(Handle handle, StoredTemplate template) {
+    /** Inserts the current content as a version. Does nothing if that version exists already. */
+    static void insert(Handle handle, StoredTemplate template) {
         handle.createUpdate("""
                         insert into template_version (template_id, version, account_id, channel, body, variables,
                                                       language, translations)
@@ -52,7 +52,7 @@ final class TemplateVersions {
                 .findOne();
     }
 
-    /** Newest first; the anchor is a version. */
+    /** Returns a page of versions, newest first. The anchor of the page is a version number. */
     static Page<TemplateVersion> list(Handle handle, AccountId account, TemplateId id, PageRequest request) {
         return new PagedQuery(
                         handle, request, query -> query.bind("id", id.value()).bind("account", account.value()))

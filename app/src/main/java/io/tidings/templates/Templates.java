@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
-/** The templates of accounts. Every call sees only the account's own. Thread-safe. */
+/** The templates of accounts. Each call sees only the templates of its account. Thread-safe. */
 @Singleton
 public final class Templates {
     private final Jdbi jdbi;
@@ -28,80 +28,86 @@ public final class Templates {
     }
 
     /**
+     * Creates a template.
+     *
      * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_template}, {@code template_syntax} or
      *     {@code unknown_placeholder}; 409 {@code template_exists} with the {@code template_id} that has the name
      */
     public StoredTemplate create(AccountId account, TemplateFields fields) {
         var template = rules.check(account, fields, Optional.empty());
         return store.insert(account, template)
-                .orElseThrow(() -> taken(account, template.name()).asException());
+                .orElseThrow(() -> nameTaken(account, template.name()).asException());
     }
 
-    /** Active or not. */
+    /** Finds a template, active or not. */
     public Optional<StoredTemplate> find(AccountId account, TemplateId id) {
         return store.find(account, id);
     }
 
-    /** Only one that campaigns may use. */
+    /** Finds a template that campaigns may use. */
     public Optional<StoredTemplate> findActive(AccountId account, TemplateId id) {
         return store.find(account, id).filter(StoredTemplate::active);
     }
 
-    /** Newest first. */
+    /** Returns a page, newest first. */
     public Page<StoredTemplate> list(AccountId account, TemplateFilter filter, PageRequest request) {
         return store.list(account, filter, request);
     }
 
     /**
-     * Changes what the fields mention. Campaigns that were launched keep what they have rendered; drafts take the change.
-     * As {@link #create}, and 404 for a template that the account does not have.
+     * Updates the fields that are not null. Launched campaigns keep their rendered texts; drafts use the change. Throws
+     * like {@link #create}, and 404 for a template that the account does not have.
      */
     public StoredTemplate update(AccountId account, TemplateId id, TemplateFields fields) {
         return write(account, id, before -> rules.check(account, fields, Optional.of(before)));
     }
 
-    /** The fields are all there is to know now. Otherwise as {@link #update}. */
+    /** Replaces all fields: null fields get their default values. Otherwise like {@link #update}. */
     public StoredTemplate replace(AccountId account, TemplateId id, TemplateFields fields) {
         return write(account, id, before -> rules.check(account, fields, Optional.empty()));
     }
 
-    /** What it ever said, newest first. Answers 404 for a template that the account does not have. */
+    /** Returns a page of its versions, newest first. Answers 404 for a template that the account does not have. */
     Page<TemplateVersion> versions(AccountId account, TemplateId id, PageRequest request) {
         var unused = require(store.find(account, id));
         return jdbi.withHandle(handle -> TemplateVersions.list(handle, account, id, request));
     }
 
-    /** Answers 404 for a version that never was. */
+    /** Answers 404 for a version that does not exist. */
     TemplateVersion version(AccountId account, TemplateId id, int version) {
         return jdbi.withHandle(handle -> TemplateVersions.find(handle, account, id, version))
                 .orElseThrow(() -> Problem.notFound("version of the template").asException());
     }
 
-    /** Says again what it said in that version, as a new version. Name and use stay. As {@link #update}. */
+    /**
+     * Restores the content of that version as a new version. The name stays, and so does the active state. Throws like
+     * {@link #update}.
+     */
     StoredTemplate restore(AccountId account, TemplateId id, int version) {
         var old = version(account, id, version);
-        return write(account, id, before -> rules.restored(account, before, old));
+        return write(account, id, before -> rules.checkRestored(account, before, old));
     }
 
     private StoredTemplate write(AccountId account, TemplateId id, UnaryOperator<TemplateData> change) {
-        // Asked before the row is locked, for this may read contacts; asked of the locked row once more if it changed.
-        var seen = require(store.find(account, id));
-        var checked = change.apply(TemplateData.of(seen));
+        // The check may read contacts, so it runs before the row is locked. It runs again only if the row changed
+        // meanwhile.
+        var unlocked = require(store.find(account, id));
+        var checked = change.apply(TemplateData.of(unlocked));
         try {
             return jdbi.inTransaction(handle -> {
                 var before = require(store.lock(handle, account, id));
-                var same = TemplateData.of(before).equals(TemplateData.of(seen));
+                var same = TemplateData.of(before).equals(TemplateData.of(unlocked));
                 var now = same ? checked : change.apply(TemplateData.of(before));
                 return now.equals(TemplateData.of(before)) ? before : store.update(handle, before, now);
             });
         } catch (UnableToExecuteStatementException refused) {
             throw UniqueViolation.caused(refused)
-                    ? taken(account, checked.name()).asException()
+                    ? nameTaken(account, checked.name()).asException()
                     : refused;
         }
     }
 
-    /** Takes it out of use; what was launched with it is not touched. Idempotent; 404 for an unknown one. */
+    /** Deactivates a template. Launched campaigns do not change. Idempotent. Answers 404 for an unknown template. */
     public void deactivate(AccountId account, TemplateId id) {
         var unused = update(account, id, new TemplateFields(null, null, null, null, null, null, false));
     }
@@ -110,8 +116,8 @@ public final class Templates {
         return template.orElseThrow(() -> Problem.notFound("template").asException());
     }
 
-    private Problem taken(AccountId account, String name) {
-        var problem = Problem.conflict("template_exists", "There is an active template with this name already.")
+    private Problem nameTaken(AccountId account, String name) {
+        var problem = Problem.conflict("template_exists", "An active template with this name already exists.")
                 .withErrors(List.of(new Violation("#/name", "Another active template has this name.")));
         return store.activeOfName(account, name)
                 .map(id -> problem.with("template_id", id))

@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A text as it will look on a phone, and what it costs.
+ * A preview of a text on a phone, with its segments.
  *
- * @param field the form's field that holds the text, where a replacement is put
+ * @param field the form field that holds the text and receives replacements
  * @param channel {@code sms} or {@code whatsapp}
- * @param who for whom it is made; empty when it is the same for all
- * @param text empty when there is none
- * @param problem why there is no text; empty when there is one
- * @param at where this recipient stands among those that can be paged through, from 0
- * @param shown how many can be paged through
- * @param total how many there are in all; 0 when nobody is chosen
+ * @param who the name of the recipient; empty if the text is the same for all
+ * @param text empty if there is none
+ * @param problem the reason why there is no text; empty if there is a text
+ * @param at the index of this recipient among those that the user can page through, from 0
+ * @param shown the number of recipients that the user can page through
+ * @param total the number of all recipients; 0 when none is selected
  */
 public record TextPreview(
         String field,
@@ -39,18 +39,24 @@ public record TextPreview(
             "phone", "+254712345678",
             "name", "Amina Wanjiru");
 
-    /** A character that makes the text longer than it need be. */
+    /** A character that forces a longer encoding, and its possible replacement. */
     public record Forced(String character, String shown, boolean replaceable, String replacement, String offer) {
         static Forced of(Segments.Forcing forcing) {
-            var by = forcing.replacement();
+            var replacement = forcing.replacement();
             var shown = forcing.character().isBlank()
                     ? "U+%04X".formatted(forcing.character().codePointAt(0))
                     : forcing.character();
-            if (by == null) {
+            if (replacement == null) {
                 return new Forced(forcing.character(), shown, false, "", "");
             }
-            var offer = by.isBlank() ? (by.isEmpty() ? "Remove it" : "Use a plain space") : "Replace with " + by;
-            return new Forced(forcing.character(), shown, true, by, offer);
+            return new Forced(forcing.character(), shown, true, replacement, offerOf(replacement));
+        }
+
+        private static String offerOf(String replacement) {
+            if (replacement.isEmpty()) {
+                return "Remove it";
+            }
+            return replacement.isBlank() ? "Use a plain space" : "Replace with " + replacement;
         }
     }
 
@@ -67,7 +73,7 @@ public record TextPreview(
         }
     }
 
-    /** The counter counts the text as this recipient gets it. */
+    /** Counts the segments of the text of one recipient. Only SMS have segments. */
     public static Segments count(String channel, String text) {
         return channel.equals("sms") ? Segments.of(text) : Segments.of("");
     }
@@ -81,7 +87,7 @@ public record TextPreview(
     }
 
     public String placeholder() {
-        return problem.isEmpty() ? "What you write appears here." : "–";
+        return problem.isEmpty() ? "Your text appears here." : "–";
     }
 
     public boolean counted() {
@@ -95,10 +101,6 @@ public record TextPreview(
         };
     }
 
-    public String counterNote() {
-        return segments.remainingInSegment() + " left in this segment";
-    }
-
     public List<Forced> forcing() {
         return segments.forcing().stream().limit(5).map(Forced::of).toList();
     }
@@ -107,7 +109,7 @@ public record TextPreview(
         return at + 1L;
     }
 
-    /** Turning goes round. */
+    /** Returns the previous index; before the first comes the last. */
     public int before() {
         return shown == 0 ? 0 : (at + shown - 1) % shown;
     }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Texts by language, as the database keeps them. */
+/** Converts translations, texts by language, to and from the JSON of the database. */
 final class Translations {
     private static final JsonMapper JSON = new JsonMapper();
     private static final TypeReference<TreeMap<String, String>> TEXTS = new TypeReference<>() {};
@@ -17,7 +17,7 @@ final class Translations {
         try {
             return JSON.writeValueAsString(translations);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a map of texts that is no JSON", e);
+            throw new IllegalStateException("a map of texts cannot be written as JSON", e);
         }
     }
 
@@ -25,7 +25,7 @@ final class Translations {
         try {
             return JSON.readValue(json, TEXTS);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a template's translations are no map of texts", e);
+            throw new IllegalStateException("the stored translations of a template are not a map of texts", e);
         }
     }
 }

@@ -1,8 +1,9 @@
 /**
- * Messages with placeholders that are kept for use in many campaigns, under a name that is unique among those in use.
+ * Stored templates: texts with placeholders that many campaigns use. Names are unique among the active templates of an
+ * account.
  *
- * <p>What is stored can be understood, and asks only for what a recipient may have: the well-known names, attributes of
- * the account's contacts, and the variables that the template declares.
+ * <p>A stored template has valid syntax. Its placeholders are limited to the well-known names, the attributes of the
+ * account's contacts, and the variables that the template declares.
  */
 @NullMarked
 package io.tidings.templates;

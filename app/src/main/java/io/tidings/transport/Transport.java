@@ -1,13 +1,13 @@
 package io.tidings.transport;
 
 /**
- * The bell between those who make work and those who do it. Nothing depends on it but latency: whoever listens also
- * polls. Thread-safe.
+ * Sends wake-ups to the dispatchers of all nodes. Only latency depends on it, because dispatchers also poll.
+ * Thread-safe.
  */
 public interface Transport {
-    /** Rings on every node, after the caller's transaction has committed. Never throws. */
+    /** Wakes every node. Call it after the commit. Never throws. */
     void announce();
 
-    /** Calls back on every ring, from any thread; the listener must return at once. */
+    /** Registers a listener for wake-ups. It is called from any thread and must return at once. */
     void onWork(Runnable listener);
 }

@@ -1,4 +1,4 @@
-/** Wakes dispatchers when there is work. A bell, not a letter: what rings may be lost or doubled without harm. */
+/** Wakes dispatchers when there is work. A wake-up may be lost or repeated without harm. */
 @NullMarked
 package io.tidings.transport;
 

@@ -2,7 +2,7 @@ package io.tidings.web;
 
 import org.jspecify.annotations.Nullable;
 
-/** An account's own limits, in requests a minute; null leaves it to the installation's. */
+/** The rate limits of one account, in requests per minute. Null means the limit of the installation. */
 public record AccountLimits(
         @Nullable Integer reads,
         @Nullable Integer writes,

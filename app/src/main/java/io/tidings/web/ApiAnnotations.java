@@ -8,11 +8,14 @@ import org.jboss.jandex.AnnotationTarget;
 import org.jboss.jandex.ClassInfo;
 import org.jboss.jandex.IndexView;
 
-/** Finds annotations of the resources' methods by operation id, for the description of the API. */
+/** Finds annotations of resource methods by operation id, for the API description. */
 public final class ApiAnnotations {
     private ApiAnnotations() {}
 
-    /** By the id that the framework makes of class and method: {@code CampaignApi_list}. */
+    /**
+     * Returns the annotations by operation id. The framework builds the id from class and method: {@code
+     * CampaignApi_list}.
+     */
     public static Map<String, AnnotationInstance> byOperation(IndexView index, Class<? extends Annotation> type) {
         var found = new HashMap<String, AnnotationInstance>();
         for (var annotation : index.getAnnotations(type)) {
@@ -21,7 +24,7 @@ public final class ApiAnnotations {
                 var owner = method.declaringClass();
                 found.put(id(owner, method.name()), annotation);
                 index.getAllKnownSubclasses(owner.name())
-                        .forEach(heir -> found.put(id(heir, method.name()), annotation));
+                        .forEach(subclass -> found.put(id(subclass, method.name()), annotation));
             }
         }
         return Map.copyOf(found);

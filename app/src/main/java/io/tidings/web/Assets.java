@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.zip.CRC32;
 
-/** Gives the style sheet and the script an address of their own per content, so that browsers may keep them. */
+/** Puts a version into the URLs of style sheet, scripts and icons, so that browsers may cache them. */
 final class Assets {
     private Assets() {}
 
-    /** Part of every address of an asset; changes when one of them does. */
+    /** Part of every asset URL. It changes when the content of an asset changes. */
     @TemplateGlobal
     static final String assetVersion = Integer.toHexString(checksum("app.css", "app.js", "theme.js", "icons.svg"));
 

@@ -10,9 +10,9 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Caps every body but uploads, which their feature bounds as it streams them. An upload is what a route takes that says
- * {@code @Consumes(MULTIPART_FORM_DATA)}; whatever else it is sent answers 415 here, before anybody reads it: the router
- * lets pass what names no type at all.
+ * Limits every request body except uploads, which the upload routes limit while they stream. An upload route has {@code
+ * @Consumes(MULTIPART_FORM_DATA)}. It answers 415 for another content type before the body is read, because the router
+ * accepts a request without a content type.
  */
 final class BodyLimit {
     private final long limit;
@@ -27,7 +27,7 @@ final class BodyLimit {
             return;
         }
         if (takesUploads(route)) {
-            demandUpload(request.getMediaType());
+            requireUpload(request.getMediaType());
             return;
         }
         if (request.getLength() > limit) {
@@ -35,26 +35,26 @@ final class BodyLimit {
         }
         var type = request.getMediaType();
         if (isForm(type)) {
-            demandLength(request);
+            requireLength(request);
         } else if (request.hasEntity()) {
             request.setEntityStream(new LimitedBody(request.getEntityStream(), limit, isJson(type)));
         }
     }
 
-    /** Forms are read by the framework, past any stream of ours: only a length that was said can be checked. */
-    private static void demandLength(ContainerRequestContext request) {
+    /** The framework reads forms itself, so no stream can count their bytes. Only a declared length can be checked. */
+    private static void requireLength(ContainerRequestContext request) {
         if (request.getHeaderString("Transfer-Encoding") != null) {
-            throw Problem.of(411, "length_required", "Length required", "A form must say its Content-Length.")
+            throw Problem.of(411, "length_required", "Length required", "A form must have a Content-Length.")
                     .asException();
         }
     }
 
     private static boolean takesUploads(ResourceInfo route) {
-        var taken = route.getResourceMethod().getAnnotation(Consumes.class);
-        return taken != null && List.of(taken.value()).contains(MediaType.MULTIPART_FORM_DATA);
+        var consumes = route.getResourceMethod().getAnnotation(Consumes.class);
+        return consumes != null && List.of(consumes.value()).contains(MediaType.MULTIPART_FORM_DATA);
     }
 
-    private static void demandUpload(@Nullable MediaType type) {
+    private static void requireUpload(@Nullable MediaType type) {
         if (type == null || !MediaType.MULTIPART_FORM_DATA_TYPE.isCompatible(type) || type.isWildcardType()) {
             throw Problem.of(
                             415,
@@ -71,7 +71,7 @@ final class BodyLimit {
                         || "x-www-form-urlencoded".equalsIgnoreCase(type.getSubtype()));
     }
 
-    /** What does not say what it is is looked at as strictly. */
+    /** A body without a content type is checked like JSON. */
     private static boolean isJson(@Nullable MediaType type) {
         return type == null
                 || "json".equalsIgnoreCase(type.getSubtype())

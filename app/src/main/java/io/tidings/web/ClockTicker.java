@@ -3,7 +3,7 @@ package io.tidings.web;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.InstantSource;
 
-/** Reads the program's clock in nanoseconds, so that a test that sets the clock also ages caches and rate limits. */
+/** Reads the clock of the program in nanoseconds. A test that sets the clock also ages caches and rate limits. */
 public final class ClockTicker {
     private ClockTicker() {}
 

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A route that answers 402 when the account has too few credits; the description of the API says so. */
+/** Marks a route that answers 402 when the account has too few credits. The API description mentions it. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface CostsCredits {}

@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A list as a CSV file that is sent while it is read, however long it is, in flat memory. The rows are read batch by
- * batch, each by what follows the last one: no transaction stays open while a slow reader takes its time.
+ * Streams a list of any length as a CSV file with constant memory. It reads the rows in parts, each part after the last
+ * row of the part before. So no transaction stays open while a slow client reads.
  *
  * <pre>{@code
  * return CsvExport.<Entry>named("statement.csv")
@@ -23,60 +23,63 @@ import org.jspecify.annotations.Nullable;
  *         .response((last, limit) -> ledger.after(account, last == null ? 0 : last.id(), limit));
  * }</pre>
  *
- * <p>Not thread-safe while its columns are named.
+ * <p>Not thread-safe while columns are added.
  */
 public final class CsvExport<T> {
-    private static final int BATCH = 2_000;
+    private static final int ROWS_PER_READ = 2_000;
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private final String filename;
     private final List<Column<T>> columns = new ArrayList<>();
-    private boolean mark;
+    private boolean byteOrderMark;
 
     private record Column<T>(String header, Function<? super T, ? extends @Nullable Object> value) {}
 
-    /** Reads on behind a row. */
+    /** Reads the next rows of a list. */
     @FunctionalInterface
-    public interface Batches<T> {
+    public interface RowSource<T> {
         /**
-         * The next rows.
+         * Returns the next rows.
          *
-         * @param last the row before; null for the first ones
-         * @param limit at most so many; fewer than these are the end
+         * @param last the last row of the part before; null at the start
+         * @param limit the maximum number of rows; fewer rows mark the end
          */
-        List<T> after(@Nullable T last, int limit);
+        List<T> next(@Nullable T last, int limit);
     }
 
     private CsvExport(String filename) {
         this.filename = filename;
     }
 
-    /** @param filename as the browser stores it; letters, digits, points and hyphens, anything else becomes a hyphen */
+    /**
+     * @param filename the name for the browser; characters other than letters, digits, dots and hyphens become hyphens
+     */
     public static <T> CsvExport<T> named(String filename) {
         return new CsvExport<>(filename.replaceAll("[^A-Za-z0-9._-]", "-"));
     }
 
     /**
-     * One more column.
+     * Adds a column.
      *
-     * @param value a number, which stays one, or anything whose text is meant: instants as ISO 8601; null is an empty cell
+     * @param value a number stays a number; other values are written as text, instants as ISO 8601; null is an empty
+     *     cell
      */
     public CsvExport<T> column(String header, Function<? super T, ? extends @Nullable Object> value) {
         columns.add(new Column<>(header, value));
         return this;
     }
 
-    /** Begins with a byte order mark, by which Excel knows UTF-8. */
-    public CsvExport<T> withMark(boolean wanted) {
-        mark = wanted;
+    /** Whether the file begins with a byte order mark, by which Excel detects UTF-8. */
+    public CsvExport<T> withByteOrderMark(boolean enabled) {
+        byteOrderMark = enabled;
         return this;
     }
 
-    /** Whoever may not read it must have been told so before: the status is sent with the first row. */
-    public Response response(Batches<T> batches) {
+    /** Returns the streaming response. Check permissions before, because the status is sent with the first row. */
+    public Response response(RowSource<T> source) {
         StreamingOutput body = output -> {
             try (var writer = new BufferedWriter(new OutputStreamWriter(output, StandardCharsets.UTF_8))) {
-                write(batches, writer);
+                write(source, writer);
             }
         };
         return Response.ok(body, "text/csv; charset=utf-8")
@@ -85,19 +88,19 @@ public final class CsvExport<T> {
                 .build();
     }
 
-    void write(Batches<T> batches, Writer writer) throws IOException {
-        if (mark) {
+    void write(RowSource<T> source, Writer writer) throws IOException {
+        if (byteOrderMark) {
             writer.write(BYTE_ORDER_MARK);
         }
         var header = new CsvLine();
         columns.forEach(column -> header.add(column.header()));
         writeLine(writer, header);
-        List<T> rows = batches.after(null, BATCH);
+        List<T> rows = source.next(null, ROWS_PER_READ);
         while (!rows.isEmpty()) {
             for (var row : rows) {
                 writeLine(writer, line(row));
             }
-            rows = rows.size() < BATCH ? List.of() : batches.after(rows.getLast(), BATCH);
+            rows = rows.size() < ROWS_PER_READ ? List.of() : source.next(rows.getLast(), ROWS_PER_READ);
         }
     }
 

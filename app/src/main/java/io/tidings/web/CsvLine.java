@@ -1,12 +1,12 @@
 package io.tidings.web;
 
 /**
- * Writes rows as CSV (RFC 4180), for spreadsheets too: a text that one would take for a formula gets an apostrophe in
- * front (RELIABILITY S9, after OWASP ASVS 1.2.10), which {@link #unguarded} takes away again. A text that would look
- * like a guarded one gets another apostrophe, so that nothing is lost on the way out and back.
+ * Writes a row as CSV (RFC 4180) that is safe for spreadsheets. A text that a spreadsheet would read as a formula gets
+ * an apostrophe in front (OWASP ASVS 1.2.10). {@link #unguarded} removes it. A text that already looks guarded gets one
+ * more apostrophe, so that the round trip is lossless.
  */
 public final class CsvLine {
-    /** Full-width signs too: spreadsheets in East Asian settings read them as the plain ones. */
+    /** Includes full-width signs, which spreadsheets in East Asian settings read as the plain ones. */
     private static final String TRIGGERS = "=+-@\t\r\n\0＝＋－＠";
 
     private static final String QUOTED = ",;\t\"\r\n";
@@ -17,7 +17,7 @@ public final class CsvLine {
         separate();
         var safe = isFormula(cell) ? "'" + cell : cell;
         if (safe.isEmpty() || needsQuotes(safe)) {
-            // An empty cell too: the comma before the next one is set by what is already there.
+            // Empty cells are quoted too, because separate() adds a comma only to a line that is not empty.
             line.append('"').append(safe.replace("\"", "\"\"")).append('"');
             return this;
         }
@@ -25,26 +25,26 @@ public final class CsvLine {
         return this;
     }
 
-    /** A number stays one, its minus sign too: what has no other character than digits and a point calculates nothing. */
+    /** Adds a number without a guard. A minus sign is safe, because digits and a point form no formula. */
     public CsvLine add(Number cell) {
         separate();
         line.append(cell);
         return this;
     }
 
-    /** Cells that are CSV already. */
+    /** Adds cells that are CSV already. */
     public CsvLine addRow(String csv) {
         separate();
         line.append(csv);
         return this;
     }
 
-    /** The cell as it was before it was guarded; any other cell as it is. */
+    /** Removes the guard of a cell; any other cell is returned as it is. */
     public static String unguarded(String cell) {
         return !cell.isEmpty() && cell.charAt(0) == '\'' && isFormula(cell) ? cell.substring(1) : cell;
     }
 
-    /** Without the line's end. */
+    /** Returns the line without its line break. */
     @Override
     public String toString() {
         return line.toString();
@@ -56,7 +56,7 @@ public final class CsvLine {
         }
     }
 
-    /** Whether it begins with a formula's sign, or with apostrophes and then one. */
+    /** Returns whether the cell begins with a formula sign, or with apostrophes and then such a sign. */
     private static boolean isFormula(String cell) {
         int i = 0;
         while (i < cell.length() && cell.charAt(i) == '\'') {

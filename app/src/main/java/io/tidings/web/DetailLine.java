@@ -1,4 +1,4 @@
 package io.tidings.web;
 
-/** A line of a list of details: what it is, and what it is here. */
+/** A name and its value in a list of details. */
 public record DetailLine(String name, String value) {}

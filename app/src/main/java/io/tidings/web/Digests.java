@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256, which every Java has. */
+/** Computes SHA-256 hashes. */
 public final class Digests {
     private Digests() {}
 
@@ -20,7 +20,7 @@ public final class Digests {
         return sha256().digest(bytes);
     }
 
-    /** Of the text in UTF-8. */
+    /** Hashes the text in UTF-8. */
     public static byte[] sha256(String text) {
         return sha256(text.getBytes(StandardCharsets.UTF_8));
     }

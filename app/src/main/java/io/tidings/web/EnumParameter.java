@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** A word in a request that must be one of a few. */
+/** Parses a text of a request that must be one of a few values. */
 public final class EnumParameter {
     private EnumParameter() {}
 
-    /** @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_value}, which names the few */
+    /** @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_value}, which lists the allowed values */
     public static <T> T of(String text, String allowed, String pointer, Function<String, Optional<T>> parse) {
         return parse.apply(text).orElseThrow(() -> {
             var detail = "This must be one of: %s.".formatted(allowed);

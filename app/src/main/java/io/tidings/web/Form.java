@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a person typed, and what is wrong with it: shown again beside the fields, so that nothing is typed twice. */
+/** The input of a person and its errors. The page shows both again, so that nothing must be typed twice. */
 public final class Form {
     private final Map<String, List<String>> values;
     private final Map<String, String> errors = new LinkedHashMap<>();
@@ -20,7 +20,7 @@ public final class Form {
         return new Form(Map.of());
     }
 
-    /** The form filled with what is stored. */
+    /** Returns a form with stored values. */
     public static Form of(Map<String, String> stored) {
         var values = new LinkedHashMap<String, List<String>>();
         stored.forEach((name, value) -> values.put(name, List.of(value)));
@@ -31,13 +31,13 @@ public final class Form {
         return new Form(new LinkedHashMap<>(typed));
     }
 
-    /** As typed, without white space around it; empty if the field was not there. */
+    /** Returns the input without surrounding white space; empty if the field is missing. */
     public String value(String field) {
         var all = values.getOrDefault(field, List.of());
         return all.isEmpty() ? "" : all.getFirst().strip();
     }
 
-    /** As typed, to the blank: for texts that are sent as they are. Browsers post CR LF; a text has LF. */
+    /** Returns the input with its white space, for texts that are sent unchanged. CR LF of browsers becomes LF. */
     public String text(String field) {
         var all = values.getOrDefault(field, List.of());
         return all.isEmpty() ? "" : all.getFirst().replace("\r\n", "\n");
@@ -55,12 +55,12 @@ public final class Form {
         return all(field).contains(value);
     }
 
-    /** The error of a field, or empty. */
+    /** Returns the error of a field; empty for none. */
     public String error(String field) {
         return errors.getOrDefault(field, "");
     }
 
-    /** What is wrong with the whole, or empty. */
+    /** Returns the error of the whole form; empty for none. */
     public String problem() {
         return problem;
     }
@@ -75,17 +75,17 @@ public final class Form {
     }
 
     /**
-     * Puts a problem's violations beside their fields, by the first step of each pointer ({@code #/name} is {@code name});
-     * what has no field of that name, and a problem without violations, is said above the form.
+     * Adds the violations of a problem to their fields, by the first step of each pointer ({@code #/name} is {@code
+     * name}). A violation without such a field, and a problem without violations, is shown above the form.
      *
      * @param fields the fields that the form shows
      */
-    public Form refused(Problem refused, List<String> fields) {
-        return refused(refused, fields, Map.of());
+    public Form addProblem(Problem refused, List<String> fields) {
+        return addProblem(refused, fields, Map.of());
     }
 
-    /** @param names how the form calls what the pointers call otherwise */
-    public Form refused(Problem refused, List<String> fields, Map<String, String> names) {
+    /** @param names maps the names of pointers to the names of fields, where they differ */
+    public Form addProblem(Problem refused, List<String> fields, Map<String, String> names) {
         for (var violation : refused.errors()) {
             var step = firstStep(violation.pointer());
             var field = names.getOrDefault(step, step);

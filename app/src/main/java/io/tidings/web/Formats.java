@@ -7,7 +7,9 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** How pages write numbers, times and shares. Extension methods of the templates: {@code {count.grouped}}. */
+/**
+ * Formats numbers, times and shares for pages. These are extension methods of the templates: {@code {count.grouped}}.
+ */
 @TemplateExtension
 public final class Formats {
     private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm zzz", Locale.UK);
@@ -36,7 +38,7 @@ public final class Formats {
         return of((long) number, noun);
     }
 
-    /** 461 of 1000 → {@code 46.1 %}; nothing of anything is empty, and what is too small to see says so. */
+    /** 461 of 1000 → {@code 46.1 %}. A zero share is empty, and a share below 0.05 % is {@code < 0.1 %}. */
     public static String share(long part, long whole) {
         if (part == 0 || whole == 0) {
             return "";
@@ -45,12 +47,12 @@ public final class Formats {
         return percent < 0.05 ? "< 0.1 %" : String.format(Locale.UK, "%.1f %%", percent);
     }
 
-    /** With its zone: {@code 22 Nov 2026, 14:02 UTC}. */
+    /** Formats a time with its zone: {@code 22 Nov 2026, 14:02 UTC}. */
     public static String at(Instant time, ZoneId zone) {
         return MOMENT.format(time.atZone(zone));
     }
 
-    /** To the second: {@code 22 Nov, 14:02:11 UTC}. */
+    /** Formats a time to the second: {@code 22 Nov, 14:02:11 UTC}. */
     public static String clock(Instant time, ZoneId zone) {
         return CLOCK.format(time.atZone(zone));
     }

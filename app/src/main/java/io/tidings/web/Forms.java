@@ -2,11 +2,11 @@ package io.tidings.web;
 
 import org.jspecify.annotations.Nullable;
 
-/** What HTML forms send. */
+/** Reads fields of HTML forms. */
 public final class Forms {
     private Forms() {}
 
-    /** A field that is missing is the same as an empty one; the character NUL, which the database refuses, is dropped. */
+    /** Returns an empty text for a missing field. Removes the character NUL, which the database refuses. */
     public static String text(@Nullable String field) {
         return field == null ? "" : field.replace("\0", "");
     }

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 
-/** JSON is taken as it is written: no guessing of types, no second value for a name, nothing after the end. */
+/** Configures strict JSON parsing: no type coercion, no duplicate names, no trailing tokens. */
 @Singleton
 final class JsonRules implements ObjectMapperCustomizer {
     @Override

@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** Counts launches as {@link TokenBuckets} counts requests, but for all nodes together. Thread-safe. */
+/** Counts launches as {@link TokenBuckets} counts requests, but for all nodes together in the database. Thread-safe. */
 final class LaunchCounter {
     private final Jdbi jdbi;
 
@@ -16,8 +16,8 @@ final class LaunchCounter {
     }
 
     /**
-     * Takes one, for good: also when the launch is then refused. In no transaction of the request, so that an
-     * Idempotency-Key does not take a mere count for an effect.
+     * Counts one launch. It stays counted when the launch is refused later. It runs in its own transaction, because an
+     * Idempotency-Key would treat a commit of the request as an effect.
      */
     Level take(AccountId account, Bucket bucket) {
         return jdbi.withHandle(handle -> take(handle, account, bucket));
@@ -25,8 +25,8 @@ final class LaunchCounter {
 
     private static Level take(Handle handle, AccountId account, Bucket bucket) {
         var cost = cost(bucket);
-        // The condition of the update decides: of two at once, the second waits for the row and sees what the first
-        // took.
+        // The condition of the update decides. Of two concurrent updates, the second waits for the row and sees the
+        // first.
         return handle.createQuery("""
                         insert into launch_quota as known (account_id, full_at)
                         values (:account, now() + :cost * interval '1 microsecond')
@@ -40,17 +40,17 @@ final class LaunchCounter {
                 .bind("cost", micros(cost))
                 .mapTo(Long.class)
                 .findOne()
-                .map(debt -> taken(bucket, ofMicros(debt)))
+                .map(debt -> accepted(bucket, ofMicros(debt)))
                 .orElseGet(() -> refused(bucket, debt(handle, account)));
     }
 
-    /** @param debt time until the bucket is full again, after this launch was counted */
-    private static Level taken(Bucket bucket, Duration debt) {
+    /** @param debt the time until the bucket is full again, with this launch counted */
+    private static Level accepted(Bucket bucket, Duration debt) {
         var left = TokenBuckets.MINUTE.minus(debt);
-        return Level.taken(bucket, left.isNegative() ? 0 : left.dividedBy(cost(bucket)), debt);
+        return Level.accepted(bucket, left.isNegative() ? 0 : left.dividedBy(cost(bucket)), debt);
     }
 
-    /** @param debt time until the bucket is full again */
+    /** @param debt the time until the bucket is full again */
     private static Level refused(Bucket bucket, Duration debt) {
         return Level.refused(bucket, debt, debt.plus(cost(bucket)).minus(TokenBuckets.MINUTE));
     }

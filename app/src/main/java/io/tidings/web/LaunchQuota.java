@@ -3,7 +3,7 @@ package io.tidings.web;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 
-/** The launches of an account, for requests that turn out to be one, now or at a time, only once their body is read. Thread-safe. */
+/** Counts a launch when only the body of a request shows that it is one, now or at a scheduled time. Thread-safe. */
 @Singleton
 public final class LaunchQuota {
     private final RateLimits limits;
@@ -13,11 +13,12 @@ public final class LaunchQuota {
     }
 
     /**
-     * Counts this request as a launch, beside what it counts as anyway; its answer then tells what is left of launches.
+     * Counts this request as a launch too. The response then shows the remaining launches.
      *
-     * @throws io.tidings.shared.Problem.ProblemException 429 {@code rate_limited} when the account has launched too often
+     * @throws io.tidings.shared.Problem.ProblemException 429 {@code rate_limited} when the quota is used up
      */
     public void charge(RoutingContext context) {
-        RateLimitSubject.of(context).ifPresent(who -> RateLimitFilter.charge(limits.take(who.launching()), context));
+        RateLimitSubject.of(context)
+                .ifPresent(subject -> RateLimitFilter.charge(limits.take(subject.forLaunch()), context));
     }
 }

@@ -5,7 +5,7 @@ import io.smallrye.config.WithDefault;
 
 /**
  * Rate limits of the API. Each node counts reads and writes by itself. All nodes together count launches. A caller
- * that pauses saves at most one minute of requests.
+ * without requests accumulates the quota of at most one minute.
  */
 @ConfigMapping(prefix = "tidings.limits")
 interface LimitConfig {
@@ -23,7 +23,7 @@ interface LimitConfig {
 
     /**
      * Reads that one API key may request each minute. It is lower than the limit of the account, so that one
-     * program leaves room for the others.
+     * program cannot use the whole quota.
      */
     @WithDefault("40000")
     int keyReadsPerMinute();

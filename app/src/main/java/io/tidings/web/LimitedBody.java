@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A body that ends with 413 past its limit, whatever Content-Length said, and for JSON with 400 at the escape of the
- * character NUL, which PostgreSQL cannot store. A raw NUL byte is no JSON at all, so the parser itself refuses it.
+ * A request body with a size limit. Beyond the limit it answers 413, independent of the Content-Length. In JSON it
+ * answers 400 at the escape of the character NUL, which PostgreSQL cannot store. The JSON parser itself refuses a raw
+ * NUL byte.
  */
 final class LimitedBody extends FilterInputStream {
     private static final String NUL_ESCAPE = "\\u0000";
@@ -15,8 +16,8 @@ final class LimitedBody extends FilterInputStream {
     private final long limit;
     private final boolean json;
     private long count;
-    /** How many characters of the escape have been seen. */
-    private int seen;
+    /** The number of characters of the escape that have matched. */
+    private int matched;
 
     LimitedBody(InputStream body, long limit, boolean json) {
         super(body);
@@ -33,7 +34,7 @@ final class LimitedBody extends FilterInputStream {
     public int read() throws IOException {
         var one = super.read();
         if (one >= 0) {
-            counted(1);
+            count(1);
             inspect((byte) one);
         }
         return one;
@@ -43,7 +44,7 @@ final class LimitedBody extends FilterInputStream {
     public int read(byte[] into, int offset, int length) throws IOException {
         var read = super.read(into, offset, length);
         if (read > 0) {
-            counted(read);
+            count(read);
             for (var i = offset; i < offset + read; i++) {
                 inspect(into[i]);
             }
@@ -51,7 +52,7 @@ final class LimitedBody extends FilterInputStream {
         return read;
     }
 
-    private void counted(int more) {
+    private void count(int more) {
         count += more;
         if (count > limit) {
             throw tooLarge(limit).asException();
@@ -62,14 +63,14 @@ final class LimitedBody extends FilterInputStream {
         if (!json) {
             return;
         }
-        if (seen == 1 && next == '\\') {
-            seen = 0; // an escaped backslash: what follows is plain text
-        } else if (next == NUL_ESCAPE.charAt(seen)) {
-            seen++;
+        if (matched == 1 && next == '\\') {
+            matched = 0; // an escaped backslash: the next characters are plain text
+        } else if (next == NUL_ESCAPE.charAt(matched)) {
+            matched++;
         } else {
-            seen = next == '\\' ? 1 : 0;
+            matched = next == '\\' ? 1 : 0;
         }
-        if (seen == NUL_ESCAPE.length()) {
+        if (matched == NUL_ESCAPE.length()) {
             throw Problem.malformed("nul_character", "A text may not contain the character NUL (U+0000).")
                     .asException();
         }

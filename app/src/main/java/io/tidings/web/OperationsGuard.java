@@ -11,8 +11,8 @@ import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
- * Keeps the metrics to whoever runs the program: this machine itself, or the holder of the token. What comes through a
- * proxy is not this machine, though its last step is. Refuses TRACE, which would echo credentials.
+ * Restricts the metrics to this machine and to holders of the token. A request through a proxy is not local, although
+ * the proxy's connection is. Refuses TRACE, which would echo credentials.
  */
 @Singleton
 final class OperationsGuard {
@@ -27,16 +27,16 @@ final class OperationsGuard {
     }
 
     void register(@Observes Filters filters) {
-        // After the request has its id and its headers
+        // Runs after the filters that set the request id and the headers.
         filters.register(this::guard, 800);
     }
 
     private void guard(RoutingContext context) {
         var method = context.request().method();
         if (method.equals(HttpMethod.TRACE) || method.name().equals("TRACK")) {
-            problems.answer(ProblemMapper.status(405), context);
+            problems.answer(ProblemMapper.fromStatus(405), context);
         } else if (context.normalizedPath().startsWith(METRICS) && !isLocal(context) && !hasToken(context)) {
-            problems.answer(ProblemMapper.status(404), context);
+            problems.answer(ProblemMapper.fromStatus(404), context);
         } else {
             context.next();
         }
@@ -51,7 +51,7 @@ final class OperationsGuard {
         return peer != null && peer.hostAddress() != null && isLoopback(peer.hostAddress());
     }
 
-    /** A literal, so that nothing is looked up. */
+    /** Parses a literal address, so that no name is looked up. */
     private static boolean isLoopback(String address) {
         try {
             return InetAddress.ofLiteral(address).isLoopbackAddress();

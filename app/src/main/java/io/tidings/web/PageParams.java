@@ -7,19 +7,23 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
-/** The query of every list. What is no number or out of range becomes the nearest sensible value, never an error. */
+/**
+ * The query parameters of every list. An invalid or out-of-range value becomes the nearest valid value, never an error.
+ */
 public record PageParams(
-        @QueryParam("page") @Parameter(description = "From 1.", schema = @Schema(type = SchemaType.INTEGER)) @Nullable
+        @QueryParam("page")
+        @Parameter(description = "Starts at 1.", schema = @Schema(type = SchemaType.INTEGER))
+        @Nullable
         String page,
 
         @QueryParam("page_size")
-        @Parameter(description = "1 to 100, else 20.", schema = @Schema(type = SchemaType.INTEGER))
+        @Parameter(description = "1 to 100; the default is 20.", schema = @Schema(type = SchemaType.INTEGER))
         @Nullable
         String pageSize,
 
         @QueryParam("anchor")
         @Parameter(
-                description = "From the first page's answer; freezes the list while you page through it.",
+                description = "The anchor of the first page. With it, new rows do not move the pages.",
                 schema = @Schema(type = SchemaType.INTEGER))
         @Nullable
         String anchor) {

@@ -6,7 +6,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.function.Supplier;
 
-/** Who looks at the page: what its frame says of them, and the zone in which they read times. Set by the sign-in. */
+/** The user who sees the page: names for its frame and the time zone for its times. The sign-in sets it. */
 @RequestScoped
 @Named("viewer")
 public class PageViewer {
@@ -19,14 +19,14 @@ public class PageViewer {
     private Supplier<String> csrf = () -> "";
 
     /**
-     * The token that every form of the page sends back, as {@link #CSRF_FIELD} or {@link #CSRF_HEADER}. Asked for only by
-     * pages with a form: it may cost a cookie.
+     * Sets the source of the token that forms send back as {@link #CSRF_FIELD} or {@link #CSRF_HEADER}. Only a page
+     * with a form calls it, because it may set a cookie.
      */
-    public void mayPostWith(Supplier<String> csrfToken) {
+    public void setCsrfToken(Supplier<String> csrfToken) {
         this.csrf = csrfToken;
     }
 
-    public void is(String userName, String accountName, ZoneId accountZone) {
+    public void setUser(String userName, String accountName, ZoneId accountZone) {
         this.name = userName;
         this.account = accountName;
         this.zone = accountZone;

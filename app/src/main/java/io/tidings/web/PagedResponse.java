@@ -10,9 +10,11 @@ import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** The envelope of every list. */
+/** The JSON form of every list. */
 public record PagedResponse<T>(List<T> data, Pagination pagination) {
-    /** @param totalCountExact false: there are at least so many, and at least one page more may follow the last */
+    /**
+     * @param totalCountExact false means that the list has at least this many rows, and may have at least one page more
+     */
     public record Pagination(
             int page,
             int pageSize,
@@ -28,15 +30,17 @@ public record PagedResponse<T>(List<T> data, Pagination pagination) {
                         page.page(), page.size(), page.totalCount(), page.exact(), page.totalPages(), page.anchor()));
     }
 
-    /** With a {@code Link} header (RFC 8288) to the first, previous, next and last page, anchored. */
+    /** Adds a {@code Link} header (RFC 8288) to the first, previous, next and last page, with the anchor. */
     public static <T> RestResponse<PagedResponse<T>> of(Page<T> page, UriInfo uri) {
         var response = RestResponse.ResponseBuilder.ok(of(page));
         var links = links(page, uri);
         return (links.isEmpty() ? response : response.header("Link", links)).build();
     }
 
-    /** Of a list whose rows come and go: its {@code Link} leads on behind the last row, not to a page by its number. */
-    public static <T> RestResponse<PagedResponse<T>> readOn(Page<T> page, UriInfo uri, ToLongFunction<T> id) {
+    /**
+     * For a list whose rows change: the {@code Link} header leads to the rows after the last row, not to a page number.
+     */
+    public static <T> RestResponse<PagedResponse<T>> withCursor(Page<T> page, UriInfo uri, ToLongFunction<T> id) {
         var response = RestResponse.ResponseBuilder.ok(of(page));
         if (page.data().size() < page.size()) {
             return response.build();
@@ -68,7 +72,7 @@ public record PagedResponse<T>(List<T> data, Pagination pagination) {
                 .collect(Collectors.joining(", "));
     }
 
-    /** Relative, so that no forged Host header ends up in it. */
+    /** Returns a relative URL, so that it contains no forged Host header. */
     private static String at(Page<?> page, UriInfo uri, long number) {
         var builder = UriBuilder.fromPath("")
                 .replacePath(uri.getRequestUri().getRawPath())

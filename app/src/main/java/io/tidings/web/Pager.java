@@ -7,13 +7,13 @@ import java.net.URI;
 import java.util.function.LongFunction;
 
 /**
- * Where a page of a list stands and the way to its neighbours.
+ * The position of a page in its list, with the links to the pages before and after.
  *
- * @param exact false: there are at least so many in total
- * @param previous address, or the page's number when a form turns the pages; empty on the first page
- * @param next likewise; empty on the last page
- * @param form id of the form that turns the pages, for lists whose filter must not stand in an address; empty for links
- * @param anchor what the form sends with the page's number; empty for none
+ * @param exact false means that the list has at least {@code total} rows
+ * @param previous the URL, or the page number when a form turns the pages; empty on the first page
+ * @param next the same for the next page; empty on the last page
+ * @param form the id of the form that turns the pages, for lists whose filter must not be in a URL; empty for links
+ * @param anchor the anchor that the form sends with the page number; empty for none
  */
 public record Pager(
         long from, long to, long total, boolean exact, String previous, String next, String form, String anchor) {
@@ -21,12 +21,12 @@ public record Pager(
         return of(page, uri.getRequestUri());
     }
 
-    /** @param here the address of any page of the list */
+    /** @param here the URL of any page of the list */
     public static Pager of(Page<?> page, URI here) {
         return of(page, number -> at(page, here, number), "");
     }
 
-    /** Pages are turned by submit buttons of the form, named {@code page}. */
+    /** Returns a pager whose pages are turned by submit buttons of the form, named {@code page}. */
     public static Pager ofForm(Page<?> page, String form) {
         return of(page, String::valueOf, form);
     }
@@ -45,7 +45,7 @@ public record Pager(
                 page.anchor() == null ? "" : page.anchor().toString());
     }
 
-    /** One page holds all: there is nothing to turn. */
+    /** Returns whether the list fits on one page. */
     public boolean single() {
         return previous.isEmpty() && next.isEmpty();
     }

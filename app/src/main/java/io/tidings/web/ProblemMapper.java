@@ -10,12 +10,15 @@ import jakarta.ws.rs.WebApplicationException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a thrown thing means to the caller. Nothing of its message gets out, for messages quote what people wrote. */
+/**
+ * Maps an exception to the problem for the caller. It uses no exception message, because messages can quote personal
+ * data.
+ */
 final class ProblemMapper {
     private ProblemMapper() {}
 
-    static Problem throwable(Throwable thrown) {
-        // Readers and the framework wrap what was thrown inside them.
+    static Problem fromThrowable(Throwable thrown) {
+        // Readers and the framework wrap the original exception.
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case ProblemException known -> {
@@ -31,11 +34,11 @@ final class ProblemMapper {
             }
         }
         return thrown instanceof WebApplicationException web
-                ? status(web.getResponse().getStatus())
-                : status(500);
+                ? fromStatus(web.getResponse().getStatus())
+                : fromStatus(500);
     }
 
-    static Problem status(int status) {
+    static Problem fromStatus(int status) {
         return switch (status) {
             case 400 -> Problem.malformed("malformed_request", "The request cannot be read.");
             case 401 -> Problem.of(401, "unauthenticated", "Not signed in", "A valid API key or session is required.");
@@ -51,7 +54,11 @@ final class ProblemMapper {
                         "Unsupported media type",
                         "The route takes another content type.");
             case 503 ->
-                Problem.of(503, "unavailable", "Unavailable", "Not now. Try again in a moment.")
+                Problem.of(
+                                503,
+                                "unavailable",
+                                "Unavailable",
+                                "The service is not available now. Try again in a moment.")
                         .with("retry_after", 1);
             default ->
                 status < 500
@@ -60,7 +67,7 @@ final class ProblemMapper {
                                 status,
                                 "internal_error",
                                 "Internal error",
-                                "Something went wrong here. The trace id leads to it in the log.");
+                                "An internal error occurred. The log has it under the trace id.");
         };
     }
 
@@ -69,8 +76,8 @@ final class ProblemMapper {
         var names = known == null
                 ? ""
                 : String.join(", ", known.stream().map(String::valueOf).sorted().toList());
-        var detail = names.isEmpty() ? "No field is known here." : "Known are: %s.".formatted(names);
-        return Problem.malformed("unknown_field", "The body has a field that the route does not know.")
+        var detail = names.isEmpty() ? "This object has no fields." : "The known fields are: %s.".formatted(names);
+        return Problem.malformed("unknown_field", "The body has an unknown field.")
                 .withErrors(List.of(new Violation(pointer(unknown), detail)));
     }
 
@@ -78,7 +85,7 @@ final class ProblemMapper {
         var place = json.getLocation();
         var where = place == null ? "" : " (line %d, column %d)".formatted(place.getLineNr(), place.getColumnNr());
         var problem = Problem.malformed(
-                "malformed_json", "The body is not the JSON that the route takes%s.".formatted(where));
+                "malformed_json", "The body is not the JSON that this route expects%s.".formatted(where));
         if (json instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
             return problem.withErrors(
                     List.of(new Violation(pointer(mapping), "The value has the wrong type or form.")));
@@ -86,12 +93,12 @@ final class ProblemMapper {
         return problem;
     }
 
-    /** To what stands in the request under this name. */
+    /** Returns a JSON pointer to the field or parameter of this name. */
     static String pointer(String name) {
         return "#/" + step(name, 0);
     }
 
-    /** RFC 6901, as a URI fragment. */
+    /** Returns a JSON pointer (RFC 6901) as a URI fragment. */
     private static String pointer(JsonMappingException mapping) {
         var pointer = new StringBuilder("#");
         for (var step : mapping.getPath()) {

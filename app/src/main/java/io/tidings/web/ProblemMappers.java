@@ -11,7 +11,7 @@ import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** From whatever was thrown to the problem that the caller may see. */
+/** Answers exceptions of the routes with problems. */
 final class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
@@ -47,7 +47,7 @@ final class ProblemMappers {
 
     @ServerExceptionMapper
     public Response any(Throwable thrown, RoutingContext context) {
-        var problem = ProblemMapper.throwable(thrown);
+        var problem = ProblemMapper.fromThrowable(thrown);
         if (problem.status() >= 500) {
             LOG.errorf(Redacted.of(thrown), "%s answered %d", context.request().method(), problem.status());
         }

@@ -10,11 +10,13 @@ import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Writes a problem the way its reader wants it: as {@code application/problem+json}, a page, or a part of a page. */
+/**
+ * Writes a problem in the form that the client expects: {@code application/problem+json}, a page, or a part of a page.
+ */
 @Singleton
 final class Problems {
-    /** What goes over the wire. */
-    record Written(int status, String contentType, String body, Map<String, String> headers) {}
+    /** A response to write. */
+    record RenderedProblem(int status, String contentType, String body, Map<String, String> headers) {}
 
     private final ObjectMapper mapper;
     private final Template page;
@@ -24,7 +26,7 @@ final class Problems {
         this.page = page;
     }
 
-    Written write(Problem problem, RoutingContext context) {
+    RenderedProblem write(Problem problem, RoutingContext context) {
         var headers = new LinkedHashMap<String, String>();
         headers.put("Cache-Control", "no-store");
         if (problem.extras().get("retry_after") instanceof Number seconds) {
@@ -34,26 +36,26 @@ final class Problems {
             if (problem.status() == 401) {
                 headers.put("WWW-Authenticate", "Bearer");
             }
-            return new Written(problem.status(), "application/problem+json", json(problem, context), headers);
+            return new RenderedProblem(problem.status(), "application/problem+json", json(problem, context), headers);
         }
         var html = page.data("problem", problem)
                 .data("traceId", RequestIds.of(context))
                 .data("fragment", context.request().getHeader("HX-Request") != null)
                 .render();
-        return new Written(problem.status(), "text/html;charset=UTF-8", html, headers);
+        return new RenderedProblem(problem.status(), "text/html;charset=UTF-8", html, headers);
     }
 
-    /** Answers outside of the resources, where nothing else writes the response. */
+    /** Answers outside of the routes, where the framework writes no response. */
     void answer(Problem problem, RoutingContext context) {
         var written = write(problem, context);
         var response =
                 context.response().setStatusCode(written.status()).putHeader("Content-Type", written.contentType());
         written.headers().forEach(response::putHeader);
         response.end(written.body())
-                .onFailure(gone -> context.request().connection().close());
+                .onFailure(failure -> context.request().connection().close());
     }
 
-    /** A browser that asks for a page of ours, not the API and not a script. */
+    /** Returns whether the client is a browser that requests a page. */
     static boolean wantsPage(RoutingContext context) {
         var path = context.normalizedPath();
         if (path.startsWith("/api/") || path.startsWith("/q/")) {
@@ -78,7 +80,8 @@ final class Problems {
         try {
             return mapper.writeValueAsString(document);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("problem %s holds what JSON cannot say".formatted(problem.code()), e);
+            throw new IllegalStateException(
+                    "problem %s has a value that cannot be written as JSON".formatted(problem.code()), e);
         }
     }
 }

@@ -21,22 +21,25 @@ import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Refuses parameters that a route of the API does not know: a misspelt filter that is passed over lists everything, and
- * whoever goes by that list writes to everybody.
+ * Refuses unknown query parameters of API routes. A misspelt filter that is ignored would list everything, and a caller
+ * could message all contacts.
  */
 final class QueryFilter {
     /** Bounded by the number of routes. */
-    private final Map<Method, SortedSet<String>> known = new ConcurrentHashMap<>();
+    private final Map<Method, SortedSet<String>> namesByRoute = new ConcurrentHashMap<>();
 
-    /** Behind the sign-in, so that nobody else learns of a route's parameters; before anything is done. */
+    /**
+     * Runs after the authentication, so that it reveals parameters to authenticated callers only. Runs before the
+     * route.
+     */
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION + 150)
     public void refuseUnknown(UriInfo uri, ResourceInfo route, RoutingContext context) {
-        var asked = uri.getQueryParameters().keySet();
-        if (asked.isEmpty() || !Requests.isApi(context)) {
+        var given = uri.getQueryParameters().keySet();
+        if (given.isEmpty() || !Requests.isApi(context)) {
             return;
         }
-        var names = known.computeIfAbsent(route.getResourceMethod(), QueryFilter::names);
-        var unknown = new TreeSet<>(asked);
+        var names = namesByRoute.computeIfAbsent(route.getResourceMethod(), QueryFilter::names);
+        var unknown = new TreeSet<>(given);
         unknown.removeAll(names);
         if (!unknown.isEmpty()) {
             throw refused(unknown, names).asException();
@@ -44,9 +47,10 @@ final class QueryFilter {
     }
 
     private static Problem refused(SortedSet<String> unknown, SortedSet<String> names) {
-        var detail =
-                names.isEmpty() ? "No parameter is known here." : "Known are: %s.".formatted(String.join(", ", names));
-        return Problem.malformed("unknown_parameter", "The address has a parameter that the route does not know.")
+        var detail = names.isEmpty()
+                ? "This route has no parameters."
+                : "The known parameters are: %s.".formatted(String.join(", ", names));
+        return Problem.malformed("unknown_parameter", "The URL has an unknown parameter.")
                 .withErrors(unknown.stream()
                         .map(name -> new Violation(ProblemMapper.pointer(name), detail))
                         .toList());
@@ -62,7 +66,9 @@ final class QueryFilter {
         return names;
     }
 
-    /** A bean stands for its fields; those of ours are records, which inherit none. */
+    /**
+     * Returns the annotated elements of a parameter. A bean parameter has its fields, which are declared by records.
+     */
     private static Stream<? extends AnnotatedElement> named(Parameter parameter) {
         return parameter.isAnnotationPresent(BeanParam.class)
                 ? Arrays.stream(parameter.getType().getDeclaredFields())

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Refuses what goes over a quota, and says how much is left in the header fields of the IETF draft "RateLimit header
- * fields for HTTP". Counted are the API, and launches wherever they come from.
+ * Refuses requests over a rate limit. Shows the remaining quota in the headers of the IETF draft "RateLimit header
+ * fields for HTTP". It counts API requests, and launches from pages too.
  */
 final class RateLimitFilter {
     private final RateLimits limits;
@@ -25,11 +25,10 @@ final class RateLimitFilter {
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION + 100)
     public void charge(ContainerRequestContext request, RoutingContext context) {
         var api = Requests.isApi(context);
-        var requester = RateLimitSubject.of(request);
-        requester.ifPresent(who -> who.is(context));
-        requester
-                .filter(who -> api || who.route() == RouteClass.LAUNCH)
-                .ifPresent(who -> charge(limits.take(who), context));
+        var found = RateLimitSubject.of(request);
+        found.ifPresent(subject -> subject.attachTo(context));
+        found.filter(subject -> api || subject.route() == RouteClass.LAUNCH)
+                .ifPresent(subject -> charge(limits.take(subject), context));
     }
 
     static void charge(List<Level> levels, RoutingContext context) {
@@ -37,7 +36,7 @@ final class RateLimitFilter {
         context.response().putHeader("RateLimit", items(levels, RateLimitFilter::left));
         levels.stream()
                 .filter(Level::isExceeded)
-                .max(Comparator.comparing(Level::pause))
+                .max(Comparator.comparing(Level::retryAfter))
                 .ifPresent(RateLimitFilter::refuse);
     }
 
@@ -46,9 +45,9 @@ final class RateLimitFilter {
                         429,
                         "rate_limited",
                         "Too many requests",
-                        "At most %d requests of the kind \"%s\" are taken each minute."
+                        "The limit is %d requests of the kind \"%s\" each minute."
                                 .formatted(level.bucket().quota(), name(level)))
-                .with("retry_after", seconds(level.pause()))
+                .with("retry_after", seconds(level.retryAfter()))
                 .asException();
     }
 
@@ -61,10 +60,10 @@ final class RateLimitFilter {
     }
 
     private static String left(Level level) {
-        return "\"%s\";r=%d;t=%d".formatted(name(level), level.remaining(), seconds(level.full()));
+        return "\"%s\";r=%d;t=%d".formatted(name(level), level.remaining(), seconds(level.untilFull()));
     }
 
-    /** {@code read}, {@code read-key}: whose it is stays out of the header. */
+    /** Returns {@code read} or {@code read-key}, without the ids of account and key. */
     private static String name(Level level) {
         var name = level.bucket().name();
         var kind = name.substring(0, name.indexOf(':'));

@@ -6,18 +6,17 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import java.util.Optional;
 
 /**
- * Who asks, as far as the edge has to know it to count requests and to remember answers. The sign-in leaves it on the
- * request.
+ * The caller of a request, as rate limits and stored responses need it. The authentication attaches it to the request.
  *
- * @param key the API key's id; 0 for a person and for the key of the environment
- * @param route how the route's requests are counted
- * @param limits of the account, where they differ from the installation's
- * @param secret what only this caller knows: the text of the key; empty for a person
+ * @param key the id of the API key; 0 for a user and for the key of {@code TIDINGS_API_KEY}
+ * @param route the rate limit that counts the requests of the route
+ * @param limits the limits of the account, where they differ from those of the installation
+ * @param secret the text of the API key, which only the caller knows; empty for a user
  */
 public record RateLimitSubject(AccountId account, long key, RouteClass route, AccountLimits limits, String secret) {
-    private static final String PROPERTY = "tidings.requester";
+    private static final String PROPERTY = "tidings.rate-limit-subject";
 
-    public void is(ContainerRequestContext request) {
+    public void attachTo(ContainerRequestContext request) {
         request.setProperty(PROPERTY, this);
     }
 
@@ -25,8 +24,8 @@ public record RateLimitSubject(AccountId account, long key, RouteClass route, Ac
         return Optional.ofNullable((RateLimitSubject) request.getProperty(PROPERTY));
     }
 
-    /** For what is known only behind the filters. */
-    void is(RoutingContext context) {
+    /** Makes it available to routes, after the filters. */
+    void attachTo(RoutingContext context) {
         context.put(PROPERTY, this);
     }
 
@@ -34,12 +33,12 @@ public record RateLimitSubject(AccountId account, long key, RouteClass route, Ac
         return Optional.ofNullable(context.get(PROPERTY));
     }
 
-    RateLimitSubject launching() {
+    RateLimitSubject forLaunch() {
         return new RateLimitSubject(account, key, RouteClass.LAUNCH, limits, secret);
     }
 
     @Override
     public String toString() {
-        return "Requester[account=%s, key=%d, route=%s]".formatted(account, key, route);
+        return "RateLimitSubject[account=%s, key=%d, route=%s]".formatted(account, key, route);
     }
 }

@@ -8,12 +8,12 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The quotas of accounts and keys by class of route. Each node counts reads and writes for itself; launches are so few and
- * weigh so much that all nodes count them together. Thread-safe.
+ * The rate limits of accounts and keys by route class. Each node counts reads and writes by itself. All nodes count
+ * launches together, because they are few and expensive. Thread-safe.
  */
 @Singleton
 final class RateLimits {
-    private static final int MOST_BUCKETS = 20_000;
+    private static final int MAX_BUCKETS = 20_000;
 
     private final LimitConfig config;
     private final TokenBuckets buckets;
@@ -21,31 +21,32 @@ final class RateLimits {
 
     RateLimits(LimitConfig config, InstantSource clock, Jdbi jdbi) {
         this.config = config;
-        this.buckets = new TokenBuckets(clock, MOST_BUCKETS);
+        this.buckets = new TokenBuckets(clock, MAX_BUCKETS);
         this.launches = new LaunchCounter(jdbi);
     }
 
-    /** One level for the account, and one for the key where keys have a quota of their own. */
-    List<TokenBuckets.Level> take(RateLimitSubject who) {
-        if (who.route() == RouteClass.LAUNCH) {
-            return List.of(launches.take(who.account(), ofAccount(who)));
+    /** Counts one request. Returns one level for the account, and one for the key unless it has no limit of its own. */
+    List<TokenBuckets.Level> take(RateLimitSubject subject) {
+        if (subject.route() == RouteClass.LAUNCH) {
+            return List.of(launches.take(subject.account(), ofAccount(subject)));
         }
-        return buckets.take(who.key() == 0 ? List.of(ofAccount(who)) : List.of(ofAccount(who), ofKey(who)));
+        return buckets.take(
+                subject.key() == 0 ? List.of(ofAccount(subject)) : List.of(ofAccount(subject), ofKey(subject)));
     }
 
-    private Bucket ofAccount(RateLimitSubject who) {
-        var own = who.limits();
-        var quota = switch (who.route()) {
+    private Bucket ofAccount(RateLimitSubject subject) {
+        var own = subject.limits();
+        var quota = switch (subject.route()) {
             case READ -> or(own.reads(), config.readsPerMinute());
             case WRITE -> or(own.writes(), config.writesPerMinute());
             case LAUNCH -> or(own.launches(), config.launchesPerMinute());
         };
-        return new Bucket("%s:account:%s".formatted(who.route().text(), who.account()), quota);
+        return new Bucket("%s:account:%s".formatted(subject.route().text(), subject.account()), quota);
     }
 
-    private Bucket ofKey(RateLimitSubject who) {
-        var quota = who.route() == RouteClass.READ ? config.keyReadsPerMinute() : config.keyWritesPerMinute();
-        return new Bucket("%s:key:%d".formatted(who.route().text(), who.key()), quota);
+    private Bucket ofKey(RateLimitSubject subject) {
+        var quota = subject.route() == RouteClass.READ ? config.keyReadsPerMinute() : config.keyWritesPerMinute();
+        return new Bucket("%s:key:%d".formatted(subject.route().text(), subject.key()), quota);
     }
 
     private static int or(@Nullable Integer own, int general) {

@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
 import org.jboss.logmanager.MDC;
 
 /**
- * Gives every request an id: the caller's {@code X-Request-Id} when it is a plain word, else a new one. It is answered in
- * the same header, is the {@code trace_id} of problems, and stands in every log line of the request.
+ * Gives every request an id. It keeps the caller's {@code X-Request-Id} if that is a plain word, and creates one
+ * otherwise. The response returns it in the same header. It is the {@code trace_id} of problems and is in every log
+ * line of the request.
  */
 @Singleton
 final class RequestIds {
@@ -25,15 +26,15 @@ final class RequestIds {
         filters.register(RequestIds::identify, 1000);
     }
 
-    /** The id of the request; a new one if the request never came by the filter. */
+    /** Returns the id of the request; a new one if the request did not pass the filter. */
     public static String of(RoutingContext context) {
         String id = context.get(KEY);
-        return id == null ? fresh() : id;
+        return id == null ? generate() : id;
     }
 
     private static void identify(RoutingContext context) {
         var given = context.request().getHeader(HEADER);
-        var id = given != null && PLAIN.matcher(given).matches() ? given : fresh();
+        var id = given != null && PLAIN.matcher(given).matches() ? given : generate();
         context.put(KEY, id);
         context.response().putHeader(HEADER, id);
         MDC.put(LogContext.REQUEST_ID, id);
@@ -44,7 +45,7 @@ final class RequestIds {
         context.next();
     }
 
-    private static String fresh() {
+    private static String generate() {
         var random = ThreadLocalRandom.current();
         return HexFormat.of().toHexDigits(random.nextLong()) + HexFormat.of().toHexDigits(random.nextLong());
     }

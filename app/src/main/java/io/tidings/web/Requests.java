@@ -8,17 +8,17 @@ public final class Requests {
 
     private Requests() {}
 
-    /** Whether the path is one of the API. */
+    /** Returns whether the path is one of the API. */
     public static boolean isApi(RoutingContext context) {
         return context.normalizedPath().startsWith(API);
     }
 
-    /** Whether the method changes nothing (RFC 9110, section 9.2.1). */
+    /** Returns whether the method changes nothing (RFC 9110, section 9.2.1). */
     public static boolean isSafe(String method) {
         return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
     }
 
-    /** Whether the browser sent it over https, to this program or to a trusted proxy. */
+    /** Returns whether the browser sent it over https, to this program or to a trusted proxy. */
     public static boolean isHttps(RoutingContext context) {
         return context.request().isSSL() || "https".equals(context.request().scheme());
     }

@@ -2,11 +2,11 @@ package io.tidings.web;
 
 import java.util.Arrays;
 
-/** How the edge counts the requests of a route. */
+/** The kinds of requests that have their own rate limits. */
 public enum RouteClass {
     READ("read"),
     WRITE("write"),
-    /** Starts a whole campaign, or says when it starts: a few each minute. */
+    /** Starts or schedules a campaign; the limit is a few each minute. */
     LAUNCH("launch");
 
     private final String text;
@@ -15,7 +15,7 @@ public enum RouteClass {
         this.text = text;
     }
 
-    /** As in the table of permissions and in the headers. */
+    /** Returns the name in the table of permissions and in the headers. */
     public String text() {
         return text;
     }
@@ -24,6 +24,7 @@ public enum RouteClass {
         return Arrays.stream(values())
                 .filter(known -> known.text.equals(text))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("there is no limit \"%s\"".formatted(text)));
+                .orElseThrow(() -> new IllegalStateException(
+                        "%s is not a rate limit; expected read, write or launch".formatted(text)));
     }
 }

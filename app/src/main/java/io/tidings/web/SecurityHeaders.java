@@ -6,8 +6,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 /**
- * Tells a browser to stay with https, on every response over https and on no other (RFC 6797, section 7.2). The headers
- * that every response has are in {@code application.properties}.
+ * Adds {@code Strict-Transport-Security} to every response over https and to no other (RFC 6797, section 7.2). The
+ * headers of all responses are in {@code application.properties}.
  */
 @Singleton
 final class SecurityHeaders {

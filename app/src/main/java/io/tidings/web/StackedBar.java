@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A bar of coloured parts, as rectangles of an SVG that is 1000 wide. Parts are drawn in their order; what is left stays
+ * A bar of coloured parts, as rectangles of an SVG with a width of 1000. Parts are in their order; the rest stays
  * empty.
  */
 public final class StackedBar {
-    /** {@code name} is the colour's and the live counter's: {@code delivered}, {@code failed}. */
+    /** {@code name} selects the colour and the live counter: {@code delivered}, {@code failed}. */
     public record Part(String name, long count) {}
 
     public record Slice(String name, String x, String width) {}
@@ -20,7 +20,7 @@ public final class StackedBar {
         this.slices = List.copyOf(slices);
     }
 
-    /** @param whole what a full bar stands for; 0 gives an empty bar */
+    /** @param whole the value of a full bar; 0 gives an empty bar */
     public static StackedBar of(long whole, List<Part> parts) {
         var slices = new ArrayList<Slice>(parts.size());
         var x = 0.0;

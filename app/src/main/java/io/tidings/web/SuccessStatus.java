@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The status of a success that is no 200, for the description of the API. The framework reads the type of an answer from
- * the method, not its status.
+ * The status of a success other than 200, for the API description. The framework knows the type of a response from the
+ * method, but not its status.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

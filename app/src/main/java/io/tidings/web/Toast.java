@@ -5,7 +5,10 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Named;
 import java.util.Map;
 
-/** What the redirect that led to the page has to say, {@code ?done=saved}: a word of ours, never the address's own text. */
+/**
+ * The message on a page after a redirect, such as {@code ?done=saved}. The query selects one of the sentences here; its
+ * own text is never shown.
+ */
 @RequestScoped
 @Named("toast")
 class Toast {
@@ -13,10 +16,10 @@ class Toast {
             "saved", "Saved.",
             "created", "Created.",
             "deleted", "Deleted.",
-            "paused", "Paused. What waits goes out when somebody resumes it.",
+            "paused", "Paused. Waiting messages are sent after you resume it.",
             "resumed", "Resumed.",
-            "retried", "What failed is being sent again.",
-            "stopped", "Stopped. What was on its way already arrives.",
+            "retried", "Failed messages are being sent again.",
+            "stopped", "Stopped. Messages that were already sent still arrive.",
             "revoked", "Key revoked. Programs that use it are refused within seconds.");
 
     private final RoutingContext context;
@@ -25,7 +28,7 @@ class Toast {
         this.context = context;
     }
 
-    /** Empty if there is nothing to say. */
+    /** Returns the message; empty for none. */
     public String text() {
         var done = context.request().getParam("done");
         return done == null ? "" : SENTENCES.getOrDefault(done, "");

@@ -11,85 +11,85 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * Counts requests against quotas a minute. The counts are in the memory of this node, and bounded: a bucket that was not
- * used for a minute is full and forgotten. Beyond the bound, a forgotten bucket is full again. Thread-safe.
+ * Counts requests against quotas per minute. The counts are in the memory of this node, and their number is limited. A
+ * bucket without use for a minute is full and is dropped. A bucket that is dropped earlier is full again. Thread-safe.
  */
 final class TokenBuckets {
     static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(1);
+    private static final Duration MIN_RETRY_AFTER = Duration.ofMillis(1);
 
-    /** @param quota requests a minute; all of them may come at once */
+    /** @param quota requests per minute; all of them may come at once */
     record Bucket(String name, int quota) {}
 
     /**
      * @param remaining number of requests that may come at once
-     * @param full time until the whole quota is available
-     * @param pause time until the next request is accepted; zero if this one was
+     * @param untilFull time until the whole quota is available
+     * @param retryAfter time until the next request is accepted; zero if this one was
      */
-    record Level(Bucket bucket, int remaining, Duration full, Duration pause) {
+    record Level(Bucket bucket, int remaining, Duration untilFull, Duration retryAfter) {
         boolean isExceeded() {
-            return !pause.isZero();
+            return !retryAfter.isZero();
         }
 
-        static Level taken(Bucket bucket, long remaining, Duration full) {
+        static Level accepted(Bucket bucket, long remaining, Duration full) {
             return new Level(bucket, (int) remaining, full, Duration.ZERO);
         }
 
-        /** @param pause as measured; time may have passed since the refusal, so at least a millisecond is kept */
+        /** @param retryAfter as measured; it is raised to 1 ms, because time may have passed since the refusal */
         static Level refused(Bucket bucket, Duration full, Duration pause) {
-            return new Level(bucket, 0, full, pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause);
+            return new Level(bucket, 0, full, pause.compareTo(MIN_RETRY_AFTER) < 0 ? MIN_RETRY_AFTER : pause);
         }
     }
 
     private final TimeMeter time;
     private final Cache<Bucket, LocalBucket> buckets;
 
-    TokenBuckets(InstantSource clock, int most) {
+    TokenBuckets(InstantSource clock, int maxBuckets) {
         var ticker = ClockTicker.of(clock);
         this.time = timeOf(ticker);
         this.buckets = Caffeine.newBuilder()
-                .maximumSize(most)
+                .maximumSize(maxBuckets)
                 .expireAfterAccess(MINUTE)
                 .ticker(ticker)
                 .executor(Runnable::run)
                 .build();
     }
 
-    /** Takes one from every bucket, or from none if one of them is empty. */
+    /** Counts one request in every bucket, or in none if one of them is empty. */
     synchronized List<Level> take(List<Bucket> wanted) {
         var granted = wanted.stream()
-                .allMatch(bucket -> counted(bucket).estimateAbilityToConsume(1).canBeConsumed());
+                .allMatch(bucket -> bucketOf(bucket).estimateAbilityToConsume(1).canBeConsumed());
         return wanted.stream()
-                .map(bucket -> granted ? take(bucket) : look(bucket))
+                .map(bucket -> granted ? take(bucket) : estimate(bucket))
                 .toList();
     }
 
-    /** The number of buckets in memory. */
+    /** Returns the number of buckets in memory. */
     synchronized long size() {
         buckets.cleanUp();
         return buckets.estimatedSize();
     }
 
     private Level take(Bucket bucket) {
-        var probe = counted(bucket).tryConsumeAndReturnRemaining(1);
-        return Level.taken(bucket, probe.getRemainingTokens(), Duration.ofNanos(probe.getNanosToWaitForReset()));
+        var probe = bucketOf(bucket).tryConsumeAndReturnRemaining(1);
+        return Level.accepted(bucket, probe.getRemainingTokens(), Duration.ofNanos(probe.getNanosToWaitForReset()));
     }
 
-    private Level look(Bucket bucket) {
-        var result = counted(bucket).asVerbose().estimateAbilityToConsume(1);
+    private Level estimate(Bucket bucket) {
+        var result = bucketOf(bucket).asVerbose().estimateAbilityToConsume(1);
         var full = Duration.ofNanos(result.getDiagnostics().calculateFullRefillingTime());
         var probe = result.getValue();
         return probe.canBeConsumed()
-                ? Level.taken(bucket, probe.getRemainingTokens(), full)
+                ? Level.accepted(bucket, probe.getRemainingTokens(), full)
                 : Level.refused(bucket, full, Duration.ofNanos(probe.getNanosToWaitForRefill()));
     }
 
-    private LocalBucket counted(Bucket bucket) {
-        return buckets.get(bucket, this::full);
+    private LocalBucket bucketOf(Bucket bucket) {
+        return buckets.get(bucket, this::newBucket);
     }
 
-    /** Needs no lock of its own: {@link #take(List)} holds one. */
-    private LocalBucket full(Bucket bucket) {
+    /** Creates a full bucket without a lock, because {@link #take(List)} holds one. */
+    private LocalBucket newBucket(Bucket bucket) {
         return io.github.bucket4j.Bucket.builder()
                 .addLimit(limit -> limit.capacity(bucket.quota()).refillGreedy(bucket.quota(), MINUTE))
                 .withCustomTimePrecision(time)

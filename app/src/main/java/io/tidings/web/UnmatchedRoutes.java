@@ -5,7 +5,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
-/** What no route answered: problems too, instead of the framework's empty pages. */
+/** Answers requests that no route matched with problems, instead of the framework's empty pages. */
 @Singleton
 final class UnmatchedRoutes {
     private final Problems problems;
@@ -25,6 +25,6 @@ final class UnmatchedRoutes {
         if (response.ended() || response.headWritten()) {
             return;
         }
-        problems.answer(ProblemMapper.status(status), context);
+        problems.answer(ProblemMapper.fromStatus(status), context);
     }
 }

@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
 
-/** Limits of requests, and who reads the metrics. */
+/** Limits of requests, and access to the metrics. */
 @ConfigMapping(prefix = "tidings.web")
 interface WebConfig {
     /** The largest body of a request that is not an upload, in bytes. */

@@ -1,5 +1,5 @@
-// What htmx does not do: theme, dialogs, sending once, live progress, the drop zone, placeholders.
-// Pages work without it; everything here only makes them quicker or calmer.
+// Adds what htmx does not cover: theme, dialogs, single submission, live progress, the drop zone, placeholders.
+// All pages also work without this script.
 (function () {
   'use strict';
   const root = document.documentElement;
@@ -18,12 +18,12 @@
     const order = Object.keys(themes);
     const next = order[(order.indexOf(root.dataset.theme || '') + 1) % order.length];
     if (next) root.dataset.theme = next; else delete root.dataset.theme;
-    try { localStorage.setItem('theme', next); } catch (blocked) { /* lasts as long as the page */ }
+    try { localStorage.setItem('theme', next); } catch (blocked) { /* without storage, the choice ends with the page */ }
     nameTheme(next);
   });
 
   // ── dialogs: without scripts they are popovers, with scripts they are modal ────────────────────────
-  function dress(from) {
+  function enhance(from) {
     $$('dialog[popover]', from).forEach((dialog) => {
       dialog.removeAttribute('popover');
       $$('[popovertarget="' + dialog.id + '"]').forEach((button) => {
@@ -31,8 +31,8 @@
         button.dataset.dialog = dialog.id;
       });
     });
-    $$('[data-must-equal]', from).forEach(judge);
-    $$('[data-events]', from).forEach(watch);
+    $$('[data-must-equal]', from).forEach(checkTyped);
+    $$('[data-events]', from).forEach(openStream);
   }
   on('click', '[data-dialog]', (event, button) => {
     const dialog = document.getElementById(button.dataset.dialog);
@@ -42,65 +42,65 @@
     if (event.target instanceof HTMLDialogElement && event.target.open) event.target.close();
   });
 
-  // The number of recipients, typed by hand, unlocks the button.
-  function judge(input) {
+  // Enables the button when the typed number equals the number of recipients.
+  function checkTyped(input) {
     const typed = input.value.replace(/[\s.,'’]/g, '');
     const button = $('[type="submit"]', input.form);
     if (button) button.disabled = typed !== input.dataset.mustEqual;
   }
-  on('input', '[data-must-equal]', (event, input) => judge(input));
+  on('input', '[data-must-equal]', (event, input) => checkTyped(input));
 
-  // ── never twice ────────────────────────────────────────────────────────────────────────────────────
+  // ── single submission ──────────────────────────────────────────────────────────────────────────────
   on('submit', 'form[method="post"]', (event, form) => {
     if (form.dataset.sent) { event.preventDefault(); return; }
     if (form.matches('[data-upload]')) { event.preventDefault(); upload(form); return; }
     form.dataset.sent = 'yes';
     const button = event.submitter;
-    // After the submission has taken the button's own name and value with it.
+    // Disabled later, because the name and value of a disabled button are not submitted.
     setTimeout(() => { if (button) { button.classList.add('is-busy'); button.disabled = true; } });
   });
   window.addEventListener('pageshow', (event) => {
     if (!event.persisted) return;
-    $$('form[data-sent]').forEach(free);
-    $$('[data-events]').forEach(watch);
+    $$('form[data-sent]').forEach(unlock);
+    $$('[data-events]').forEach(openStream);
   });
-  function free(form) {
+  function unlock(form) {
     delete form.dataset.sent;
     $$('.is-busy', form).forEach((button) => { button.classList.remove('is-busy'); button.disabled = false; });
   }
 
   // ── live progress ──────────────────────────────────────────────────────────────────────────────────
-  const watched = new Map();
-  function watch(place) {
-    if (watched.has(place) || !window.EventSource) return;
+  const streams = new Map();
+  function openStream(place) {
+    if (streams.has(place) || !window.EventSource) return;
     const events = new EventSource(place.dataset.events);
-    watched.set(place, events);
+    streams.set(place, events);
     const samples = [];
     events.addEventListener('progress', (event) => show(place, JSON.parse(event.data), samples));
     events.addEventListener('done', (event) => {
       if (event.data && event.data.startsWith('{')) show(place, JSON.parse(event.data), samples);
-      forget(place);
+      closeStream(place);
       setTimeout(refresh, 600);
     });
   }
-  function forget(place) {
-    const events = watched.get(place);
+  function closeStream(place) {
+    const events = streams.get(place);
     if (events) events.close();
-    watched.delete(place);
+    streams.delete(place);
   }
-  window.addEventListener('pagehide', () => watched.forEach((events, place) => forget(place)));
+  window.addEventListener('pagehide', () => streams.forEach((events, place) => closeStream(place)));
 
-  /** The page as it is now, without a jump to its top. */
+  /** Loads the main part of the page again and keeps the scroll position. */
   function refresh() {
     const dialog = $('dialog[open]');
     if (dialog) { dialog.addEventListener('close', refresh, { once: true }); return; }
     fetch(location.href, { headers: { Accept: 'text/html' } }).then((answer) => answer.text()).then((html) => {
       const fresh = new DOMParser().parseFromString(html, 'text/html').getElementById('main');
       if (!fresh) { location.reload(); return; }
-      watched.forEach((events, place) => forget(place));
+      streams.forEach((events, place) => closeStream(place));
       document.getElementById('main').replaceWith(fresh);
       window.htmx && htmx.process(fresh);
-      dress(fresh);
+      enhance(fresh);
     }).catch(() => location.reload());
   }
 
@@ -115,7 +115,7 @@
       rect.setAttribute('width', width);
       x += width;
     });
-    // The question whether to stop names the number that waits now.
+    // Dialogs show counts too, such as the number of waiting messages.
     $$('[data-count]').forEach((item) => {
       const count = progress[item.dataset.count];
       if (typeof count !== 'number') return;
@@ -123,31 +123,31 @@
     });
     $$('[data-share]', place).forEach((item) => { item.textContent = share(progress[item.dataset.share] || 0, total); });
     $$('[data-zero]', place).forEach((item) => item.classList.toggle('is-zero', !progress[item.dataset.zero]));
-    say(place, 'percent', percentOf(progress.processed, total, progress.queued + progress.sending));
-    say(place, 'rate', progress.rate ? perSecond(progress.rate.now) : null);
-    say(place, 'mean-rate', progress.rate ? perSecond(progress.rate.mean) : null);
+    setText(place, 'percent', percentOf(progress.processed, total, progress.queued + progress.sending));
+    setText(place, 'rate', progress.rate ? perSecond(progress.rate.now) : null);
+    setText(place, 'mean-rate', progress.rate ? perSecond(progress.rate.mean) : null);
     const writing = progress.preparing;
-    say(place, 'preparing', !writing ? '' : progress.processed > 0 ? 'The rest waits for the best variant'
+    setText(place, 'preparing', !writing ? '' : progress.processed > 0 ? 'The rest waits for the best variant'
       : 'Writing the messages: ' + writing.progress.toFixed(1) + ' %');
-    say(place, 'elapsed', duration(progress.elapsed_seconds));
+    setText(place, 'elapsed', duration(progress.elapsed_seconds));
     const left = progress.remaining_seconds;
-    say(place, 'remaining', typeof left === 'number' ? 'about ' + duration(left) : '–');
+    setText(place, 'remaining', typeof left === 'number' ? 'about ' + duration(left) : '–');
     announce(place, progress, total);
-    if (progress.rate) spark(place, progress.rate.now, samples);
+    if (progress.rate) drawRate(place, progress.rate.now, samples);
   }
   function perSecond(rate) {
     return (rate < 10 ? rate.toFixed(1) : grouped.format(Math.round(rate))) + ' / s';
   }
-  function say(place, what, text) {
+  function setText(place, field, text) {
     if (text === null || text === undefined) return;
-    $$('[data-say="' + what + '"]', place).forEach((item) => { if (item.textContent !== text) item.textContent = text; });
+    $$('[data-say="' + field + '"]', place).forEach((item) => { if (item.textContent !== text) item.textContent = text; });
   }
   function share(count, total) {
     if (!count || !total) return '';
     const share = 100 * count / total;
     return share < 0.05 ? '< 0.1 %' : share.toFixed(1) + ' %';
   }
-  /** Never 100 % while a message still waits. */
+  /** Returns at most 99.9 % while a message has no outcome. */
   function percentOf(processed, total, open) {
     if (!total) return '0 %';
     const percent = Math.floor(1000 * processed / total) / 10;
@@ -160,7 +160,7 @@
     if (s < 3600) return Math.floor(s / 60) + ' min ' + (s % 60) + ' s';
     return Math.floor(s / 3600) + ' h ' + Math.floor((s % 3600) / 60) + ' min';
   }
-  /** A screen reader hears each tenth, not each half second. */
+  /** Announces the progress to screen readers in steps of ten percent. */
   function announce(place, progress, total) {
     const live = $('[aria-live]', place);
     if (!live || !total) return;
@@ -169,7 +169,7 @@
     live.dataset.tenth = tenth;
     live.textContent = tenth + ' percent, ' + grouped.format(progress.processed) + ' of ' + grouped.format(total);
   }
-  function spark(place, rate, samples) {
+  function drawRate(place, rate, samples) {
     const line = $('.spark polyline', place);
     if (!line) return;
     samples.push(rate);
@@ -203,7 +203,7 @@
     area.dispatchEvent(new Event('input', { bubbles: true }));
   });
 
-  // ── a file, dropped anywhere ───────────────────────────────────────────────────────────────────────
+  // ── a file dropped on the page ─────────────────────────────────────────────────────────────────────
   const drop = $('[data-drop]');
   if (drop) {
     const input = $('input[type="file"]', drop);
@@ -235,7 +235,7 @@
     if (bytes < 1000) return bytes + ' bytes';
     return bytes < 1e6 ? (bytes / 1e3).toFixed(1) + ' kB' : (bytes / 1e6).toFixed(1) + ' MB';
   }
-  /** A look at the beginning; what counts is what the server reads. */
+  /** Shows the first five lines. The server reads the file on its own, so this is only a preview. */
   function firstRows(place, text) {
     const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/).filter((line) => line.trim()).slice(0, 5);
     place.hidden = lines.length === 0 || /\u0000/.test(text);
@@ -262,7 +262,7 @@
     }
     return found.concat(value);
   }
-  /** With a bar while the file travels; the answer leads to the import's page or shows the form again. */
+  /** Uploads a file with a progress bar. The response is the page of the import, or the form with an error. */
   function upload(form) {
     form.dataset.sent = 'yes';
     const button = $('[type="submit"]', form);
@@ -286,22 +286,22 @@
       }
       const fresh = new DOMParser().parseFromString(request.responseText, 'text/html');
       const problem = $('[data-upload-error]', fresh) || $('h1 + p', fresh);
-      refuse(form, bar, problem ? problem.textContent : 'The file could not be taken.');
+      showUploadError(form, bar, problem ? problem.textContent : 'The file could not be uploaded.');
     };
-    request.onerror = () => refuse(form, bar, 'The connection was lost. Nothing was imported; try again.');
+    request.onerror = () => showUploadError(form, bar, 'The connection was lost. Nothing was imported; try again.');
     const data = new FormData(form);
     if (csrf) data.delete(csrf.dataset.field);
     request.send(data);
   }
-  function refuse(form, bar, text) {
-    free(form);
+  function showUploadError(form, bar, text) {
+    unlock(form);
     if (bar) bar.hidden = true;
     const place = $('[data-upload-error]', form);
     place.textContent = text.trim();
     place.closest('.error').hidden = false;
   }
 
-  // ── small things ───────────────────────────────────────────────────────────────────────────────────
+  // ── copying and toasts ─────────────────────────────────────────────────────────────────────────────
   on('click', '[data-copy]', (event, button) => {
     const text = document.getElementById(button.dataset.copy).textContent.trim();
     navigator.clipboard.writeText(text).then(() => toast('Copied.'));
@@ -314,7 +314,7 @@
     $('.toasts').append(note);
     setTimeout(() => note.remove(), 4000);
   }
-  // A toast belongs to the moment, not to the address.
+  // Removes the parameter, so that a reload or a bookmark does not show the toast again.
   if (new URLSearchParams(location.search).has('done')) {
     const address = new URL(location.href);
     address.searchParams.delete('done');
@@ -324,8 +324,8 @@
   document.addEventListener('htmx:configRequest', (event) => {
     if (csrf) event.detail.headers[csrf.dataset.header] = csrf.content;
   });
-  document.addEventListener('htmx:afterSwap', (event) => dress(event.target));
-  document.addEventListener('htmx:responseError', () => toast('That did not work. Reload the page and try again.'));
+  document.addEventListener('htmx:afterSwap', (event) => enhance(event.target));
+  document.addEventListener('htmx:responseError', () => toast('The request failed. Reload the page and try again.'));
 
   function on(type, selector, act) {
     document.addEventListener(type, (event) => {
@@ -333,5 +333,5 @@
       if (hit) act(event, hit);
     });
   }
-  dress(document);
+  enhance(document);
 })();

@@ -25,7 +25,7 @@ class ApiKeyApiTest {
     TestAccounts accounts;
 
     @Test
-    void a_key_is_shown_once_and_lets_its_holder_in_by_either_header() {
+    void a_key_is_shown_once_and_works_in_both_headers() {
         var account = accounts.create();
         var created = account.api()
                 .body(Map.of("name", "deploy script"))
@@ -98,7 +98,7 @@ class ApiKeyApiTest {
     }
 
     @Test
-    void nothing_but_a_whole_and_known_key_gets_in() {
+    void only_a_complete_and_known_key_is_accepted() {
         var account = accounts.create();
         var key = account.key();
         var mistyped = key.substring(0, key.length() - 8)
@@ -126,7 +126,7 @@ class ApiKeyApiTest {
     }
 
     @Test
-    void a_key_needs_a_name_of_sensible_length() {
+    void a_key_needs_a_name_of_1_to_200_characters() {
         var account = accounts.create();
         for (var name : new String[] {"", "   ", "x".repeat(10_000)}) {
             account.api()

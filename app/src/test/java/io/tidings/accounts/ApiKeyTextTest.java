@@ -7,14 +7,14 @@ import org.junit.jupiter.api.Test;
 
 class ApiKeyTextTest {
     @RepeatedTest(20)
-    void what_is_written_can_be_read() {
+    void a_key_can_be_parsed_from_its_text() {
         var key = ApiKeyText.random();
         assertThat(key.text()).matches("tdg_[0-9a-z]{12}_[0-9a-z]{57}");
         assertThat(ApiKeyText.parse(key.text())).contains(key);
     }
 
     @Test
-    void any_single_wrong_character_is_noticed() {
+    void the_checksum_detects_each_single_wrong_character() {
         var text = ApiKeyText.random().text();
         for (var i = 0; i < text.length(); i++) {
             var other = text.charAt(i) == 'x' ? 'y' : 'x';
@@ -24,7 +24,7 @@ class ApiKeyTextTest {
     }
 
     @Test
-    void it_does_not_tell_its_secret_in_a_log() {
+    void its_string_form_hides_the_secret() {
         var key = ApiKeyText.random();
         assertThat(key.toString()).contains(key.keyId()).doesNotContain(key.secret());
     }

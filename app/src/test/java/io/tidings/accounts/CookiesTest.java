@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 
 @Tag("SEC-6")
 class CookiesTest {
-    /** By name, as a browser would have them. */
+    /** The cookies of the browser, by name. */
     private final Map<String, Cookie> jar = new HashMap<>();
 
     @Test
-    void over_https_a_cookie_is_of_this_host_alone() {
-        var context = over("https");
+    void over_https_a_cookie_has_the_host_prefix() {
+        var context = context("https");
         Cookies.write(context, Cookies.SESSION, "token", Duration.ofDays(1));
 
         assertThat(jar).containsOnlyKeys("__Host-tidings_session");
@@ -34,28 +34,28 @@ class CookiesTest {
     }
 
     @Test
-    void over_https_a_cookie_that_a_neighbour_could_have_planted_is_none() {
-        Cookies.write(over("http"), Cookies.SESSION, "planted", Duration.ofDays(1));
+    void over_https_a_cookie_without_the_host_prefix_is_ignored() {
+        Cookies.write(context("http"), Cookies.SESSION, "planted", Duration.ofDays(1));
 
-        assertThat(Cookies.read(over("https"), Cookies.SESSION)).isEmpty();
-        assertThat(Cookies.read(over("http"), Cookies.SESSION)).contains("planted");
+        assertThat(Cookies.read(context("https"), Cookies.SESSION)).isEmpty();
+        assertThat(Cookies.read(context("http"), Cookies.SESSION)).contains("planted");
     }
 
-    private RoutingContext over(String scheme) {
-        var request = like(HttpServerRequest.class, (name, argument) -> switch (name) {
+    private RoutingContext context(String scheme) {
+        var request = proxy(HttpServerRequest.class, (name, argument) -> switch (name) {
             case "isSSL" -> false;
             case "scheme" -> scheme;
             case "getCookie" -> jar.get(String.valueOf(argument));
             default -> throw new AssertionError(name);
         });
-        var response = like(HttpServerResponse.class, (name, argument) -> {
+        var response = proxy(HttpServerResponse.class, (name, argument) -> {
             if (name.equals("addCookie") && argument instanceof Cookie cookie) {
                 jar.put(cookie.getName(), cookie);
                 return null;
             }
             throw new AssertionError(name);
         });
-        return like(RoutingContext.class, (name, argument) -> switch (name) {
+        return proxy(RoutingContext.class, (name, argument) -> switch (name) {
             case "request" -> request;
             case "response" -> response;
             default -> throw new AssertionError(name);
@@ -64,14 +64,14 @@ class CookiesTest {
 
     private interface Answers {
         @Nullable
-        Object to(String method, @Nullable Object argument);
+        Object answer(String method, @Nullable Object argument);
     }
 
-    private static <T> T like(Class<T> type, Answers answers) {
+    private static <T> T proxy(Class<T> type, Answers answers) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(),
                 new Class<?>[] {type},
-                (_, method, arguments) -> answers.to(
+                (_, method, arguments) -> answers.answer(
                         method.getName(), arguments == null || arguments.length == 0 ? null : arguments[0])));
     }
 }

@@ -7,7 +7,7 @@ import io.tidings.database.DataDirectory;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.Problem.ProblemException;
 import io.tidings.testing.EmptySchema;
-import io.tidings.testing.Fired;
+import io.tidings.testing.RecordedEvents;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A new installation, on tables without a row. */
+/** Tests the first start of an installation, on empty tables. */
 class FirstRunTest {
     private static final String ADDRESS = "http://localhost:8080";
     private static final Pattern LINK = Pattern.compile("/welcome/([0-9a-z]{50})");
@@ -34,36 +34,36 @@ class FirstRunTest {
     @TempDir
     Path folder;
 
-    private final Fired<DemoAccountCreated> created = new Fired<>();
-    private final Fired<PasswordChanged> changed = new Fired<>();
-    private final Fired<SecurityEvent> onRecord = new Fired<>();
-    private final SecurityEvents events = new SecurityEvents(onRecord, new CurrentActor());
+    private final RecordedEvents<DemoAccountCreated> created = new RecordedEvents<>();
+    private final RecordedEvents<PasswordChanged> passwordChanges = new RecordedEvents<>();
+    private final RecordedEvents<SecurityEvent> recorded = new RecordedEvents<>();
+    private final SecurityEvents events = new SecurityEvents(recorded, new CurrentActor());
     private final InstantSource clock = InstantSource.system();
     private final Passwords passwords = new Passwords();
     private Jdbi jdbi;
     private Accounts accounts;
     private Users users;
     private ApiKeys keys;
-    private DemoCredentials secrets;
+    private DemoCredentials credentials;
     private DemoAccount demo;
 
     @BeforeEach
     void start() {
         jdbi = EmptySchema.create();
         accounts = new Accounts(jdbi);
-        users = new Users(jdbi, passwords, changed, events);
+        users = new Users(jdbi, passwords, passwordChanges, events);
         keys = new ApiKeys(jdbi, clock, events);
-        secrets = new DemoCredentials(new DataDirectory(folder.resolve("data")));
-        demo = new DemoAccount(jdbi, accounts, users, keys, secrets, created);
+        credentials = new DemoCredentials(new DataDirectory(folder.resolve("data")));
+        demo = new DemoAccount(jdbi, accounts, users, keys, credentials, created);
     }
 
     @Test
-    void an_empty_database_of_our_own_gets_a_demo_account_and_says_how_to_get_in() throws IOException {
-        var said = greet(TestConfig.withDemo());
+    void an_embedded_database_gets_a_demo_account_and_the_message_shows_how_to_sign_in() throws IOException {
+        var message = startMessage(TestConfig.withDemo());
 
         var password = Files.readString(folder.resolve("data/demo-password")).strip();
         var key = Files.readString(folder.resolve("data/demo-api-key")).strip();
-        assertThat(said)
+        assertThat(message)
                 .contains(ADDRESS, DemoAccount.EMAIL, password, "demo-api-key")
                 .doesNotContain(key, "/welcome/");
         assertThat(signIn(DemoAccount.EMAIL, password)).isInstanceOf(SignIn.Outcome.SignedIn.class);
@@ -77,9 +77,9 @@ class FirstRunTest {
     }
 
     @Test
-    void later_starts_say_the_same_and_make_nothing() {
-        var first = greet(TestConfig.withDemo());
-        var second = greet(TestConfig.withDemo());
+    void later_starts_print_the_same_and_create_nothing() {
+        var first = startMessage(TestConfig.withDemo());
+        var second = startMessage(TestConfig.withDemo());
 
         assertThat(second).isEqualTo(first);
         assertThat(created.events()).hasSize(1);
@@ -89,43 +89,43 @@ class FirstRunTest {
     }
 
     @Test
-    void a_changed_password_is_no_longer_told() throws IOException {
-        greet(TestConfig.withDemo());
+    void the_start_message_omits_a_changed_password() throws IOException {
+        startMessage(TestConfig.withDemo());
         var password = Files.readString(folder.resolve("data/demo-password")).strip();
         var user = jdbi.withHandle(handle -> UserStore.credentials(handle, DemoAccount.EMAIL))
                 .orElseThrow()
                 .user();
 
         users.changePassword(user, password, "another good password");
-        changed.events().forEach(demo::passwordChanged);
+        passwordChanges.events().forEach(demo::passwordChanged);
 
-        assertThat(greet(TestConfig.withDemo())).doesNotContain(password).doesNotContain("Password");
+        assertThat(startMessage(TestConfig.withDemo())).doesNotContain(password).doesNotContain("Password");
     }
 
     @Test
-    void with_a_database_of_others_a_link_makes_the_first_owner_once() {
-        var said = greet(new TestConfig());
-        assertThat(said).doesNotContain(DemoAccount.EMAIL);
+    void with_an_external_database_a_link_creates_the_first_owner_once() {
+        var message = startMessage(new TestConfig());
+        assertThat(message).doesNotContain(DemoAccount.EMAIL);
         assertThat(accounts.demoOrOnly()).isEmpty();
-        var link = LINK.matcher(said);
+        var link = LINK.matcher(message);
         assertThat(link.find()).isTrue();
         var token = link.group(1);
         var firstOwner = firstOwner(new TestConfig());
         assertThat(firstOwner.isOpen(token)).isTrue();
-        assertThat(firstOwner.isOpen(Secrets.text(50))).isFalse();
+        assertThat(firstOwner.isOpen(Secrets.randomText(50))).isFalse();
 
         firstOwner.accept(token, ADA);
 
         assertThat(signIn(ADA.email(), ADA.password())).isInstanceOf(SignIn.Outcome.SignedIn.class);
         assertThat(firstOwner.isOpen(token)).isFalse();
         assertThatThrownBy(() -> firstOwner.accept(token, ADA)).isInstanceOf(ProblemException.class);
-        assertThat(greet(new TestConfig())).doesNotContain("/welcome/");
+        assertThat(startMessage(new TestConfig())).doesNotContain("/welcome/");
     }
 
     @Test
-    void a_weak_password_leaves_the_link_as_it_was() {
+    void a_weak_password_does_not_use_up_the_link() {
         var firstOwner = firstOwner(new TestConfig());
-        var token = firstOwner.offer().orElseThrow();
+        var token = firstOwner.createLink().orElseThrow();
         var weak = new FirstOwner.Applicant("Choir", "Ada", "ada@example.org", "password123");
 
         assertThatThrownBy(() -> firstOwner.accept(token, weak))
@@ -138,14 +138,14 @@ class FirstRunTest {
     }
 
     @Test
-    void of_many_who_follow_links_at_once_one_becomes_the_owner() throws Exception {
+    void one_of_many_concurrent_applicants_becomes_the_owner() throws Exception {
         var firstOwner = firstOwner(new TestConfig());
         var tokens = IntStream.range(0, 8)
-                .mapToObj(i -> firstOwner.offer().orElseThrow())
+                .mapToObj(i -> firstOwner.createLink().orElseThrow())
                 .toList();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var outcomes = tokens.stream()
-                    .map(token -> threads.submit(() -> accepted(firstOwner, token)))
+                    .map(token -> threads.submit(() -> tryAccept(firstOwner, token)))
                     .toList();
             var winners = 0;
             for (var outcome : outcomes) {
@@ -157,17 +157,17 @@ class FirstRunTest {
     }
 
     @Test
-    void of_many_nodes_that_start_at_once_one_makes_the_demo_account() {
+    void one_of_many_concurrent_starts_creates_the_demo_account() {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             IntStream.range(0, 8).forEach(i -> {
-                var node = new DemoAccount(jdbi, accounts, users, keys, secrets, created);
+                var node = new DemoAccount(jdbi, accounts, users, keys, credentials, created);
                 threads.execute(node::ensure);
             });
         }
         assertThat(created.events()).hasSize(1);
     }
 
-    private static boolean accepted(FirstOwner firstOwner, String token) {
+    private static boolean tryAccept(FirstOwner firstOwner, String token) {
         try {
             firstOwner.accept(token, ADA);
             return true;
@@ -187,11 +187,11 @@ class FirstRunTest {
         return new FirstOwner(jdbi, accounts, users, new Sessions(jdbi, config));
     }
 
-    private String greet(AccountConfig config) {
+    private String startMessage(AccountConfig config) {
         var out = new ByteArrayOutputStream();
         var scriptKey = new ScriptKey(config, accounts, clock);
-        new StartMessage(config, demo, secrets, firstOwner(config), scriptKey)
-                .greet(new PrintStream(out, true, StandardCharsets.UTF_8), ADDRESS);
+        new StartMessage(config, demo, credentials, firstOwner(config), scriptKey)
+                .print(new PrintStream(out, true, StandardCharsets.UTF_8), ADDRESS);
         return out.toString(StandardCharsets.UTF_8);
     }
 }

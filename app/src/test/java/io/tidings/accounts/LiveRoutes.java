@@ -9,17 +9,17 @@ import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.server.handlers.ClassRoutingHandler;
 import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
 
-/** The routes that the running program answers, asked of its router, not of its annotations. */
+/** The routes of the running program, from its router and not from its annotations. */
 final class LiveRoutes {
     private static final Pattern VARIABLE = Pattern.compile("\\{\\w+\\}");
 
     private LiveRoutes() {}
 
     /**
-     * @param path with its variables, as in the table of permissions
-     * @param contentType what its body has to be; JSON when it does not say
-     * @param streams whether its answer does not end by itself
-     * @param takesBody whether its method has a parameter for the body
+     * @param path the path with its variables, as in the table of permissions
+     * @param contentType the content type of the body; JSON when the route does not declare one
+     * @param streams whether the response does not end by itself
+     * @param takesBody whether the method has a parameter for the body
      */
     record Route(String method, String path, String contentType, boolean streams, boolean takesBody) {
         boolean isApi() {
@@ -30,7 +30,7 @@ final class LiveRoutes {
             return path.contains("{");
         }
 
-        /** The path with every variable replaced. */
+        /** Returns the path with every variable replaced. */
         String with(Object id) {
             return VARIABLE.matcher(path).replaceAll(String.valueOf(id));
         }
@@ -58,7 +58,7 @@ final class LiveRoutes {
                 .anyMatch(parameter -> parameter.getAnnotations().length == 0 && !isContext(parameter.getType()));
     }
 
-    /** What the framework gives without an annotation. */
+    /** Returns whether the framework provides a parameter of this type without an annotation. */
     private static boolean isContext(Class<?> type) {
         return type.getName().startsWith("io.vertx.") || type.getName().startsWith("jakarta.ws.rs.");
     }

@@ -26,15 +26,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The table of permissions against the real router and the real filter. */
+/** Tests the table of permissions against the live router and the live filter. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("SEC-3")
 class PermissionsTest {
-    /** Whoever asks for it is let in, or not, before anybody looks whether there is such a thing. */
-    private static final String NOBODYS = "999999999999";
+    /** An id that does not exist. Authorization runs before the look-up, so the id does not matter. */
+    private static final String UNKNOWN_ID = "999999999999";
 
-    private static final RestAssuredConfig AS_IT_IS = RestAssuredConfig.config()
+    private static final RestAssuredConfig UNCHANGED_CONTENT_TYPE = RestAssuredConfig.config()
             .encoderConfig(EncoderConfig.encoderConfig()
                     .appendDefaultContentCharsetToContentTypeIfUndefined(false)
                     .encodeContentTypeAs("multipart/form-data", ContentType.TEXT)
@@ -68,7 +68,7 @@ class PermissionsTest {
     }
 
     @Test
-    void only_the_sign_in_the_links_that_lead_people_in_and_those_of_recipients_are_open_to_anybody() {
+    void only_the_sign_in_invitations_and_short_links_are_open() {
         assertThat(permissions.all().entrySet().stream()
                         .filter(line -> line.getValue().isOpen())
                         .map(line -> line.getKey().substring(line.getKey().indexOf(' ') + 1))
@@ -78,10 +78,10 @@ class PermissionsTest {
     }
 
     @Test
-    void nothing_but_reading_is_left_to_the_right_to_read() {
+    void the_read_scope_alone_opens_no_changing_route() {
         assertThat(permissions.all())
                 .allSatisfy((route, permission) -> assertThat(permission
-                                        .rights()
+                                        .scopes()
                                         .equals(Set.of(Scope.READ))
                                 && (route.startsWith("DELETE") || route.startsWith("PUT") || route.startsWith("PATCH")))
                         .as(route)
@@ -92,12 +92,12 @@ class PermissionsTest {
     @EnumSource(Role.class)
     void a_key_opens_exactly_the_routes_of_its_scopes(Role role) {
         var account = accounts.create();
-        var key = keys.create(account.id(), new NewKey("matrix", role.rights())).text();
+        var key = keys.create(account.id(), new NewKey("matrix", role.scopes())).text();
         var soft = new SoftAssertions();
         for (var route : LiveRoutes.all()) {
             if (route.isApi()) {
                 var request = given().header("Authorization", "Bearer " + key);
-                verdict(soft, route, role, request, "the right to ");
+                checkAccess(soft, route, role, request, "the right to ");
             }
         }
         soft.assertAll();
@@ -105,7 +105,7 @@ class PermissionsTest {
 
     @ParameterizedTest
     @EnumSource(Role.class)
-    void a_person_opens_exactly_the_routes_of_their_role(Role role) {
+    void a_user_opens_exactly_the_routes_of_their_role(Role role) {
         var user = accounts.user(accounts.create().id(), role);
         var browser = Browser.signedIn(user);
         browser.open("/settings");
@@ -113,7 +113,7 @@ class PermissionsTest {
         for (var route : LiveRoutes.all()) {
             var reads = route.method().equals("GET");
             if (reads || !route.isApi() && !isOpen(route)) {
-                verdict(soft, route, role, reads ? browser.request() : browser.htmx(), "the right to ");
+                checkAccess(soft, route, role, reads ? browser.request() : browser.htmx(), "the right to ");
             }
         }
         soft.assertAll();
@@ -121,7 +121,7 @@ class PermissionsTest {
     }
 
     @Test
-    void without_a_key_or_a_session_every_route_but_the_open_ones_is_closed() {
+    void every_route_but_the_open_ones_needs_a_key_or_a_session() {
         var soft = new SoftAssertions();
         for (var route : LiveRoutes.all()) {
             if (isOpen(route)) {
@@ -129,15 +129,15 @@ class PermissionsTest {
             }
             var answer = given().redirects()
                     .follow(false)
-                    .config(AS_IT_IS)
+                    .config(UNCHANGED_CONTENT_TYPE)
                     .contentType(route.contentType())
                     .accept("*/*")
                     .body(body(route))
-                    .request(route.method(), route.with(NOBODYS));
+                    .request(route.method(), route.with(UNKNOWN_ID));
             if (route.isApi()) {
                 soft.assertThat(answer.statusCode()).as(route.key()).isEqualTo(401);
             } else {
-                // To the sign-in, or refused for want of a token
+                // Redirected to the sign-in, or refused because the token is missing.
                 soft.assertThat(answer.statusCode()).as(route.key()).isIn(303, 403);
             }
         }
@@ -145,7 +145,7 @@ class PermissionsTest {
     }
 
     @Test
-    void a_key_that_may_not_is_told_which_scope_it_lacks() {
+    void the_error_names_the_missing_scope_of_a_key() {
         var account = accounts.create();
         var key = keys.create(account.id(), new NewKey("reader", EnumSet.of(Scope.READ)))
                 .text();
@@ -162,7 +162,7 @@ class PermissionsTest {
     }
 
     @Test
-    void a_route_that_the_table_does_not_name_is_closed_to_the_owner_too() {
+    void an_unlisted_route_is_refused_to_the_owner_too() {
         var owner = accounts.create();
         owner.api().get("/api/v1/unlisted-of-tests").then().statusCode(403).body("code", equalTo("permission_missing"));
     }
@@ -177,8 +177,8 @@ class PermissionsTest {
         var permission = new Permissions("POST /a/{id:\\d{1,3}}/b write+send launch")
                 .of("POST", "//a/{id}/b/")
                 .orElseThrow();
-        assertThat(permission.rights()).containsExactlyInAnyOrder(Scope.WRITE, Scope.SEND);
-        assertThat(permission.kept()).isEqualTo(RouteClass.LAUNCH);
+        assertThat(permission.scopes()).containsExactlyInAnyOrder(Scope.WRITE, Scope.SEND);
+        assertThat(permission.routeClass()).isEqualTo(RouteClass.LAUNCH);
     }
 
     private static String body(LiveRoutes.Route route) {
@@ -192,19 +192,21 @@ class PermissionsTest {
                 .isPresent();
     }
 
-    private void verdict(
-            SoftAssertions soft, LiveRoutes.Route route, Role role, RequestSpecification request, String words) {
+    private void checkAccess(
+            SoftAssertions soft, LiveRoutes.Route route, Role role, RequestSpecification request, String refusal) {
         var permission = permissions.of(route.method(), route.path());
-        // The routes of tests fail because they are to: one of them answers as a defect would
+        // Skips the routes of tests, because one of them always fails with a 500.
         if (permission.isEmpty() || route.path().endsWith("-of-tests")) {
             return;
         }
         var entitled =
-                isOpen(route) || role.rights().containsAll(permission.get().rights());
+                isOpen(route) || role.scopes().containsAll(permission.get().scopes());
         if (!route.method().equals("GET")) {
-            request.config(AS_IT_IS).contentType(route.contentType()).body(body(route));
+            request.config(UNCHANGED_CONTENT_TYPE)
+                    .contentType(route.contentType())
+                    .body(body(route));
         }
-        var answer = request.accept("*/*").request(route.method(), route.with(NOBODYS));
+        var answer = request.accept("*/*").request(route.method(), route.with(UNKNOWN_ID));
         if (entitled) {
             soft.assertThat(answer.statusCode())
                     .as("%s by %s", route.key(), role)
@@ -216,7 +218,7 @@ class PermissionsTest {
                     .isEqualTo(403);
             soft.assertThat(answer.body().asString())
                     .as("%s by %s", route.key(), role)
-                    .contains(words);
+                    .contains(refusal);
         }
     }
 }

@@ -14,25 +14,25 @@ import org.junit.jupiter.api.Test;
 
 class RefreshingCacheTest {
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
-    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger loads = new AtomicInteger();
     private final AtomicReference<UnaryOperator<String>> source =
-            new AtomicReference<>(key -> key + asked.incrementAndGet());
-    private final LoadingCache<String, String> memory = RefreshingCache.of(
+            new AtomicReference<>(key -> key + loads.incrementAndGet());
+    private final LoadingCache<String, String> cache = RefreshingCache.of(
             Duration.ofSeconds(4), 3, now::get, key -> source.get().apply(key));
 
     @Test
-    void an_answer_is_never_older_than_its_life() {
+    void a_cached_value_is_never_older_than_its_life() {
         assertThat(get("a")).isEqualTo("a1");
-        pass(Duration.ofMillis(1_999));
+        advance(Duration.ofMillis(1_999));
         assertThat(get("a")).isEqualTo("a1");
-        pass(Duration.ofMillis(2_001));
+        advance(Duration.ofMillis(2_001));
         assertThat(get("a")).isEqualTo("a2");
     }
 
     @Test
-    void past_half_of_its_life_one_asks_and_the_others_do_not_wait() throws Exception {
+    void after_half_its_life_one_caller_reloads_and_the_others_do_not_wait() throws Exception {
         get("a");
-        pass(Duration.ofSeconds(3));
+        advance(Duration.ofSeconds(3));
         var asking = new CountDownLatch(1);
         var answer = new CountDownLatch(1);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -52,33 +52,33 @@ class RefreshingCacheTest {
             assertThat(renewing.get()).isEqualTo("renewed");
         }
         assertThat(get("a")).isEqualTo("renewed");
-        assertThat(asked).hasValue(1);
+        assertThat(loads).hasValue(1);
     }
 
     @Test
-    void it_holds_no_more_than_it_may() {
+    void it_holds_at_most_its_maximum_of_entries() {
         for (var key : new String[] {"a", "b", "c", "d", "e"}) {
             get(key);
-            assertThat(memory.asMap()).hasSizeLessThanOrEqualTo(3);
+            assertThat(cache.asMap()).hasSizeLessThanOrEqualTo(3);
         }
         for (var key : new String[] {"a", "b", "c", "d", "e"}) {
             get(key);
         }
-        assertThat(asked).hasValueGreaterThanOrEqualTo(7);
+        assertThat(loads).hasValueGreaterThanOrEqualTo(7);
     }
 
     @Test
-    void what_is_forgotten_is_asked_again() {
+    void an_invalidated_entry_is_loaded_again() {
         get("a");
-        memory.invalidate("a");
+        cache.invalidate("a");
         assertThat(get("a")).isEqualTo("a2");
     }
 
     private String get(String key) {
-        return memory.get(key);
+        return cache.get(key);
     }
 
-    private void pass(Duration time) {
+    private void advance(Duration time) {
         now.updateAndGet(instant -> instant.plus(time));
     }
 }

@@ -13,7 +13,7 @@ class ScriptKeyTest {
     private final Accounts accounts = new Accounts(EmptySchema.create());
 
     @Test
-    void it_speaks_for_the_only_account() {
+    void it_acts_for_the_only_account() {
         var only = accounts.create(NewAccount.named("Only"));
 
         assertThat(key(KEY).authenticate(KEY).orElseThrow().account()).isEqualTo(only);
@@ -23,7 +23,7 @@ class ScriptKeyTest {
     }
 
     @Test
-    void among_several_accounts_it_speaks_for_the_demo_account_or_for_none() {
+    void with_several_accounts_it_acts_for_the_demo_account_or_none() {
         accounts.create(NewAccount.named("One"));
         accounts.create(NewAccount.named("Two"));
         assertThat(key(KEY).authenticate(KEY)).isEmpty();
@@ -34,7 +34,7 @@ class ScriptKeyTest {
     }
 
     @Test
-    void a_key_that_could_be_guessed_stops_the_start() {
+    void a_script_key_that_is_too_short_stops_the_start() {
         assertThatThrownBy(() -> key("fifteen letters"))
                 .hasMessageContaining("TIDINGS_API_KEY")
                 .hasMessageContaining("16");

@@ -47,7 +47,7 @@ class SignInTest {
     Jdbi jdbi;
 
     @Test
-    void the_right_password_opens_a_session_that_reads_the_api_and_never_writes_it() {
+    void a_session_may_read_the_api_but_not_write_it() {
         var user = accounts.user();
         var browser = new Browser();
         var answer = browser.signIn(user.email().toUpperCase(Locale.ROOT), user.password());
@@ -72,7 +72,7 @@ class SignInTest {
     }
 
     @Test
-    void a_wrong_password_and_an_unknown_address_are_told_alike() {
+    void a_wrong_password_and_an_unknown_address_get_the_same_answer() {
         var user = accounts.user();
         var wrong = new Browser().signIn(user.email(), "not the password");
         var unknown = new Browser().signIn(UUID.randomUUID() + "@example.org", "not the password");
@@ -86,7 +86,7 @@ class SignInTest {
     }
 
     @Test
-    void who_guesses_too_often_must_wait_even_with_the_right_password() {
+    void after_too_many_wrong_passwords_the_right_one_must_wait_too() {
         var user = accounts.user();
         for (var i = 0; i < 5; i++) {
             new Browser().signIn(user.email(), "guess " + i).then().statusCode(401);
@@ -99,7 +99,7 @@ class SignInTest {
     }
 
     @Test
-    void a_form_without_the_token_or_from_elsewhere_is_refused() {
+    void a_form_without_the_token_or_from_another_origin_is_refused() {
         var user = accounts.user();
         var browser = new Browser();
         browser.open("/sign-in");
@@ -141,7 +141,7 @@ class SignInTest {
     }
 
     @Test
-    void a_page_without_a_sign_in_leads_there_and_back() {
+    void a_page_redirects_to_the_sign_in_and_back() {
         var browser = new Browser();
         var refused = browser.open("/settings?page=2");
         refused.then().statusCode(303);
@@ -165,10 +165,10 @@ class SignInTest {
     }
 
     @Test
-    void a_link_for_the_first_owner_leads_nowhere_once_somebody_can_sign_in() {
+    void a_link_for_the_first_owner_is_invalid_once_a_user_exists() {
         var user = accounts.user();
         assertThat(user.account()).isNotNull();
-        new Browser().open("/welcome/" + Secrets.text(50)).then().statusCode(404);
+        new Browser().open("/welcome/" + Secrets.randomText(50)).then().statusCode(404);
     }
 
     @Test
@@ -208,20 +208,21 @@ class SignInTest {
     }
 
     @Test
-    void a_sign_in_that_a_change_of_the_password_overtakes_opens_nothing() throws Exception {
+    void a_sign_in_fails_when_the_password_changes_during_it() throws Exception {
         var user = accounts.user();
         var session = new Session(user.id(), user.account());
         var checked = jdbi.withHandle(handle -> UserStore.passwordHash(handle, user.id()))
                 .orElseThrow();
         try (var threads = Executors.newSingleThreadExecutor()) {
             var signIn = jdbi.inTransaction(handle -> {
-                // What changePassword does, not committed yet when the sign-in has checked the old password.
+                // Does the same as changePassword, in a transaction that commits after the sign-in has checked the old
+                // password.
                 UserStore.setPassword(handle, user.id(), "another");
                 SessionStore.deleteAll(handle, user.id());
                 var started = threads.submit(() -> sessions.start(session, checked));
                 eventually(
                         Duration.ofSeconds(10),
-                        () -> waitsFor(handle),
+                        () -> isBlocking(handle),
                         waits -> assertThat(waits).isTrue());
                 return started;
             });
@@ -230,14 +231,14 @@ class SignInTest {
         assertThat(sessions.start(session, "another")).isPresent();
     }
 
-    private static boolean waitsFor(Handle holder) {
+    private static boolean isBlocking(Handle holder) {
         return holder.createQuery("""
                         select exists (select from pg_locks
                                        where not granted and pg_backend_pid() = any(pg_blocking_pids(pid)))""").mapTo(Boolean.class).one();
     }
 
     @Test
-    void a_session_ends_when_it_idles_and_when_its_life_is_over() {
+    void a_session_ends_when_it_is_idle_or_too_old() {
         for (var change : new String[] {
             "last_seen_at = now() - interval '14 days 1 minute'", "expires_at = now() - interval '1 second'"
         }) {
@@ -269,7 +270,7 @@ class SignInTest {
     }
 
     @Test
-    void after_the_sign_in_one_is_where_one_wanted_to_be_but_never_elsewhere() {
+    void the_sign_in_redirects_to_local_paths_only() {
         assertThat(SignInPages.localOrHome("/campaigns?page=2")).isEqualTo("/campaigns?page=2");
         for (var evil : new String[] {
             "//evil.example",

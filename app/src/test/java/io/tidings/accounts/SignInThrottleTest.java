@@ -8,51 +8,52 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class SignInThrottleTest {
-    private static final String PLACE = "192.0.2.1";
+    private static final String ADDRESS = "192.0.2.1";
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
     private final SignInThrottle throttle = new SignInThrottle(new TestConfig(), now::get);
 
     @Test
-    void after_five_tries_the_sixth_waits_until_the_window_is_over() {
+    void the_sixth_attempt_waits_until_the_window_ends() {
         for (var i = 0; i < 5; i++) {
-            assertThat(throttle.begin("ada@example.org", PLACE)).isZero();
+            assertThat(throttle.begin("ada@example.org", ADDRESS)).isZero();
         }
-        pass(Duration.ofMinutes(5));
-        assertThat(throttle.begin("ada@example.org", PLACE)).isEqualTo(Duration.ofMinutes(10));
-        pass(Duration.ofMinutes(10));
-        assertThat(throttle.begin("ada@example.org", PLACE)).isZero();
+        advance(Duration.ofMinutes(5));
+        assertThat(throttle.begin("ada@example.org", ADDRESS)).isEqualTo(Duration.ofMinutes(10));
+        advance(Duration.ofMinutes(10));
+        assertThat(throttle.begin("ada@example.org", ADDRESS)).isZero();
     }
 
     @Test
-    void a_guesser_locks_out_nobody_who_comes_from_elsewhere() {
+    void the_throttle_does_not_affect_other_addresses() {
         for (var i = 0; i < 6; i++) {
-            throttle.begin("ada@example.org", PLACE);
+            throttle.begin("ada@example.org", ADDRESS);
         }
         assertThat(throttle.begin("ada@example.org", "192.0.2.2")).isZero();
-        assertThat(throttle.begin("bob@example.org", PLACE)).isZero();
+        assertThat(throttle.begin("bob@example.org", ADDRESS)).isZero();
     }
 
     @Test
-    void many_addresses_from_one_place_wait_too() {
+    void attempts_with_many_addresses_from_one_network_address_wait_too() {
         for (var i = 0; i < 50; i++) {
-            assertThat(throttle.begin("user%d@example.org".formatted(i), PLACE)).isZero();
+            assertThat(throttle.begin("user%d@example.org".formatted(i), ADDRESS))
+                    .isZero();
         }
-        assertThat(throttle.begin("somebody@example.org", PLACE)).isPositive();
+        assertThat(throttle.begin("somebody@example.org", ADDRESS)).isPositive();
     }
 
     @Test
-    void the_right_password_makes_good_for_the_wrong_ones() {
+    void a_successful_sign_in_resets_the_count() {
         for (var round = 0; round < 30; round++) {
             for (var i = 0; i < 4; i++) {
-                assertThat(throttle.begin("ada@example.org", PLACE)).isZero();
+                assertThat(throttle.begin("ada@example.org", ADDRESS)).isZero();
             }
-            throttle.succeeded("ada@example.org", PLACE);
-            pass(Duration.ofMinutes(2));
+            throttle.succeeded("ada@example.org", ADDRESS);
+            advance(Duration.ofMinutes(2));
         }
     }
 
-    private void pass(Duration time) {
+    private void advance(Duration time) {
         now.updateAndGet(instant -> instant.plus(time));
     }
 }

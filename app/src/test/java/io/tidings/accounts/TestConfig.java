@@ -3,7 +3,7 @@ package io.tidings.accounts;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The defaults, and what a test changes of them. */
+/** The default settings, with the values that a test changes. */
 record TestConfig(boolean demo, Optional<String> apiKey) implements AccountConfig {
     TestConfig() {
         this(false, Optional.empty());

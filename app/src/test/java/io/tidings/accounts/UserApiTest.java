@@ -25,7 +25,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Who is in an account, what they may do, and how they came in. */
+/** Tests users, roles, invitations and passwords over the API and the pages. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("SEC-3")
@@ -42,19 +42,19 @@ class UserApiTest {
     Jdbi jdbi;
 
     @Test
-    void somebody_is_let_in_looked_up_changed_and_let_in_no_more() {
+    void a_user_is_created_read_changed_and_removed() {
         var account = accounts.create();
         var email = email();
-        var made = account.api()
+        var created = account.api()
                 .body(Map.of("email", email, "name", "Asha", "role", "editor", "password", PASSWORD))
                 .post("/api/v1/users");
-        made.then()
+        created.then()
                 .statusCode(201)
                 .body("email", equalTo(email))
                 .body("role", equalTo("editor"))
                 .body("created_at", notNullValue())
                 .body(not(containsString(PASSWORD)));
-        var user = made.header("Location");
+        var user = created.header("Location");
         account.api().get("/api/v1/users").then().body("data", hasSize(1)).body("data[0].name", equalTo("Asha"));
 
         account.api()
@@ -103,7 +103,7 @@ class UserApiTest {
     }
 
     @Test
-    void of_two_owners_who_remove_each_other_at_once_one_stays() throws Exception {
+    void one_of_two_owners_who_remove_each_other_at_once_stays() throws Exception {
         for (var round = 0; round < 10; round++) {
             var account = accounts.create();
             var ids = new long[] {
@@ -126,25 +126,26 @@ class UserApiTest {
 
     @Test
     @Tag("SEC-1")
-    void the_people_of_another_account_are_not_there() {
+    void users_of_another_account_are_not_found() {
         var account = accounts.create();
-        var theirs = accounts.user();
-        var path = "/api/v1/users/" + theirs.id();
+        var otherUser = accounts.user();
+        var path = "/api/v1/users/" + otherUser.id();
         account.api().get(path).then().statusCode(404);
         account.api().body("{\"role\":\"viewer\"}").patch(path).then().statusCode(404);
         account.api().delete(path).then().statusCode(404);
         account.api().get("/api/v1/users").then().body("data", hasSize(0));
-        Browser.signedIn(theirs).open("/contacts/new").then().statusCode(200);
+        Browser.signedIn(otherUser).open("/contacts/new").then().statusCode(200);
     }
 
     @Test
-    void what_cannot_be_a_user_is_refused() {
+    void an_invalid_user_is_refused() {
         var account = accounts.create();
         var taken = accounts.user();
-        create(account, "nobody", "viewer", PASSWORD, 422, "invalid_user");
-        create(account, email(), "king", PASSWORD, 422, "invalid_user");
-        create(account, email(), "viewer", "short", 422, "weak_password");
-        create(account, taken.email().toUpperCase(java.util.Locale.ROOT), "viewer", PASSWORD, 409, "email_taken");
+        createRefused(account, "nobody", "viewer", PASSWORD, 422, "invalid_user");
+        createRefused(account, email(), "king", PASSWORD, 422, "invalid_user");
+        createRefused(account, email(), "viewer", "short", 422, "weak_password");
+        createRefused(
+                account, taken.email().toUpperCase(java.util.Locale.ROOT), "viewer", PASSWORD, 409, "email_taken");
         account.api().get("/api/v1/users").then().body("data", hasSize(0));
     }
 
@@ -186,7 +187,7 @@ class UserApiTest {
     }
 
     @Test
-    void an_invitation_ends_with_its_time_or_when_it_is_withdrawn_and_rests_as_a_hash() {
+    void an_invitation_ends_when_it_expires_or_is_withdrawn_and_only_its_hash_is_stored() {
         var account = accounts.create();
         var link = invite(account, email(), "viewer");
         var path = link.substring(link.indexOf("/invitation/"));
@@ -240,7 +241,7 @@ class UserApiTest {
     }
 
     @Test
-    void whoever_may_not_manage_keys_sees_none_on_the_settings_page_and_may_change_their_password() {
+    void a_viewer_sees_no_keys_in_the_settings_and_may_change_the_password() {
         var account = accounts.create();
         var viewer = accounts.user(account.id(), Role.VIEWER);
         Browser.signedIn(viewer)
@@ -253,12 +254,12 @@ class UserApiTest {
     }
 
     private static String invite(TestAccount account, String email, String role) {
-        var made = account.api().body(Map.of("email", email, "role", role)).post("/api/v1/users/invitations");
-        made.then().statusCode(201).body("invitation.role", equalTo(role));
-        return made.jsonPath().getString("link");
+        var created = account.api().body(Map.of("email", email, "role", role)).post("/api/v1/users/invitations");
+        created.then().statusCode(201).body("invitation.role", equalTo(role));
+        return created.jsonPath().getString("link");
     }
 
-    private static void create(
+    private static void createRefused(
             TestAccount account, String email, String role, String password, int status, String code) {
         account.api()
                 .body(Map.of("email", email, "role", role, "password", password))

@@ -11,8 +11,8 @@ import io.tidings.credits.Books;
 import io.tidings.credits.Credits;
 import io.tidings.dispatch.DispatchedCampaigns;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
-import io.tidings.dispatch.RetryPolicy;
 import io.tidings.maintenance.Invariants;
+import io.tidings.plans.RetryPolicy;
 import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestDatabase;
@@ -234,7 +234,7 @@ class AlertsTest {
     }
 
     private void setBalance(TestAccount account, long available) {
-        books.limit(account.id(), available - credits.balance(account.id()).available());
+        books.limitTo(account.id(), available - credits.balance(account.id()).available());
         assertInvariantsHold(account);
     }
 

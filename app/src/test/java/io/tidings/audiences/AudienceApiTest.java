@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Filters as they work on real rows, through the API. */
+/** Filters on real rows, through the API. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class AudienceApiTest {
@@ -46,7 +46,7 @@ class AudienceApiTest {
     }
 
     @Test
-    void conditions_match_whom_they_say() {
+    void each_condition_matches_its_contacts() {
         assertMatches("{\"tag\": \"VIP\"}", alice);
         assertMatches("{\"field\": \"location\", \"eq\": \"nairobi\"}", alice);
         assertMatches("{\"field\": \"location\", \"ne\": \"Nairobi\"}", bob, carol);
@@ -65,7 +65,7 @@ class AudienceApiTest {
     }
 
     @Test
-    void conditions_combine_freely_and_not_means_everybody_else() {
+    void conditions_can_be_combined_and_not_matches_all_other_contacts() {
         assertMatches("{\"not\": {\"attribute\": \"plan\", \"eq\": \"gold\"}}", bob, carol);
         assertMatches("{\"all\": [{\"tag\": \"news\"}, {\"not\": {\"tag\": \"vip\"}}]}", bob);
         assertMatches("{\"any\": [{\"tag\": \"vip\"}, {\"field\": \"location\", \"exists\": false}]}", alice, carol);
@@ -75,7 +75,7 @@ class AudienceApiTest {
     }
 
     @Test
-    void a_files_people_and_a_campaigns_outcome_are_conditions_like_others() {
+    void an_import_and_the_outcomes_of_a_campaign_are_conditions() {
         var file = imported(alice, carol);
         long campaign = campaign();
         message(campaign, alice, 43);
@@ -95,7 +95,7 @@ class AudienceApiTest {
     }
 
     @Test
-    void what_another_account_has_is_unknown() {
+    void the_data_of_another_account_is_unknown() {
         var file = imported(alice);
         long campaign = campaign();
         var other = accounts.create();
@@ -115,7 +115,7 @@ class AudienceApiTest {
     }
 
     @Test
-    void a_saved_audience_counts_whoever_is_in_it_now() {
+    void a_saved_audience_counts_its_current_contacts() {
         long id = saved("Readers", "{\"tag\": \"news\"}")
                 .body("count", equalTo(2))
                 .body("filter.tag", equalTo("news"))
@@ -133,7 +133,7 @@ class AudienceApiTest {
     }
 
     @Test
-    void its_people_are_paged_newest_first() {
+    void the_contacts_of_an_audience_are_paged_newest_first() {
         long id = saved("All", "{\"not\": {\"tag\": \"nobody\"}}")
                 .extract()
                 .jsonPath()
@@ -153,7 +153,7 @@ class AudienceApiTest {
     }
 
     @Test
-    void names_are_unique_and_audiences_change_and_go() {
+    void names_are_unique_and_audiences_can_be_changed_and_deleted() {
         long id = saved("Readers", "{\"tag\": \"news\"}").extract().jsonPath().getLong("id");
         saved("Others", "{\"tag\": \"vip\"}");
 
@@ -188,7 +188,7 @@ class AudienceApiTest {
 
     @Test
     @Tag("S3-21")
-    void a_count_is_given_without_saving() {
+    void a_filter_can_be_counted_without_saving_it() {
         account.api()
                 .body(Map.of("filter", Map.of("tag", "news")))
                 .post("/api/v1/audiences/preview")

@@ -24,12 +24,12 @@ class AudienceJsonTest {
 
     @ParameterizedTest
     @MethodSource("audiences")
-    void an_audience_is_read_back_as_it_was_written(Audience audience) {
+    void a_written_audience_is_read_back_as_an_equal_one(Audience audience) {
         assertThat(AudienceJson.read(AudienceJson.write(audience))).isEqualTo(audience);
     }
 
     @Test
-    void the_form_is_the_one_that_the_table_documents() {
+    void the_json_has_the_documented_form() {
         assertThat(AudienceJson.write(new Audience.Imported(ImportId.parse(UUID).orElseThrow())))
                 .isEqualTo("{\"import_id\":\"" + UUID + "\"}");
         assertThat(AudienceJson.write(new Audience.Chosen(List.of(2L, 1L)))).isEqualTo("{\"customer_ids\":[1,2]}");
@@ -39,7 +39,7 @@ class AudienceJsonTest {
     }
 
     @Test
-    void chosen_contacts_are_sorted_and_each_counts_once() {
+    void chosen_contacts_are_sorted_without_duplicates() {
         assertThat(new Audience.Chosen(List.of(5L, 1L, 5L, 3L, 1L)).contacts()).containsExactly(1L, 3L, 5L);
     }
 
@@ -55,7 +55,7 @@ class AudienceJsonTest {
     }
 
     @Test
-    void what_names_nobody_is_refused() {
+    void json_without_an_audience_is_refused() {
         assertThatIllegalStateException().isThrownBy(() -> AudienceJson.read("{}"));
         assertThatIllegalStateException().isThrownBy(() -> AudienceJson.read("{\"all\": false}"));
         assertThatIllegalStateException().isThrownBy(() -> AudienceJson.read("no json"));

@@ -19,7 +19,7 @@ class AudienceReaderTest {
     private final AccountId account = people.account();
 
     @Test
-    void a_file_is_read_in_its_own_order_whatever_the_size_of_the_parts() {
+    void a_file_is_read_in_its_order_with_any_part_size() {
         var contacts = new ArrayList<>(people.contacts(account, 23));
         Collections.reverse(contacts);
         var audience = new Audience.Imported(people.imported(account, contacts));
@@ -46,7 +46,7 @@ class AudienceReaderTest {
     }
 
     @Test
-    void those_whose_contact_is_gone_are_passed_over() {
+    void rows_of_deleted_contacts_are_left_out() {
         var contacts = people.contacts(account, 6);
         var audience = new Audience.Imported(people.imported(account, contacts));
         jdbi.useHandle(
@@ -57,7 +57,7 @@ class AudienceReaderTest {
     }
 
     @Test
-    void nobody_reads_another_accounts_people() {
+    void the_contacts_of_another_account_cannot_be_read() {
         var contacts = people.contacts(account, 3);
         var other = people.account();
 
@@ -69,7 +69,7 @@ class AudienceReaderTest {
     }
 
     @Test
-    void chosen_contacts_are_read_once_each_by_id() {
+    void chosen_contacts_are_read_once_in_the_order_of_ids() {
         var contacts = people.contacts(account, 9);
         var chosen = new ArrayList<>(contacts.subList(2, 7));
         chosen.addAll(contacts.subList(4, 9));
@@ -128,7 +128,7 @@ class AudienceReaderTest {
     }
 
     @Test
-    void without_a_file_the_contacts_own_attribute_counts() {
+    void without_a_file_the_attribute_of_the_contact_counts() {
         long contact = people.contact(account, "Alice", "{\"row\": \"attribute\"}");
 
         var values = reader(account, new Audience.Chosen(List.of(contact)), List.of("row"))

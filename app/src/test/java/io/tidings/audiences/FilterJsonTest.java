@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FilterJsonTest {
-    private static final String HOSTILE = "x'); drop table contact; -- :window_after ? %s";
+    private static final String INJECTION = "x'); drop table contact; -- :window_after ? %s";
 
     @ParameterizedTest
     @ValueSource(
@@ -34,7 +34,7 @@ class FilterJsonTest {
                 "{\"campaign\":7,\"clicked\":false}",
                 "{\"created_from\":\"2026-01-01T00:00:00Z\",\"created_before\":\"2026-02-01T00:00:00Z\"}"
             })
-    void what_is_written_is_read_back(String json) {
+    void a_written_filter_is_read_back_as_an_equal_one(String json) {
         assertThat(FilterJson.write(FilterJson.stored(json)).toString()).isEqualTo(json);
     }
 
@@ -61,12 +61,12 @@ class FilterJsonTest {
                 "{\"created_from\": \"soon\"}                   | #/filter/created_from",
                 "{\"a~/b\": 1}                                  | #/filter/a~0~1b"
             })
-    void each_fault_is_pointed_at(String json, String pointer) throws Exception {
+    void each_error_has_a_pointer(String json, String pointer) throws Exception {
         assertThat(refused(json).errors()).extracting(Violation::pointer).contains(pointer);
     }
 
     @Test
-    void filters_stay_small() throws Exception {
+    void the_size_of_a_filter_is_limited() throws Exception {
         var deep = "{\"not\":".repeat(9) + "{\"tag\":\"a\"}" + "}".repeat(9);
         var wide = "{\"any\":[" + "{\"tag\":\"a\"},".repeat(100) + "{\"tag\":\"a\"}]}";
         var values = "{\"field\":\"phone\",\"in\":[" + "\"a\",".repeat(1000) + "\"a\"]}";
@@ -79,11 +79,11 @@ class FilterJsonTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"eq", "ne", "contains", "starts_with", "gt", "lt"})
-    void what_a_person_wrote_never_becomes_sql(String comparison) {
+    void values_of_a_request_never_become_sql(String comparison) {
         var node = new JsonMapper().createObjectNode();
-        node.put("attribute", "name").put(comparison, HOSTILE);
+        node.put("attribute", "name").put(comparison, INJECTION);
         var any = new JsonMapper().createObjectNode();
-        any.putArray("any").add(node).addObject().put("tag", HOSTILE);
+        any.putArray("any").add(node).addObject().put("tag", INJECTION);
 
         var sql = new FilterSql(new AccountId(1), FilterJson.read(any, "#")).condition();
 
@@ -91,7 +91,7 @@ class FilterJsonTest {
     }
 
     @Test
-    void a_stored_filter_that_is_broken_is_a_bug() {
+    void a_broken_stored_filter_is_reported_as_a_bug() {
         assertThatThrownBy(() -> FilterJson.stored("{")).isInstanceOf(IllegalStateException.class);
     }
 

@@ -52,7 +52,7 @@ class AuditTest {
 
     @Test
     @Tag("S3-46")
-    void who_did_what_to_what_can_be_read_and_filtered_and_only_by_the_account() {
+    void the_account_can_read_and_filter_its_own_entries_only() {
         record("campaign.launched", "campaign:7");
         record("campaign.cancelled", "campaign:7");
         record("campaign.launched", "campaign:8");
@@ -76,7 +76,7 @@ class AuditTest {
     }
 
     @Test
-    void an_entry_of_a_transaction_that_is_rolled_back_never_was() {
+    void an_entry_of_a_rolled_back_transaction_does_not_exist() {
         var before = entries();
         jdbi.useTransaction(handle -> {
             audit.record(handle, Actor.system(account.id()), "thing.done", "thing:1", Map.of());
@@ -88,7 +88,7 @@ class AuditTest {
     }
 
     @Test
-    void many_at_once_make_one_chain_without_a_gap() throws Exception {
+    void concurrent_entries_form_one_chain_without_gaps() throws Exception {
         var before = entries();
         try (var threads = Executors.newFixedThreadPool(8)) {
             for (int i = 0; i < 200; i++) {
@@ -110,7 +110,7 @@ class AuditTest {
     }
 
     @Test
-    void what_looks_like_a_number_or_an_address_is_not_kept() {
+    void phone_numbers_and_addresses_are_removed() {
         jdbi.useTransaction(handle -> audit.record(
                 handle,
                 Actor.system(account.id()),
@@ -118,16 +118,16 @@ class AuditTest {
                 "thing:+254712345678",
                 Map.of("why", "asked by ada@example.org, +254712345678")));
 
-        var kept = audit.list(account.id(), AuditFilter.ALL, PageRequest.first(1))
+        var entry = audit.list(account.id(), AuditFilter.ALL, PageRequest.first(1))
                 .data()
                 .getFirst();
 
-        assertThat(kept.subject()).isEqualTo("thing:[removed]");
-        assertThat(kept.details()).containsEntry("why", "asked by [removed] [removed]");
+        assertThat(entry.subject()).isEqualTo("thing:[removed]");
+        assertThat(entry.details()).containsEntry("why", "asked by [removed] [removed]");
     }
 
     @Test
-    void signing_in_keys_users_and_passwords_are_on_record() {
+    void sign_ins_keys_users_and_passwords_are_recorded() {
         var user = accounts.user(account.id());
         new Browser().signIn(user.email(), "not the password").then().statusCode(401);
         new Browser().signIn(user.email(), user.password()).then().statusCode(303);

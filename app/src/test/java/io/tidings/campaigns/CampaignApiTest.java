@@ -76,7 +76,7 @@ class CampaignApiTest {
     }
 
     @Test
-    void script_tags_are_just_text() {
+    void script_tags_are_kept_as_text() {
         calls.create(Map.of("name", "<script>alert(1)</script>", "message_content", "<b>Hi</b>"))
                 .statusCode(201)
                 .body("name", equalTo("<script>alert(1)</script>"))
@@ -107,7 +107,7 @@ class CampaignApiTest {
     }
 
     @Test
-    void an_unknown_placeholder_is_named_with_the_valid_ones() {
+    void an_unknown_placeholder_is_reported_with_the_valid_ones() {
         people.contact(account.id(), "Alice", "{\"colour\": \"red\"}");
 
         calls.refused(
@@ -121,7 +121,7 @@ class CampaignApiTest {
     }
 
     @Test
-    void a_broken_template_is_refused_with_the_place() {
+    void a_broken_template_is_refused_with_a_pointer() {
         calls.refused(Map.of("name", "X", "base_template", "Hi {{first_name"), 422, "template_syntax")
                 .body("errors[0].pointer", equalTo("#/base_template"));
     }
@@ -140,7 +140,7 @@ class CampaignApiTest {
     }
 
     @Test
-    void only_an_own_template_in_use_will_do() {
+    void only_an_active_template_of_the_account_is_accepted() {
         long own = people.template(account.id(), "Hi {first_name}");
         long others = people.template(people.account(), "Hi");
 
@@ -176,7 +176,7 @@ class CampaignApiTest {
     }
 
     @Test
-    void an_audience_is_named_once() {
+    void an_audience_is_given_once() {
         calls.refused(
                 Map.of("name", "X", "message_content", "Hi", "all", true, "tags", List.of("vip")),
                 422,
@@ -194,7 +194,7 @@ class CampaignApiTest {
         "render_at, never",
         "missing_value, emtpy",
     })
-    void words_are_checked(String field, String word) {
+    void unknown_words_are_refused(String field, String word) {
         calls.refused(hi(field, word), 422, "invalid_value").body("errors[0].pointer", equalTo("#/" + field));
     }
 
@@ -211,7 +211,7 @@ class CampaignApiTest {
                 "{\"template_id\": \"seven\"}",
                 "{\"customer_ids\": [null]}"
             })
-    void what_is_no_campaign_in_json_is_malformed(String body) {
+    void json_that_is_not_a_campaign_is_malformed(String body) {
         account.api()
                 .body(body)
                 .post("/api/v1/campaigns")
@@ -221,7 +221,7 @@ class CampaignApiTest {
     }
 
     @Test
-    void a_field_that_nobody_knows_is_refused() {
+    void an_unknown_field_is_refused() {
         calls.refused(hi("mesage_content", "Hi"), 400, "unknown_field");
     }
 

@@ -22,7 +22,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Pause, resume and try again, by buttons that are plain forms. */
+/** Buttons that pause, resume and retry a campaign are plain HTML forms. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class CampaignControlsOnPagesTest {
@@ -48,7 +48,7 @@ class CampaignControlsOnPagesTest {
     @Test
     @Tag("S3-45")
     @Tag("S3-46")
-    void a_campaign_on_its_way_is_paused_and_resumed_by_buttons_that_name_what_waits() throws Exception {
+    void a_sending_campaign_is_paused_and_resumed_by_buttons_that_show_the_waiting_messages() throws Exception {
         var account = campaigns.account(SLOW);
         campaigns.people().many(account.id(), 6_000);
         long id = launched(account, 3);
@@ -75,7 +75,7 @@ class CampaignControlsOnPagesTest {
                         "data-count=\"queued\">" + Formats.grouped(waiting) + "</span></b> messages are waiting",
                         "Stop sending?")
                 .doesNotContain("Pause sending");
-        // Twice, and by somebody whose page is old
+        // The second request comes from an outdated page.
         assertThat(post(browser, id, "resume").statusCode()).isEqualTo(303);
         assertThat(post(browser, id, "resume").header("Location")).endsWith("/campaigns/" + id);
         assertThat(campaigns.campaign(account, id).getString("status")).isEqualTo("sending");
@@ -85,7 +85,7 @@ class CampaignControlsOnPagesTest {
 
     @Test
     @Tag("S3-12")
-    void what_failed_is_tried_again_by_a_button_that_names_how_many_and_goes_when_nothing_is_left() throws Exception {
+    void failed_messages_are_retried_by_a_button_that_shows_their_number_and_then_disappears() throws Exception {
         var account = campaigns.account(DOWN);
         campaigns.people().contacts(account.id(), 40);
         long id = launched(account, 1);
@@ -105,12 +105,12 @@ class CampaignControlsOnPagesTest {
 
     @Test
     @Tag("S3-12")
-    void what_was_refused_for_good_is_not_offered() throws Exception {
+    void permanently_refused_messages_are_not_offered_for_retry() throws Exception {
         var account = campaigns.account(REFUSING);
         campaigns.people().contacts(account.id(), 3);
         long id = launched(account, 1);
         campaigns.over(account, id);
-        // Some of the simulator's refusals are only for now.
+        // Some refusals of the simulator are temporary.
         jdbi.useHandle(
                 handle -> handle.execute("update failure set class = 'recipient_permanent' where plan_id = ?", id));
 
@@ -120,7 +120,7 @@ class CampaignControlsOnPagesTest {
     }
 
     @Test
-    void a_refusal_says_why_on_the_campaigns_own_page() throws Exception {
+    void a_refusal_shows_its_reason_on_the_campaign_page() throws Exception {
         var account = campaigns.account(DOWN);
         campaigns.people().contacts(account.id(), 4);
         long id = launched(account, 1);
@@ -142,16 +142,16 @@ class CampaignControlsOnPagesTest {
     }
 
     @Test
-    void nobody_moves_the_campaign_of_another_account_or_without_the_pages_token() throws Exception {
+    void a_campaign_of_another_account_and_a_request_without_csrf_token_are_refused() throws Exception {
         var account = campaigns.account(DOWN);
         campaigns.people().contacts(account.id(), 1);
         long id = launched(account, 1);
         campaigns.over(account, id);
-        var stranger = Browser.signedIn(accounts.user());
-        stranger.open("/campaigns/new");
+        var otherUser = Browser.signedIn(accounts.user());
+        otherUser.open("/campaigns/new");
         var own = Browser.signedIn(accounts.user(account.id()));
         for (var verb : new String[] {"pause", "resume", "retry"}) {
-            assertThat(stranger.form().post("/campaigns/" + id + "/" + verb).statusCode())
+            assertThat(otherUser.form().post("/campaigns/" + id + "/" + verb).statusCode())
                     .isEqualTo(404);
             assertThat(own.request()
                             .contentType("application/x-www-form-urlencoded")

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What pages of the first days say of what came later: schedules, variants, limits. */
+/** Pages show schedules, variants and limits, which forms cannot edit. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class CampaignStatesOnPagesTest {
@@ -50,7 +50,7 @@ class CampaignStatesOnPagesTest {
 
     @Test
     @Tag("S3-45")
-    void a_scheduled_campaign_says_when_it_is_launched_and_counts_nothing_yet() {
+    void a_scheduled_campaign_shows_its_launch_time_and_no_counts() {
         var user = accounts.user();
         var id = draft(user.account(), "Hello {{first_name}}", SPRING, VariantSettings.NONE);
 
@@ -63,7 +63,7 @@ class CampaignStatesOnPagesTest {
 
     @Test
     @Tag("S3-4")
-    void every_state_that_a_campaign_can_be_in_can_be_looked_for() {
+    void the_list_can_be_filtered_by_every_status() {
         var html = Browser.signedIn(accounts.user())
                 .open("/campaigns?status=sent")
                 .body()
@@ -75,7 +75,7 @@ class CampaignStatesOnPagesTest {
 
     @Test
     @Tag("S3-14")
-    void a_form_that_changes_a_name_leaves_limits_priority_and_cap_alone() {
+    void the_form_keeps_limits_priority_and_cap() {
         var user = accounts.user();
         var id = draft(
                 user.account(), "Hello {{first_name}}", null, new VariantSettings(new FrequencyCap(3, 7), null, true));
@@ -96,13 +96,13 @@ class CampaignStatesOnPagesTest {
         assertThat(saved.content()).isEqualTo(new Content.Inline("Hello again {{first_name}}"));
         assertThat(saved.terms()).isEqualTo(SLOW);
         assertThat(saved.settings().priority()).isEqualTo(Priority.LOW);
-        assertThat(saved.tailoring().cap()).isEqualTo(new FrequencyCap(3, 7));
-        assertThat(saved.tailoring().trackLinks()).isTrue();
+        assertThat(saved.variantSettings().cap()).isEqualTo(new FrequencyCap(3, 7));
+        assertThat(saved.variantSettings().trackLinks()).isTrue();
     }
 
     @Test
     @Tag("S4-62")
-    void a_review_shows_every_variant_and_a_form_cannot_lose_them() {
+    void a_review_shows_every_variant_and_the_form_keeps_them() {
         var user = accounts.user();
         var id = draft(user.account(), null, null, VARIANTS);
         var browser = Browser.signedIn(user);
@@ -114,11 +114,11 @@ class CampaignStatesOnPagesTest {
         assertThat(edited(browser, id, "Another text").statusCode()).isEqualTo(422);
         browser.open("/campaigns/" + id + "/edit");
         assertThat(edited(browser, id, "Hi {{first_name}}").statusCode()).isEqualTo(303);
-        assertThat(campaigns.get(user.account(), id).tailoring()).isEqualTo(VARIANTS);
+        assertThat(campaigns.get(user.account(), id).variantSettings()).isEqualTo(VARIANTS);
     }
 
     @Test
-    void a_reason_groups_counts_and_leaves_dates_alone() {
+    void a_reason_groups_the_digits_of_counts_but_not_of_dates() {
         assertThat(CampaignLabels.reason("scheduled: To be launched on 2030-03-31 09:00:00 Africa/Nairobi."))
                 .isEqualTo("To be launched on 2030-03-31 09:00:00 Africa/Nairobi.");
         assertThat(CampaignLabels.reason("finished: 12345 of 300000 messages were sent."))
@@ -136,7 +136,7 @@ class CampaignStatesOnPagesTest {
     }
 
     private CampaignId draft(
-            AccountId account, @Nullable String text, @Nullable Schedule schedule, VariantSettings tailoring) {
+            AccountId account, @Nullable String text, @Nullable Schedule schedule, VariantSettings settings) {
         contacts.create(account, new ContactFields("+254712000001", "Amina", null, null, null, null, null));
         return campaigns.create(
                 Actor.system(account),
@@ -149,6 +149,6 @@ class CampaignStatesOnPagesTest {
                         new Audience.Everyone(),
                         new CampaignSettings(MissingValue.EMPTY, Priority.LOW, RenderAt.LAUNCH, SLOW),
                         schedule,
-                        tailoring));
+                        settings));
     }
 }

@@ -28,7 +28,7 @@ class CampaignStatusTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_status_becomes_what_the_table_says_and_nothing_else(CampaignStatus from) {
+    void a_status_allows_only_the_changes_of_the_table(CampaignStatus from) {
         for (var to : CampaignStatus.values()) {
             assertThat(from.canBecome(to))
                     .as("%s → %s", from, to)
@@ -43,7 +43,7 @@ class CampaignStatusTest {
     }
 
     @Test
-    void only_three_are_final() {
+    void only_sent_failed_and_cancelled_are_final() {
         assertThat(EnumSet.allOf(CampaignStatus.class))
                 .filteredOn(CampaignStatus::isFinal)
                 .containsExactly(SENT, FAILED, CANCELLED);

@@ -7,10 +7,10 @@ import static org.assertj.core.groups.Tuple.tuple;
 import io.tidings.audiences.Audience;
 import io.tidings.audiences.AudienceSummary;
 import io.tidings.campaigns.CampaignStore.Filter;
-import io.tidings.campaigns.CampaignStore.Move;
-import io.tidings.dispatch.RetryPolicy;
-import io.tidings.dispatch.SendPlan.OnUncertain;
+import io.tidings.campaigns.CampaignStore.Transition;
 import io.tidings.personalisation.MissingValue;
+import io.tidings.plans.RetryPolicy;
+import io.tidings.plans.SendPlan.OnUncertain;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
@@ -72,15 +72,15 @@ class CampaignStoreTest {
     @Test
     void another_account_finds_nothing() {
         var id = draft("mine");
-        var stranger = people.account();
+        var otherAccount = people.account();
 
-        assertThat(store.find(stranger, id)).isEmpty();
-        assertThat(store.audience(stranger, id)).isEmpty();
-        assertThat(store.history(stranger, id)).isEmpty();
-        assertThat(jdbi.<Boolean, RuntimeException>inTransaction(handle -> store.deleteDraft(handle, stranger, id)))
+        assertThat(store.find(otherAccount, id)).isEmpty();
+        assertThat(store.audience(otherAccount, id)).isEmpty();
+        assertThat(store.history(otherAccount, id)).isEmpty();
+        assertThat(jdbi.<Boolean, RuntimeException>inTransaction(handle -> store.deleteDraft(handle, otherAccount, id)))
                 .isFalse();
-        assertThat(store.replaceDraft(stranger, id, campaign("stolen"))).isFalse();
-        assertThat(store.list(stranger, ALL, PageRequest.first(10)).data()).isEmpty();
+        assertThat(store.replaceDraft(otherAccount, id, campaign("stolen"))).isFalse();
+        assertThat(store.list(otherAccount, ALL, PageRequest.first(10)).data()).isEmpty();
         assertThat(store.find(account, id).orElseThrow().name()).isEqualTo("mine");
     }
 
@@ -110,7 +110,7 @@ class CampaignStoreTest {
     }
 
     @Test
-    void a_list_neither_repeats_nor_misses_while_campaigns_are_added() {
+    void a_list_repeats_and_misses_no_campaign_while_others_are_added() {
         var before = new ArrayList<CampaignId>();
         for (int i = 0; i < 57; i++) {
             before.add(draft("campaign " + i));
@@ -123,7 +123,7 @@ class CampaignStoreTest {
             read.data().forEach(campaign -> seen.add(campaign.id()));
             assertThat(read.totalCount()).isEqualTo(57);
             assertThat(read.totalPages()).isEqualTo(3);
-            draft("added behind page " + page);
+            draft("added after page " + page);
         }
 
         assertThat(seen).containsExactlyElementsOf(before.reversed());
@@ -143,19 +143,20 @@ class CampaignStoreTest {
     }
 
     @Test
-    void every_move_is_written_down() {
+    void every_change_of_status_is_recorded() {
         var id = draft("moving");
 
-        // In one transaction, for the sweeper of an application that runs beside would end such a campaign.
-        var moves = jdbi.inTransaction(handle -> {
+        // In one transaction, because the completion job of a running application would end the campaign.
+        var changes = jdbi.inTransaction(handle -> {
             handle.execute("update campaign set status = 'sending' where id = ?", id.value());
             var sending = store.lock(handle, account, id).orElseThrow();
             return List.of(
-                    store.move(handle, actor, sending, new Move(CampaignStatus.SENT, "all_sent: Yes.", true)),
-                    store.move(handle, actor, sending, new Move(CampaignStatus.FAILED, "too late", true)));
+                    store.transition(
+                            handle, actor, sending, new Transition(CampaignStatus.SENT, "all_sent: Yes.", true)),
+                    store.transition(handle, actor, sending, new Transition(CampaignStatus.FAILED, "too late", true)));
         });
 
-        assertThat(moves).containsExactly(true, false);
+        assertThat(changes).containsExactly(true, false);
         var campaign = store.find(account, id).orElseThrow();
         assertThat(campaign.status()).isEqualTo(CampaignStatus.SENT);
         assertThat(campaign.statusReason()).isEqualTo("all_sent: Yes.");
@@ -168,17 +169,17 @@ class CampaignStoreTest {
     }
 
     @Test
-    void an_impossible_move_is_a_bug() {
+    void a_change_that_the_status_does_not_allow_throws() {
         var draft = store.find(account, draft("draft")).orElseThrow();
 
         assertThatIllegalStateException()
-                .isThrownBy(() -> jdbi.useTransaction(
-                        handle -> store.move(handle, actor, draft, new Move(CampaignStatus.SENT, "no", true))))
+                .isThrownBy(() -> jdbi.useTransaction(handle ->
+                        store.transition(handle, actor, draft, new Transition(CampaignStatus.SENT, "no", true))))
                 .withMessageContaining("DRAFT");
     }
 
     @Test
-    void what_may_have_ended_unnoticed_is_found() {
+    void campaigns_that_may_have_ended_are_found() {
         var sending = draft("sending");
         var preparing = draft("preparing");
         var stopping = draft("stopping");
@@ -188,7 +189,7 @@ class CampaignStoreTest {
             handle.execute("update campaign set status = 'cancelled' where id = ?", stopping.value());
 
             assertThat(store.unfinished(handle)).contains(sending, stopping).doesNotContain(preparing);
-            store.complete(handle, stopping);
+            store.markCompleted(handle, stopping);
             assertThat(store.unfinished(handle)).contains(sending).doesNotContain(stopping);
         });
     }

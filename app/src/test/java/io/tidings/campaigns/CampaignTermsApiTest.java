@@ -39,7 +39,7 @@ class CampaignTermsApiTest {
     }
 
     @Test
-    void the_usual_terms_are_shown_in_full() {
+    void default_terms_are_shown_in_full() {
         create(Map.of())
                 .statusCode(201)
                 .body("retry.mode", equalTo("auto"))
@@ -61,7 +61,7 @@ class CampaignTermsApiTest {
     @Tag("S3-15")
     @Tag("S4-32")
     @Tag("S4-11")
-    void the_documented_schemes_have_names(String preset, String mode, int attempts, float base, float cap) {
+    void documented_retry_policies_have_presets(String preset, String mode, int attempts, float base, float cap) {
         for (Object asked : List.of(preset, Map.of("preset", preset))) {
             create(Map.of("retry", asked))
                     .statusCode(201)
@@ -75,7 +75,7 @@ class CampaignTermsApiTest {
 
     @Test
     @Tag("S4-11")
-    void every_part_of_the_terms_can_be_chosen_and_changed_and_reaches_the_plan() throws Exception {
+    void every_sending_term_can_be_set_and_changed_and_reaches_the_plan() throws Exception {
         long gateway = jdbi.withHandle(handle -> handle.createQuery("select id from gateway where account_id = :id")
                 .bind("id", account.id().value())
                 .mapTo(Long.class)
@@ -146,7 +146,7 @@ class CampaignTermsApiTest {
     }
 
     @Test
-    void words_and_senders_are_checked_with_their_place() {
+    void invalid_words_and_senders_are_refused_with_a_pointer() {
         refused(Map.of("retry", "sometimes"), 422).body("errors[0].pointer", equalTo("#/retry/preset"));
         refused(Map.of("retry", Map.of("mode", "never")), 422).body("errors[0].pointer", equalTo("#/retry/mode"));
         refused(Map.of("on_uncertain", "guess"), 422).body("errors[0].pointer", equalTo("#/on_uncertain"));
@@ -164,10 +164,10 @@ class CampaignTermsApiTest {
     }
 
     @Test
-    void a_gateway_of_another_account_is_not_there() {
-        var stranger = campaigns.account(PERFECT);
+    void a_gateway_of_another_account_is_not_found() {
+        var otherAccount = campaigns.account(PERFECT);
         long theirs = jdbi.withHandle(handle -> handle.createQuery("select id from gateway where account_id = :id")
-                .bind("id", stranger.id().value())
+                .bind("id", otherAccount.id().value())
                 .mapTo(Long.class)
                 .one());
 

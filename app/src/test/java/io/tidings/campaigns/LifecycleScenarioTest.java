@@ -47,7 +47,7 @@ class LifecycleScenarioTest {
     @Tag("S3-45")
     @Tag("S3-46")
     @Tag("S3-47")
-    void a_campaign_is_paused_resumed_and_cancelled_and_its_history_says_so_in_words() throws Exception {
+    void a_campaign_is_paused_resumed_and_cancelled_and_its_history_describes_it() throws Exception {
         var account = campaigns.account(SLOW);
         campaigns.people().many(account.id(), 6_000);
         long id = campaigns.created(account, Map.of("name", "Big", "message_content", "Hi", "all", true));
@@ -63,13 +63,13 @@ class LifecycleScenarioTest {
                 SOON,
                 () -> campaigns.progress(account, id).getLong("sending"),
                 sending -> assertThat(sending).isZero());
-        long held = campaigns.progress(account, id).getLong("sent");
+        long sentBefore = campaigns.progress(account, id).getLong("sent");
         verb(account, id, "resume").statusCode(200).body("status", equalTo("sending"));
         verb(account, id, "resume").statusCode(409);
         eventually(
                 SOON,
                 () -> campaigns.progress(account, id).getLong("sent"),
-                sent -> assertThat(sent).isGreaterThan(held));
+                sent -> assertThat(sent).isGreaterThan(sentBefore));
         verb(account, id, "pause").statusCode(200);
         verb(account, id, "cancel").statusCode(200).body("status", equalTo("cancelled"));
         var end = campaigns.over(account, id);
@@ -95,7 +95,7 @@ class LifecycleScenarioTest {
     @Tag("S3-12")
     @Tag("S3-13")
     @Tag("S4-25")
-    void only_what_failed_is_retried_and_the_campaign_ends_again() throws Exception {
+    void only_failed_messages_are_retried_and_the_campaign_ends_again() throws Exception {
         var account = campaigns.account(DOWN);
         campaigns.people().contacts(account.id(), 40);
         long id = campaigns.created(
@@ -126,7 +126,7 @@ class LifecycleScenarioTest {
 
     @Test
     @Tag("S3-10")
-    void a_campaign_without_recipients_fails_and_says_why() throws Exception {
+    void a_campaign_without_recipients_fails_with_a_reason() throws Exception {
         var account = campaigns.account(PERFECT);
         long id = campaigns.created(account, Map.of("name", "X", "message_content", "Hi", "all", true));
         campaigns.send(account, id).then().statusCode(202);
@@ -138,7 +138,7 @@ class LifecycleScenarioTest {
     }
 
     @Test
-    void a_duplicate_is_a_new_draft_with_everything() {
+    void a_duplicate_is_a_new_draft_with_all_settings() {
         var account = campaigns.account(PERFECT);
         long id = campaigns.created(
                 account,
@@ -174,7 +174,7 @@ class LifecycleScenarioTest {
                 account,
                 Map.of(
                         "name",
-                        "Two voices",
+                        "Two variants",
                         "all",
                         true,
                         "variants",
@@ -192,12 +192,12 @@ class LifecycleScenarioTest {
     @Test
     @Tag("S3-9")
     @Tag("F25")
-    void of_fifty_that_want_the_same_one_wins_and_the_others_are_told() throws Exception {
+    void one_of_fifty_equal_requests_succeeds_and_the_others_get_409() throws Exception {
         var account = campaigns.account(SLOW);
         campaigns.people().many(account.id(), 3_000);
         for (int round = 0; round < 3; round++) {
             long id = campaigns.created(account, Map.of("name", "Race", "message_content", "Hi", "all", true));
-            assertThat(together(50, () -> status(account, id, "send")))
+            assertThat(concurrently(50, () -> status(account, id, "send")))
                     .containsOnlyOnce(202)
                     .containsOnly(202, 409);
             eventually(
@@ -205,18 +205,18 @@ class LifecycleScenarioTest {
                     () -> campaigns.progress(account, id).getLong("sent"),
                     sent -> assertThat(sent).isPositive());
             for (var verb : List.of("pause", "resume", "pause", "cancel")) {
-                assertThat(together(50, () -> status(account, id, verb)))
+                assertThat(concurrently(50, () -> status(account, id, verb)))
                         .as("round %d, %s", round, verb)
                         .containsOnlyOnce(200)
                         .containsOnly(200, 409);
             }
-            assertSound(account, id, campaigns.over(account, id).getLong("total"));
+            assertConsistent(account, id, campaigns.over(account, id).getLong("total"));
         }
     }
 
     @Test
     @Tag("F25")
-    void whatever_is_asked_for_at_once_every_message_ends_once() throws Exception {
+    void every_message_ends_once_under_concurrent_requests() throws Exception {
         var account = campaigns.account("""
                 {"latency_ms_min": 1, "latency_ms_max": 20, "transient_rate": 0.5, "success_rate": 1, "receipts": false}""");
         campaigns.people().many(account.id(), 1_500);
@@ -232,15 +232,15 @@ class LifecycleScenarioTest {
                 var verb = cancels && i == 40 ? "cancel" : verbs.get(i % verbs.size());
                 asked.add(() -> status(account, id, verb));
             }
-            assertThat(together(asked)).containsOnly(200, 409);
+            assertThat(concurrently(asked)).containsOnly(200, 409);
             verb(account, id, "resume");
 
-            assertSound(account, id, campaigns.over(account, id).getLong("total"));
+            assertConsistent(account, id, campaigns.over(account, id).getLong("total"));
         }
     }
 
-    /** The history is one chain, each message is in one bucket, and every block adds up. */
-    private void assertSound(TestAccount account, long id, long total) {
+    /** Each change of status starts where the last one ended, and the counts match the stored messages. */
+    private void assertConsistent(TestAccount account, long id, long total) {
         var history = account.api().get("/api/v1/campaigns/{id}/history", id).jsonPath();
         List<String> to = history.getList("data.to");
         List<String> from = history.getList("data.from");
@@ -273,11 +273,11 @@ class LifecycleScenarioTest {
         campaigns.settings(account, settings);
     }
 
-    private static List<Integer> together(int threads, Callable<Integer> call) throws Exception {
-        return together(Collections.nCopies(threads, call));
+    private static List<Integer> concurrently(int threads, Callable<Integer> call) throws Exception {
+        return concurrently(Collections.nCopies(threads, call));
     }
 
-    private static List<Integer> together(List<Callable<Integer>> calls) throws Exception {
+    private static List<Integer> concurrently(List<Callable<Integer>> calls) throws Exception {
         var start = new CountDownLatch(1);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var answers = new ArrayList<Future<Integer>>();

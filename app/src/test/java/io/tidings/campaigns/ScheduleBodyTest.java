@@ -19,12 +19,12 @@ class ScheduleBodyTest {
         "2030-03-31T09:00:00Z, Africa/Nairobi, 2030-03-31T09:00:00Z",
         "2030-03-31T09:00:00, Africa/Nairobi, 2030-03-31T06:00:00Z",
     })
-    void a_time_is_an_instant_or_local(String time, @Nullable String zone, String instant) {
+    void a_time_has_an_offset_or_a_time_zone(String time, @Nullable String zone, String instant) {
         assertThat(new ScheduleBody(time, zone).schedule().at()).isEqualTo(Instant.parse(instant));
     }
 
     @Test
-    void a_time_that_the_clock_skips_is_moved_on_by_the_gap() {
+    void a_time_that_the_clock_skips_is_moved_forward_by_the_gap() {
         var schedule = new ScheduleBody("2030-03-31T02:30:00", "Europe/Berlin").schedule();
 
         assertThat(schedule.at()).isEqualTo(Instant.parse("2030-03-31T01:30:00Z"));
@@ -32,7 +32,7 @@ class ScheduleBodyTest {
     }
 
     @Test
-    void of_a_time_that_comes_twice_the_first_is_meant() {
+    void of_a_time_that_occurs_twice_the_first_is_used() {
         var schedule = new ScheduleBody("2030-10-27T02:30:00", "Europe/Berlin").schedule();
 
         assertThat(schedule.at()).isEqualTo(Instant.parse("2030-10-27T00:30:00Z"));
@@ -46,7 +46,7 @@ class ScheduleBodyTest {
         "2030-03-31T09:00:00, , time_zone_missing",
         "2030-03-31T09:00:00, Mars/Olympus, invalid_time_zone",
     })
-    void what_is_no_time_is_refused(@Nullable String time, @Nullable String zone, String code) {
+    void a_text_that_is_not_a_time_is_refused(@Nullable String time, @Nullable String zone, String code) {
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> new ScheduleBody(time, zone).schedule())
                 .satisfies(refusal -> assertThat(refusal.problem().code()).isEqualTo(code));

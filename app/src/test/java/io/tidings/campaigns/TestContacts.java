@@ -8,7 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Jdbi;
 
-/** Accounts, contacts and imported files for tests of stores, straight into their tables. */
+/** Writes accounts, contacts and imports for tests directly into their tables. */
 public final class TestContacts {
     private static final AtomicLong NUMBERS = new AtomicLong(254_700_000_000L);
 
@@ -39,7 +39,7 @@ public final class TestContacts {
                 .one());
     }
 
-    /** So many contacts named after their number, from 1. */
+    /** Creates contacts with the first names first1, first2 and so on. @return their ids, in this order */
     public List<Long> contacts(AccountId account, int count) {
         var ids = new ArrayList<Long>();
         for (int i = 1; i <= count; i++) {
@@ -48,7 +48,7 @@ public final class TestContacts {
         return ids;
     }
 
-    /** Very many, quickly; their ids in order. */
+    /** Creates contacts by one statement. @return their ids, in order */
     public List<Long> many(AccountId account, int count) {
         long from = NUMBERS.addAndGet(count) - count;
         return jdbi.withHandle(handle -> handle.createQuery("""
@@ -92,7 +92,7 @@ public final class TestContacts {
         jdbi.useHandle(handle -> handle.execute("update import_job set status = ? where id = ?", status, file.value()));
     }
 
-    /** A file that was imported with success, with these contacts in this order, each with its row in {@code row}. */
+    /** Creates a finished import with these contacts in this order; the variable {@code row} is the row number. */
     public ImportId imported(AccountId account, List<Long> contacts) {
         var id = ImportId.random();
         jdbi.useTransaction(handle -> {

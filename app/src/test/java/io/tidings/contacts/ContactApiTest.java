@@ -41,7 +41,7 @@ class ContactApiTest {
     }
 
     @Test
-    void a_contact_is_created_with_all_it_has_and_read_again() {
+    void a_contact_is_created_with_all_fields_and_read_again() {
         var body = """
                 {"phone": "0712 345 678", "first_name": " Alice ", "last_name": "Ouma", "location": "Nairobi",
                  "preferred_product": "Tea", "attributes": {"Order No": 1.10, "vip": true, "Prénom": "A\\"b"},
@@ -64,7 +64,7 @@ class ContactApiTest {
     }
 
     @Test
-    void customers_are_the_same_people_by_another_name() {
+    void customers_are_an_alias_of_contacts() {
         int id = account.api()
                 .body(Map.of("phone", "+254712345678"))
                 .post("/api/v1/customers")
@@ -92,7 +92,7 @@ class ContactApiTest {
     }
 
     @Test
-    void a_second_contact_of_one_number_in_any_spelling_is_refused_and_names_the_first() {
+    void a_second_contact_with_the_same_number_in_any_spelling_is_refused_with_the_id_of_the_first() {
         int first = contacts.create("+254712345678");
 
         account.api()
@@ -130,7 +130,7 @@ class ContactApiTest {
         "'{\"phone\": \"+254712345678\", \"attributes\": {\"!\": 1}}', #/attributes/!",
         "'{\"phone\": \"+254712345678\", \"tags\": [\" \"]}', #/tags/0"
     })
-    void what_is_wrong_is_named_by_its_place(String body, String pointer) {
+    void a_violation_points_to_its_field(String body, String pointer) {
         account.api()
                 .body(body)
                 .post(CONTACTS)
@@ -151,12 +151,12 @@ class ContactApiTest {
         "'{\"phone\":', malformed_json",
         "'', malformed_json"
     })
-    void what_cannot_be_read_is_malformed(String body, String code) {
+    void unreadable_json_is_malformed(String body, String code) {
         account.api().body(body).post(CONTACTS).then().statusCode(400).body("code", equalTo(code));
     }
 
     @Test
-    void endless_input_is_refused_with_every_place() {
+    void too_long_input_is_refused_with_a_pointer_to_each_field() {
         var tooMany = IntStream.range(0, 51).boxed().collect(Collectors.toMap(i -> "a" + i, i -> i));
         account.api()
                 .body(Map.of("phone", "+254712345678", "first_name", "x".repeat(10_000), "attributes", tooMany))
@@ -173,7 +173,7 @@ class ContactApiTest {
     }
 
     @Test
-    void script_tags_are_only_text() {
+    void script_tags_are_stored_as_text() {
         var name = "<script>alert(1)</script>'; drop table contact; --";
         int id = account.api()
                 .body(Map.of("phone", "+254712345678", "first_name", name))
@@ -187,22 +187,8 @@ class ContactApiTest {
     }
 
     @Test
-    void a_change_leaves_what_it_does_not_mention_and_a_replacement_does_not() {
-        int id = account.api()
-                .body(Map.of(
-                        "phone",
-                        "+254712345678",
-                        "first_name",
-                        "Alice",
-                        "attributes",
-                        Map.of("a", "1", "b", "2"),
-                        "tags",
-                        List.of("vip")))
-                .post(CONTACTS)
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
+    void an_update_keeps_unmentioned_fields() {
+        int id = alice();
         account.api()
                 .body("""
                         {"location": "Kisumu", "first_name": null, "attributes": {"C": 3, "a": null}}""")
@@ -222,19 +208,47 @@ class ContactApiTest {
                 .body("first_name", equalTo(""))
                 .body("tags", equalTo(List.of()));
         account.api()
-                .body(Map.of("phone", "0712345679"))
-                .put(CONTACTS + "/" + id)
-                .then()
-                .statusCode(200)
-                .body("phone", equalTo("+254712345679"))
-                .body("location", equalTo(""))
-                .body("attributes", equalTo(Map.of()));
-        account.api()
                 .body("{\"nickname\": \"x\"}")
                 .patch(CONTACTS + "/" + id)
                 .then()
                 .statusCode(400)
                 .body("code", equalTo("unknown_field"));
+    }
+
+    @Test
+    void a_replacement_empties_unmentioned_fields() {
+        int id = alice();
+        account.api()
+                .body(Map.of("phone", "0712345679"))
+                .put(CONTACTS + "/" + id)
+                .then()
+                .statusCode(200)
+                .body("phone", equalTo("+254712345679"))
+                .body("first_name", equalTo(""))
+                .body("location", equalTo(""))
+                .body("attributes", equalTo(Map.of()))
+                .body("tags", equalTo(List.of()));
+    }
+
+    /** Creates a contact with a name, a location, attributes and a tag. */
+    private int alice() {
+        return account.api()
+                .body(Map.of(
+                        "phone",
+                        "+254712345678",
+                        "first_name",
+                        "Alice",
+                        "location",
+                        "Nairobi",
+                        "attributes",
+                        Map.of("a", "1", "b", "2"),
+                        "tags",
+                        List.of("vip")))
+                .post(CONTACTS)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
     }
 
     @ParameterizedTest
@@ -246,7 +260,7 @@ class ContactApiTest {
     }
 
     @Test
-    void another_accounts_contact_does_not_exist() {
+    void contacts_of_another_account_are_not_found() {
         int id = contacts.create("+254712345678");
         var other = accounts.create().api();
 
@@ -262,7 +276,7 @@ class ContactApiTest {
     }
 
     @Test
-    void nobody_gets_in_without_a_key() {
+    void a_request_without_a_key_is_refused() {
         given().get(CONTACTS).then().statusCode(401);
     }
 

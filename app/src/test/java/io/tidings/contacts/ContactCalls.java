@@ -4,7 +4,7 @@ import io.tidings.testing.TestAccounts.TestAccount;
 import java.util.List;
 import java.util.Map;
 
-/** What tests of contacts ask of the API most, for one account. */
+/** Frequent API calls of tests about contacts, for one account. */
 record ContactCalls(TestAccount account) {
     static final String CONTACTS = "/api/v1/contacts";
 
@@ -22,7 +22,7 @@ record ContactCalls(TestAccount account) {
                 .path("id");
     }
 
-    /** The numbers of those that a text finds, newest first. */
+    /** Returns the numbers of the contacts that match a text, newest first. */
     List<String> found(String text) {
         return account.api()
                 .body(Map.of("q", text))

@@ -88,7 +88,7 @@ class ContactListApiTest {
     }
 
     @Test
-    void a_search_finds_words_in_any_field_and_numbers_by_their_beginning() {
+    void a_search_finds_words_in_any_field_and_the_beginning_of_numbers() {
         account.api()
                 .body(Map.of(
                         "phone", "+254712345678", "first_name", "Alice", "last_name", "Ouma", "location", "Élysée"))
@@ -105,7 +105,7 @@ class ContactListApiTest {
         assertThat(contacts.found("OUMA ali")).containsExactly("+254712345678");
         assertThat(contacts.found("élysée")).containsExactly("+254712345678");
         assertThat(contacts.found("alice bob")).isEmpty();
-        assertThat(contacts.found("lice")).as("no beginning").isEmpty();
+        assertThat(contacts.found("lice")).as("not the beginning of a word").isEmpty();
         assertThat(contacts.found("100%_p")).containsExactly("+254733000111");
         assertThat(contacts.found("a%a")).isEmpty();
         assertThat(contacts.found("4711")).containsExactly("+254733000111");
@@ -117,7 +117,7 @@ class ContactListApiTest {
     }
 
     @Test
-    void a_list_is_narrowed_by_tag_and_tags_are_counted() {
+    void a_list_is_filtered_by_tag_and_tags_are_counted() {
         contacts.tagged("+254712345671", "vip", "beta");
         contacts.tagged("+254712345672", "vip");
 

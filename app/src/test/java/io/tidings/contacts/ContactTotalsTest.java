@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Totals of lists, which nobody counts while somebody waits. */
+/** Tests the totals of lists. They are stored, not counted while a user waits. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("S4-50")
@@ -47,7 +47,7 @@ class ContactTotalsTest {
     }
 
     @Test
-    void contacts_that_come_change_and_go_are_counted_with_their_tags() {
+    void creating_updating_and_deleting_contacts_adjusts_the_totals_and_tag_counts() {
         int first = contacts.tagged("+254712345601", "vip", "beta");
         int second = contacts.tagged("+254712345602", "vip");
         contacts.create("+254712345603");
@@ -73,7 +73,7 @@ class ContactTotalsTest {
     }
 
     @Test
-    void an_import_and_an_erasure_move_the_total() throws Exception {
+    void an_import_and_an_erasure_adjust_the_total() throws Exception {
         contacts.create("+254712345601");
         imported("phone,first_name\n0712345601,Alice\n0712345602,Bob\n0712345603,Carol\n0712345603,Again\nnone,x\n");
         assertThat(total("")).isEqualTo(3);
@@ -82,10 +82,10 @@ class ContactTotalsTest {
         assertThat(total("")).isEqualTo(4);
         assertThat(tags()).containsExactly("file 4");
 
-        int gone = page("").getInt("data[0].id");
+        int erased = page("").getInt("data[0].id");
         account.api()
                 .body(Map.of())
-                .post(CONTACTS + "/" + gone + "/erasure")
+                .post(CONTACTS + "/" + erased + "/erasure")
                 .then()
                 .statusCode(202);
         eventually(SOON, () -> total(""), total -> assertThat(total).isEqualTo(3));
@@ -93,7 +93,7 @@ class ContactTotalsTest {
     }
 
     @Test
-    void writers_at_the_same_time_lose_no_count() throws Exception {
+    void concurrent_writers_lose_no_count() throws Exception {
         try (var writers = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 40; i++) {
                 var phone = "+2547123456" + (10 + i);
@@ -115,7 +115,7 @@ class ContactTotalsTest {
 
     @Test
     @Tag("S4-51")
-    void a_frozen_list_leaves_out_what_came_later_whatever_its_size() {
+    void a_list_with_an_anchor_leaves_out_newer_contacts() {
         many("common");
         var whole = page("?page_size=100");
         var tagged = page("?page_size=100&tag=common");
@@ -137,7 +137,7 @@ class ContactTotalsTest {
     }
 
     @Test
-    void a_search_that_finds_very_many_says_at_least_how_many_and_goes_on_to_the_end() {
+    void a_search_with_many_matches_reports_a_lower_bound_and_pages_to_the_end() {
         many("common");
         var first = search("name", 1);
         assertThat(first.getBoolean("pagination.total_count_exact")).isFalse();
@@ -157,7 +157,7 @@ class ContactTotalsTest {
                         .count());
     }
 
-    /** Named Name1 and on; the first has the tag "rare" too. */
+    /** Creates contacts named Name1, Name2 and so on. The first also has the tag "rare". */
     private void many(String tag) {
         jdbi.useHandle(handle -> handle.execute("""
                 insert into contact (account_id, phone, first_name, tags)

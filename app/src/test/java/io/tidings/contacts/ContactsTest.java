@@ -45,19 +45,19 @@ class ContactsTest {
     }
 
     @Test
-    void many_are_found_at_once_and_what_is_missing_or_foreign_is_told() {
+    void contacts_are_found_by_ids_and_missing_or_foreign_ids_are_reported() {
         var first = contacts.create(account, ContactFields.ofPhone("+254712345671"));
         var second = contacts.create(account, ContactFields.ofPhone("+254712345672"));
         var foreign = contacts.create(other, ContactFields.ofPhone("+254712345671"));
-        var asked = List.of(
+        var ids = List.of(
                 second.id().value(),
                 foreign.id().value(),
                 first.id().value(),
                 0L,
                 second.id().value());
 
-        assertThat(contacts.findAll(account, asked)).containsExactly(first, second);
-        assertThat(contacts.missing(account, asked))
+        assertThat(contacts.findAll(account, ids)).containsExactly(first, second);
+        assertThat(contacts.missing(account, ids))
                 .containsExactly(0L, foreign.id().value());
         assertThat(contacts.findAll(account, List.of())).isEmpty();
         assertThat(contacts.missing(account, List.of())).isEmpty();
@@ -74,7 +74,7 @@ class ContactsTest {
     }
 
     @Test
-    void a_contact_gives_its_values_to_a_message() {
+    void a_contact_provides_its_values_to_a_message() {
         var contact = contacts.create(
                 account,
                 new ContactFields("+254712345671", "Alice", null, "Nairobi", null, Map.of("tier", "gold"), null));
@@ -88,7 +88,7 @@ class ContactsTest {
     }
 
     @Test
-    void deleting_a_contact_forgets_what_files_said_of_it() {
+    void deleting_a_contact_deletes_its_rows_of_imported_files() {
         var contact = contacts.create(account, ContactFields.ofPhone("+254712345671"));
         var staying = contacts.create(account, ContactFields.ofPhone("+254712345672"));
         long no = anImport(contact, staying);
@@ -101,7 +101,7 @@ class ContactsTest {
     }
 
     @Test
-    void a_list_is_narrowed_to_one_import() {
+    void a_list_is_filtered_by_import() {
         var inside = contacts.create(account, ContactFields.ofPhone("+254712345671"));
         contacts.create(account, ContactFields.ofPhone("+254712345672"));
         long no = anImport(inside);
@@ -115,7 +115,7 @@ class ContactsTest {
     }
 
     @Test
-    void of_many_that_create_one_number_at_once_one_succeeds() throws Exception {
+    void of_concurrent_requests_to_create_one_number_exactly_one_succeeds() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var attempts = IntStream.range(0, 10)
                     .mapToObj(_ -> threads.submit(() -> {

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
 
 class TagsTest {
     @Test
-    void tags_are_trimmed_in_lower_case_sorted_and_each_once() {
+    void tags_are_trimmed_lower_case_sorted_and_without_duplicates() {
         assertThat(Tags.normalised(List.of(" VIP ", "beta", "vip", "Éclair"))).containsExactly("beta", "vip", "éclair");
     }
 
     @Test
-    void an_empty_an_endless_and_a_missing_tag_are_refused_by_their_place() {
+    void an_empty_a_too_long_and_a_null_tag_are_refused_with_their_position() {
         var tags = new ArrayList<@Nullable String>(List.of("ok", "  ", "x".repeat(65)));
         tags.add(null);
 

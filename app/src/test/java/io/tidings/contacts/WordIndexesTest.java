@@ -45,14 +45,14 @@ class WordIndexesTest {
     }
 
     @Test
-    void a_search_finds_the_same_with_an_index_and_without() throws Exception {
+    void a_search_finds_the_same_contacts_with_and_without_an_index() throws Exception {
         add(1, MANY);
         var before = answers();
         assertThat(before).contains("garcía1 20 at least 10001", "zebedee 3 of 3", "amina otieno 20 of 1000");
         indexed();
         assertThat(answers()).isEqualTo(before);
 
-        // Newer ones beside an index
+        // Newer contacts have no index yet.
         add(MANY + 1, MANY + 1_000);
         var after = answers();
         indexed();
@@ -60,8 +60,8 @@ class WordIndexesTest {
     }
 
     @Test
-    void every_word_that_is_typed_begins_a_word_of_a_name_a_place_or_a_product() throws Exception {
-        add(1, WordIndexes.FEW + 1);
+    void each_search_word_matches_the_beginning_of_a_word_of_a_name_location_or_product() throws Exception {
+        add(1, WordIndexes.MIN_INDEXED + 1);
         jdbi.useHandle(handle -> handle.execute("""
                 insert into contact (account_id, phone, first_name, last_name, location, preferred_product)
                 values (?, '+254799000001', 'Zoë-Marie', 'O''Neill', '東京 Tokyo', 'Pump "Mini", 100%_pure \\o/')
@@ -89,8 +89,8 @@ class WordIndexesTest {
     }
 
     @Test
-    void who_is_renamed_or_deleted_is_found_as_they_are_now_and_by_nobody_else() throws Exception {
-        add(1, WordIndexes.FEW + 1);
+    void a_search_sees_renamed_and_deleted_contacts_and_only_those_of_its_account() throws Exception {
+        add(1, WordIndexes.MIN_INDEXED + 1);
         indexed();
         jdbi.useHandle(handle -> handle.execute(
                 "update contact set first_name = 'Quentin' where account_id = ? and first_name = 'Zebedee'",
@@ -106,7 +106,7 @@ class WordIndexesTest {
     }
 
     @Test
-    void neighbours_that_are_not_much_larger_are_put_together() {
+    void neighbouring_ranges_that_are_not_much_larger_are_merged() {
         var large = new Range(0, 100_000);
         assertThat(WordIndexes.merged(List.of(), 7_000)).isEqualTo(new Range(0, 7_000));
         assertThat(WordIndexes.merged(List.of(large), 106_000)).isEqualTo(new Range(100_000, 106_000));
@@ -117,14 +117,14 @@ class WordIndexesTest {
     }
 
     @Test
-    void of_indexes_that_overlap_the_longest_counts_and_what_hangs_in_the_air_does_not() {
-        assertThat(WordIndexes.chained(List.of(
+    void of_overlapping_ranges_the_longest_is_used_and_ranges_after_a_gap_are_ignored() {
+        assertThat(WordIndexes.contiguous(List.of(
                         new Range(20, 30), new Range(0, 10), new Range(0, 20), new Range(10, 20), new Range(40, 50))))
                 .containsExactly(new Range(0, 20), new Range(20, 30));
-        assertThat(WordIndexes.chained(List.of(new Range(5, 10)))).isEmpty();
+        assertThat(WordIndexes.contiguous(List.of(new Range(5, 10)))).isEmpty();
     }
 
-    /** Half are called Ольга, each 21st Amina Otieno, and each 7000th Zebedee. */
+    /** Half of the contacts are called Ольга, every 21st Amina Otieno, and every 7000th Zebedee. */
     private void add(int first, int last) {
         jdbi.useHandle(handle -> handle.execute("""
                 insert into contact (account_id, phone, first_name, last_name)
@@ -135,7 +135,7 @@ class WordIndexesTest {
                 """, account.value(), first, last));
     }
 
-    /** Every contact that there is now. */
+    /** Builds indexes until they cover all current contacts. */
     private void indexed() throws Exception {
         long newest =
                 jdbi.withHandle(handle -> handle.createQuery("select max(id) from contact where account_id = :account")
@@ -145,11 +145,11 @@ class WordIndexesTest {
         eventually(
                 SOON,
                 () -> {
-                    indexes.grow();
+                    indexes.buildNext();
                     var ranges = jdbi.withHandle(WordIndexes::ranges);
                     return ranges.isEmpty() ? 0L : ranges.getLast().to();
                 },
-                end -> assertThat(end).isGreaterThan(newest - WordIndexes.FEW));
+                end -> assertThat(end).isGreaterThan(newest - WordIndexes.MIN_INDEXED));
     }
 
     private List<String> answers() {

@@ -14,12 +14,14 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
-/** Accounts with credits, and whether their books are right. */
+/** Creates accounts with credits, and checks their ledgers. */
 @Singleton
 public final class Books {
-    /** Above every campaign that a test makes. */
+    /** Above the ids of all campaigns that tests create. */
     private static final AtomicLong PLANS = new AtomicLong(4_000_000_000_000L);
 
     private final Jdbi jdbi;
@@ -35,15 +37,15 @@ public final class Books {
         this.invariants = invariants;
     }
 
-    /** One that has so many units and no more. */
-    public TestAccounts.TestAccount limited(long units) {
+    /** Creates an account with this many units and without loans. */
+    public TestAccounts.TestAccount limitedAccount(long units) {
         var account = accounts.create();
-        limit(account.id(), units);
+        limitTo(account.id(), units);
         return account;
     }
 
-    /** From now on it has only what is left, and so many units more. */
-    public void limit(AccountId account, long units) {
+    /** Ends the account's loans and adds units to those that it has left. */
+    public void limitTo(AccountId account, long units) {
         var unused = credits.changeTerms(Actor.system(account), false, true);
         if (units > 0) {
             credits.topUp(Actor.system(account), units, null, null);
@@ -57,65 +59,81 @@ public final class Books {
     }
 
     /**
-     * Gives back what the plans still hold: they have no messages that could cost it, which the look at the invariants
-     * would report. Then all that holds of the books of whoever they belong to must hold.
+     * Releases the units that the plans still hold: the plans have no messages for them, which the invariant check
+     * would report. Then checks all invariants of their accounts.
      */
-    void close() {
+    void releaseAndVerify() {
         var accounts = new HashSet<AccountId>();
         for (var plan = plans.poll(); plan != null; plan = plans.poll()) {
-            var over = plan;
-            jdbi.useTransaction(handle -> credits.release(handle, over));
-            credits.reservation(over).map(Reservation::account).ifPresent(accounts::add);
+            var each = plan;
+            jdbi.useTransaction(handle -> credits.release(handle, each));
+            credits.reservation(each).map(Reservation::account).ifPresent(accounts::add);
         }
         accounts.forEach(
                 account -> assertThat(invariants.violationsEver(account)).isEmpty());
     }
 
-    /** The balance, after it has been held against the entries and the reservations that it must be the sum of. */
-    public Balance balanced(AccountId account) {
-        return jdbi.inTransaction(org.jdbi.v3.core.transaction.TransactionIsolationLevel.REPEATABLE_READ, handle -> {
-            var balance = handle.createQuery("""
-                            select bought, available, reserved, spent, owed, unlimited, subscription_active
-                              from balance where account_id = :account""")
-                    .bind("account", account.value())
-                    .map((row, context) -> new Balance(
-                            row.getLong("bought"),
-                            row.getLong("available"),
-                            row.getLong("reserved"),
-                            row.getLong("spent"),
-                            row.getLong("owed"),
-                            row.getBoolean("unlimited"),
-                            row.getBoolean("subscription_active")))
-                    .one();
+    /** Returns the balance, after checking that it equals the sums of the entries and of the reservations. */
+    public Balance verifiedBalance(AccountId account) {
+        return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
+            var balance = balance(handle, account);
             assertThat(balance.bought()).isEqualTo(balance.available() + balance.reserved() + balance.spent());
-            var books = handle.createQuery(
-                            "select book, sum(amount) as amount from ledger_entry where account_id = :account group by 1")
-                    .bind("account", account.value())
-                    .reduceRows(new TreeMap<String, Long>(), (found, row) -> {
-                        found.put(row.getColumn("book", String.class), row.getColumn("amount", Long.class));
-                        return found;
-                    });
-            books.values().removeIf(amount -> amount == 0);
-            var expected = new TreeMap<>(Map.of(
-                    "bought", -balance.bought(),
-                    "available", balance.available(),
-                    "reserved", balance.reserved(),
-                    "spent", balance.spent(),
-                    "suspense", balance.owed(),
-                    "owed", -balance.owed()));
-            expected.values().removeIf(amount -> amount == 0);
-            assertThat(books).isEqualTo(expected);
-            var plans = handle.createQuery("""
-                            select coalesce(sum(reserved_units), 0) as reserved, coalesce(sum(spent_units), 0) as spent,
-                                   coalesce(sum(owed_units), 0) as owed
-                              from reservation where account_id = :account""")
-                    .bind("account", account.value())
-                    .mapToMap(Long.class)
-                    .one();
-            assertThat(plans)
+            assertThat(sumsOfEntries(handle, account)).isEqualTo(expectedSums(balance));
+            assertThat(sumsOfReservations(handle, account))
                     .isEqualTo(
                             Map.of("reserved", balance.reserved(), "spent", balance.spent(), "owed", balance.owed()));
             return balance;
         });
+    }
+
+    private static Balance balance(Handle handle, AccountId account) {
+        return handle.createQuery("""
+                        select bought, available, reserved, spent, owed, unlimited, subscription_active
+                          from balance where account_id = :account""")
+                .bind("account", account.value())
+                .map((row, context) -> new Balance(
+                        row.getLong("bought"),
+                        row.getLong("available"),
+                        row.getLong("reserved"),
+                        row.getLong("spent"),
+                        row.getLong("owed"),
+                        row.getBoolean("unlimited"),
+                        row.getBoolean("subscription_active")))
+                .one();
+    }
+
+    /** By book, without books that sum to 0. */
+    private static Map<String, Long> sumsOfEntries(Handle handle, AccountId account) {
+        var sums = handle.createQuery(
+                        "select book, sum(amount) as amount from ledger_entry where account_id = :account group by 1")
+                .bind("account", account.value())
+                .reduceRows(new TreeMap<String, Long>(), (found, row) -> {
+                    found.put(row.getColumn("book", String.class), row.getColumn("amount", Long.class));
+                    return found;
+                });
+        sums.values().removeIf(amount -> amount == 0);
+        return sums;
+    }
+
+    private static Map<String, Long> expectedSums(Balance balance) {
+        var sums = new TreeMap<>(Map.of(
+                "bought", -balance.bought(),
+                "available", balance.available(),
+                "reserved", balance.reserved(),
+                "spent", balance.spent(),
+                "suspense", balance.owed(),
+                "owed", -balance.owed()));
+        sums.values().removeIf(amount -> amount == 0);
+        return sums;
+    }
+
+    private static Map<String, Long> sumsOfReservations(Handle handle, AccountId account) {
+        return handle.createQuery("""
+                        select coalesce(sum(reserved_units), 0) as reserved, coalesce(sum(spent_units), 0) as spent,
+                               coalesce(sum(owed_units), 0) as owed
+                          from reservation where account_id = :account""")
+                .bind("account", account.value())
+                .mapToMap(Long.class)
+                .one();
     }
 }

@@ -32,14 +32,14 @@ class CreditsApiTest {
     Jdbi jdbi;
 
     @AfterEach
-    void closeTheBooks() {
-        books.close();
+    void checkTheLedger() {
+        books.releaseAndVerify();
     }
 
     @Test
     @Tag("S3-22")
-    void the_balance_says_what_is_bought_available_reserved_and_spent() {
-        var account = books.limited(5_000);
+    void the_balance_shows_bought_available_reserved_and_spent_units() {
+        var account = books.limitedAccount(5_000);
         jdbi.useTransaction(handle -> credits.reserve(handle, account.id(), books.plan(), 1_200));
         account.api()
                 .get(CREDITS)
@@ -55,8 +55,8 @@ class CreditsApiTest {
     }
 
     @Test
-    void a_top_up_is_booked_once_for_its_key() {
-        var account = books.limited(0);
+    void a_top_up_is_booked_once_per_key() {
+        var account = books.limitedAccount(0);
         var body = Map.of("amount", 700, "key", "invoice 17");
         account.api()
                 .body(body)
@@ -83,12 +83,12 @@ class CreditsApiTest {
                 .statusCode(422)
                 .body("code", equalTo("amount_invalid"));
         account.api().body(Map.of("key", "x")).post(CREDITS + "/top-ups").then().statusCode(400);
-        assertThat(books.balanced(account.id()).bought()).isEqualTo(700);
+        assertThat(books.verifiedBalance(account.id()).bought()).isEqualTo(700);
     }
 
     @Test
-    void the_statement_explains_every_unit_and_can_be_taken_home() {
-        var account = books.limited(1_000);
+    void the_statement_lists_every_movement_and_can_be_exported() {
+        var account = books.limitedAccount(1_000);
         var plan = books.plan();
         jdbi.useTransaction(handle -> credits.reserve(handle, account.id(), plan, 400));
         account.api()
@@ -125,8 +125,8 @@ class CreditsApiTest {
     }
 
     @Test
-    void an_account_has_prices_of_its_own_above_the_installations() {
-        var account = books.limited(0);
+    void an_accounts_own_prices_override_those_of_the_installation() {
+        var account = books.limitedAccount(0);
         account.api().get(CREDITS + "/prices").then().statusCode(200).body("prices.prefix", hasItem(""));
         account.api()
                 .body(Map.of("prices", List.of(Map.of("prefix", "254", "units", 30))))
@@ -151,7 +151,7 @@ class CreditsApiTest {
     @Test
     @Tag("S3-1")
     void terms_are_changed_one_by_one() {
-        var account = books.limited(0);
+        var account = books.limitedAccount(0);
         account.api()
                 .body(Map.of("subscription_active", false))
                 .put(CREDITS + "/terms")

@@ -45,26 +45,26 @@ class CreditsTest {
     Jdbi jdbi;
 
     @AfterEach
-    void closeTheBooks() {
-        books.close();
+    void checkTheLedger() {
+        books.releaseAndVerify();
     }
 
     @Test
     @Tag("F26")
-    void of_a_hundred_at_once_that_exceed_the_balance_as_many_win_as_it_pays_for() throws Exception {
-        var account = books.limited(1_050).id();
-        var won = together(100, i -> () -> reserve(account, books.plan(), 100));
+    void concurrent_reservations_beyond_the_balance_succeed_only_as_far_as_it_lasts() throws Exception {
+        var account = books.limitedAccount(1_050).id();
+        var reserved = concurrently(100, i -> () -> reserve(account, books.plan(), 100));
 
-        assertThat(won.stream().filter(Boolean::booleanValue)).hasSize(10);
-        var balance = books.balanced(account);
+        assertThat(reserved.stream().filter(Boolean::booleanValue)).hasSize(10);
+        var balance = books.verifiedBalance(account);
         assertThat(balance.available()).isEqualTo(50);
         assertThat(balance.reserved()).isEqualTo(1_000);
     }
 
     @Test
     @Tag("S3-3")
-    void who_wants_more_than_there_is_is_told_what_is_missing() {
-        var account = books.limited(70).id();
+    void a_reservation_beyond_the_balance_is_refused_with_the_missing_units() {
+        var account = books.limitedAccount(70).id();
         assertThatThrownBy(() -> jdbi.useTransaction(handle -> credits.reserve(handle, account, books.plan(), 100)))
                 .isInstanceOfSatisfying(ProblemException.class, refused -> {
                     assertThat(refused.problem().status()).isEqualTo(402);
@@ -74,7 +74,7 @@ class CreditsTest {
                             .containsEntry("required", 100L)
                             .containsEntry("missing", 30L);
                 });
-        assertThat(books.balanced(account).reserved()).isZero();
+        assertThat(books.verifiedBalance(account).reserved()).isZero();
     }
 
     @Test
@@ -91,14 +91,14 @@ class CreditsTest {
 
     @Test
     @Tag("F26")
-    void nothing_is_lost_when_refunds_meet_settlements_and_top_ups_meet_reservations() throws Exception {
-        var account = books.limited(100_000).id();
+    void concurrent_refunds_settlements_top_ups_and_reservations_lose_no_unit() throws Exception {
+        var account = books.limitedAccount(100_000).id();
         var plans = new ArrayList<PlanId>();
         for (int i = 0; i < 8; i++) {
             plans.add(books.plan());
             assertThat(reserve(account, plans.get(i), 10_000)).isTrue();
         }
-        var done = together(64, i -> () -> {
+        var done = concurrently(64, i -> () -> {
             var plan = plans.get(i % 8);
             switch (i / 8 % 4) {
                 case 0 -> settle(account, plan, 700, 300);
@@ -110,15 +110,15 @@ class CreditsTest {
         });
 
         assertThat(done).hasSize(64);
-        var balance = books.balanced(account);
+        var balance = books.verifiedBalance(account);
         assertThat(balance.bought()).isEqualTo(108_000);
         assertThat(balance.spent()).isEqualTo(16 * 700);
     }
 
     @Test
     @Tag("F26")
-    void amounts_that_no_balance_can_hold_are_refused() {
-        var account = books.limited(5).id();
+    void amounts_out_of_range_are_refused() {
+        var account = books.limitedAccount(5).id();
         assertThatThrownBy(() -> credits.topUp(Actor.system(account), Long.MAX_VALUE, null, null))
                 .isInstanceOf(ProblemException.class);
         assertThatThrownBy(() -> credits.topUp(Actor.system(account), -1, null, null))
@@ -129,55 +129,55 @@ class CreditsTest {
         assertThat(reserve(account, books.plan(), Long.MAX_VALUE)).isFalse();
         var unlimited = accounts.create().id();
         assertThat(reserve(unlimited, books.plan(), Long.MAX_VALUE)).isFalse();
-        assertThat(books.balanced(account).bought()).isEqualTo(5);
-        assertThat(books.balanced(unlimited).bought()).isZero();
+        assertThat(books.verifiedBalance(account).bought()).isEqualTo(5);
+        assertThat(books.verifiedBalance(unlimited).bought()).isZero();
     }
 
     @Test
-    void an_unlimited_account_is_lent_what_it_lacks_and_no_more() {
+    void an_unlimited_account_is_lent_exactly_the_units_that_it_lacks() {
         var account = accounts.create().id();
         var plan = books.plan();
         assertThat(reserve(account, plan, 300)).isTrue();
         settle(account, plan, 100, 200);
         assertThat(reserve(account, plan, 250)).isTrue();
-        var balance = books.balanced(account);
+        var balance = books.verifiedBalance(account);
         assertThat(balance.bought()).isEqualTo(350);
         assertThat(balance.available()).isZero();
     }
 
     @Test
-    void a_block_is_settled_once() {
-        var account = books.limited(1_000).id();
+    void a_block_is_settled_at_most_once() {
+        var account = books.limitedAccount(1_000).id();
         var plan = books.plan();
         reserve(account, plan, 1_000);
         var block = new Settlement(account, plan, NUMBERS.incrementAndGet(), 100, 50);
         jdbi.useTransaction(handle -> credits.settle(handle, List.of(block)));
         assertThatThrownBy(() -> jdbi.useTransaction(handle -> credits.settle(handle, List.of(block))))
                 .hasMessageContaining("ledger_transfer_business_key");
-        assertThat(books.balanced(account).spent()).isEqualTo(100);
+        assertThat(books.verifiedBalance(account).spent()).isEqualTo(100);
     }
 
     @Test
-    void what_was_estimated_becomes_what_was_counted() {
-        var account = books.limited(1_000).id();
+    void a_reservation_is_adjusted_from_the_estimate_to_the_exact_cost() {
+        var account = books.limitedAccount(1_000).id();
         var plan = books.plan();
         reserve(account, plan, 600);
         jdbi.useTransaction(handle -> assertThat(credits.adjustReservation(handle, account, plan, 450, 0))
                 .isEmpty());
-        assertThat(books.balanced(account).available()).isEqualTo(550);
+        assertThat(books.verifiedBalance(account).available()).isEqualTo(550);
         jdbi.useTransaction(handle -> assertThat(credits.adjustReservation(handle, account, plan, 1_000, 0))
                 .isEmpty());
         jdbi.useTransaction(handle -> assertThat(credits.adjustReservation(handle, account, plan, 1_001, 0))
                 .hasValueSatisfying(refusal -> assertThat(refusal.extras()).containsEntry("missing", 1L)));
-        assertThat(books.balanced(account).reserved()).isEqualTo(1_000);
+        assertThat(books.verifiedBalance(account).reserved()).isEqualTo(1_000);
         jdbi.useTransaction(handle -> credits.release(handle, plan));
         jdbi.useTransaction(handle -> credits.release(handle, plan));
-        assertThat(books.balanced(account).available()).isEqualTo(1_000);
+        assertThat(books.verifiedBalance(account).available()).isEqualTo(1_000);
     }
 
     @Test
-    void what_was_sent_after_its_credits_were_gone_is_owed_and_paid_from_the_next() {
-        var account = books.limited(300).id();
+    void a_message_sent_after_its_credits_were_used_is_owed_and_paid_by_the_next_credits() {
+        var account = books.limitedAccount(300).id();
         var first = books.plan();
         var second = books.plan();
         reserve(account, first, 200);
@@ -185,28 +185,28 @@ class CreditsTest {
         reserve(account, second, 250);
 
         adjust(new LateOutcome(account, first, NUMBERS.incrementAndGet(), 40, false, true));
-        assertThat(books.balanced(account).available()).isEqualTo(10);
+        assertThat(books.verifiedBalance(account).available()).isEqualTo(10);
         adjust(new LateOutcome(account, first, NUMBERS.incrementAndGet(), 60, false, true));
         adjust(new LateOutcome(account, first, NUMBERS.incrementAndGet(), 30, false, true));
-        assertThat(books.balanced(account).owed())
-                .as("more than the 10 there were")
+        assertThat(books.verifiedBalance(account).owed())
+                .as("90 charged with 10 available")
                 .isEqualTo(80);
-        assertThat(books.balanced(account).available())
-                .as("paid as far as it went")
+        assertThat(books.verifiedBalance(account).available())
+                .as("all available units pay the debt")
                 .isZero();
 
         settle(account, second, 0, 50);
-        assertThat(books.balanced(account).owed()).isEqualTo(30);
+        assertThat(books.verifiedBalance(account).owed()).isEqualTo(30);
         credits.topUp(Actor.system(account), 100, null, null);
-        var balance = books.balanced(account);
+        var balance = books.verifiedBalance(account);
         assertThat(balance.owed()).isZero();
         assertThat(balance.available()).isEqualTo(70);
         assertThat(balance.spent()).isEqualTo(130);
     }
 
     @Test
-    void a_doubt_that_is_lifted_is_spent_and_one_that_is_given_up_goes_back() {
-        var account = books.limited(300).id();
+    void an_uncertain_message_is_spent_if_it_was_sent_and_released_otherwise() {
+        var account = books.limitedAccount(300).id();
         var plan = books.plan();
         reserve(account, plan, 300);
         settle(account, plan, 100, 100);
@@ -216,15 +216,15 @@ class CreditsTest {
                 new LateOutcome(account, plan, NUMBERS.incrementAndGet(), 60, true, true),
                 new LateOutcome(account, plan, NUMBERS.incrementAndGet(), 40, true, false),
                 new LateOutcome(account, plan, NUMBERS.incrementAndGet(), 40, false, false));
-        var balance = books.balanced(account);
+        var balance = books.verifiedBalance(account);
         assertThat(balance.spent()).isEqualTo(160);
         assertThat(balance.available()).isEqualTo(140);
         assertThat(close(account, plan, 0)).isTrue();
     }
 
     @Test
-    void the_ledger_is_only_ever_added_to() {
-        var account = books.limited(300).id();
+    void the_ledger_is_append_only() {
+        var account = books.limitedAccount(300).id();
         assertThatThrownBy(() -> jdbi.useHandle(handle -> handle.execute(
                         "update ledger_entry set amount = amount + 1 where account_id = ?", account.value())))
                 .hasMessageContaining("the ledger is append-only");
@@ -242,7 +242,7 @@ class CreditsTest {
                              where account_id = ? group by account_id""", account.value());
                 }))
                 .hasMessageContaining("do not sum to 0");
-        books.balanced(account);
+        books.verifiedBalance(account);
     }
 
     private boolean reserve(AccountId account, PlanId plan, long amount) {
@@ -264,19 +264,19 @@ class CreditsTest {
     }
 
     private boolean close(AccountId account, PlanId plan, long held) {
-        return jdbi.inTransaction(handle -> credits.close(handle, account, plan, () -> held));
+        return jdbi.inTransaction(handle -> credits.closePlan(handle, account, plan, () -> held));
     }
 
-    private interface Work {
-        Callable<Boolean> number(int i);
+    private interface NumberedTask {
+        Callable<Boolean> create(int i);
     }
 
-    private static List<Boolean> together(int many, Work work) throws Exception {
-        var start = new CyclicBarrier(many);
+    private static List<Boolean> concurrently(int count, NumberedTask tasks) throws Exception {
+        var start = new CyclicBarrier(count);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = new ArrayList<Future<Boolean>>();
-            for (int i = 0; i < many; i++) {
-                var task = work.number(i);
+            for (int i = 0; i < count; i++) {
+                var task = tasks.create(i);
                 running.add(threads.submit(() -> {
                     start.await();
                     return task.call();

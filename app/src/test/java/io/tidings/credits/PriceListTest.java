@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 @Tag("S3-1")
 class PriceListTest {
     @Test
-    void the_longest_prefix_counts() {
+    void the_longest_matching_prefix_applies() {
         var prices = PriceList.of(List.of(
                 new Price("", 1000),
                 new Price("1", 700),
@@ -30,13 +30,13 @@ class PriceListTest {
     }
 
     @Test
-    void where_a_prefix_comes_twice_the_later_price_counts() {
+    void of_two_equal_prefixes_the_later_price_applies() {
         assertThat(PriceList.of(List.of(new Price("44", 5), new Price("44", 7))).perSegment("+447"))
                 .isEqualTo(7);
     }
 
     @Test
-    void the_cheapest_is_no_more_than_anything_can_cost() {
+    void the_cheapest_price_is_a_lower_bound_of_all_prices() {
         assertThat(PriceList.of(List.of(new Price("", 1000), new Price("254", 30), new Price("44", 1200)))
                         .cheapest())
                 .isEqualTo(30);
@@ -45,19 +45,19 @@ class PriceListTest {
     }
 
     @Test
-    void a_look_up_agrees_with_a_search_through_the_table() {
+    void a_look_up_agrees_with_a_linear_search() {
         var random = new Random(11);
         var table = IntStream.range(0, 400)
-                .mapToObj(i -> new Price(digits(random, random.nextInt(7)), random.nextInt(PriceList.HIGHEST + 1)))
+                .mapToObj(i -> new Price(digits(random, random.nextInt(7)), random.nextInt(PriceList.MAX_UNITS + 1)))
                 .toList();
         var prices = PriceList.of(table);
         for (int i = 0; i < 20_000; i++) {
             var number = digits(random, 4 + random.nextInt(12));
-            assertThat(prices.perSegment("+" + number)).as(number).isEqualTo(slowly(table, number));
+            assertThat(prices.perSegment("+" + number)).as(number).isEqualTo(linearSearch(table, number));
         }
     }
 
-    private static int slowly(List<Price> table, String number) {
+    private static int linearSearch(List<Price> table, String number) {
         return IntStream.range(0, table.size())
                 .boxed()
                 .filter(i -> number.startsWith(table.get(i).prefix()))

@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What a new user does in their first minutes, in a real browser. Leaves pictures in target/screenshots. */
+/** The first minutes of a new user, in a real browser. Writes screenshots to target/screenshots. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class CampaignJourneyInBrowserTest {
@@ -43,13 +43,13 @@ class CampaignJourneyInBrowserTest {
     ObjectMapper json;
 
     @Test
-    void a_file_becomes_a_campaign_and_everybody_is_accounted_for() throws Exception {
+    void a_file_is_imported_and_sent_as_a_campaign_with_an_outcome_for_every_recipient() throws Exception {
         try (var chromium = Chromium.start()) {
             var page = chromium.window(1440, 1000);
             signIn(page, userWithGateway());
             assertThat(page.locator("h1")).hasText("Overview");
-            assertThat(page.locator(".todo")).containsText("Bring your contacts");
-            picture(page, "1-overview");
+            assertThat(page.locator(".todo")).containsText("Import your contacts");
+            screenshot(page, "1-overview");
 
             importPeople(page);
             writeCampaign(page);
@@ -58,9 +58,9 @@ class CampaignJourneyInBrowserTest {
 
             page.navigate(address + "campaigns");
             assertThat(page.locator("tbody tr")).hasCount(1);
-            picture(page, "9-campaigns");
-            assertThat(chromium.complaints())
-                    .as("what the browser complained of")
+            screenshot(page, "9-campaigns");
+            assertThat(chromium.errors())
+                    .as("errors in the console of the browser")
                     .isEmpty();
         }
     }
@@ -91,8 +91,8 @@ class CampaignJourneyInBrowserTest {
             page.getByLabel("Menu").click();
             page.locator(".nav >> text=Campaigns").click();
             assertThat(page.locator("h1")).hasText("Campaigns");
-            picture(page, "phone-campaigns");
-            assertThat(chromium.complaints()).isEmpty();
+            screenshot(page, "phone-campaigns");
+            assertThat(chromium.errors()).isEmpty();
         }
     }
 
@@ -145,13 +145,13 @@ class CampaignJourneyInBrowserTest {
         assertThat(page.locator("[data-first-rows] th").first()).hasText("Phone");
         page.fill("#default_country", "KE");
         page.fill("#tags", "autumn");
-        picture(page, "2-import");
+        screenshot(page, "2-import");
         page.click("#main button[type=submit]");
         assertThat(page.locator(".badge")).hasText("Done", soon());
         assertThat(page.locator(".sum"))
                 .hasText("3,000 rows = 2,997 new + 0 updated + 0 unchanged + 1 twice in the file + 2 rejected");
         assertThat(page.locator(".reason")).hasCount(2);
-        picture(page, "3-imported");
+        screenshot(page, "3-imported");
     }
 
     private void writeCampaign(Page page) {
@@ -160,7 +160,7 @@ class CampaignJourneyInBrowserTest {
         page.fill("#text", TEXT);
         assertThat(page.locator("#preview .bubble")).containsText("opens on Saturday —");
         assertThat(page.locator("#counter")).containsText("makes this text Unicode");
-        picture(page, "4-message");
+        screenshot(page, "4-message");
         page.click("text=Replace with -");
         assertThat(page.locator("#counter .fix")).hasCount(0);
         assertThat(page.locator("#preview .bubble")).containsText("opens on Saturday -");
@@ -169,7 +169,7 @@ class CampaignJourneyInBrowserTest {
         page.click("#compose .btn-primary");
         assertThat(page.locator(".badge")).hasText("Draft");
         assertThat(page.locator(".stats")).containsText("2,997");
-        picture(page, "5-review");
+        screenshot(page, "5-review");
     }
 
     private static void launch(Page page) {
@@ -180,14 +180,14 @@ class CampaignJourneyInBrowserTest {
         page.fill("#confirm", "2996");
         assertThat(send).isDisabled();
         page.fill("#confirm", "2,997");
-        picture(page, "6-launch");
+        screenshot(page, "6-launch");
         send.click();
     }
 
     private static void watch(Page page) {
         var processed = page.locator("#progress [data-count=processed]");
         assertThat(processed).not().hasText("0", soon());
-        picture(page, "7-live");
+        screenshot(page, "7-live");
         assertThat(page.locator(".badge").first()).hasText("Sent", soon());
         assertThat(processed).hasText("2,997");
         assertThat(page.locator("#progress [data-say=percent]")).hasText("100 %");
@@ -197,7 +197,7 @@ class CampaignJourneyInBrowserTest {
         assertThat(page.locator("#recipients tbody .badge").first()).hasText("Failed");
         assertThat(page.locator("#failures .reason").first()).isVisible();
         assertThat(page.locator(".timeline")).containsText(Pattern.compile("Launched"));
-        picture(page, "8-result");
+        screenshot(page, "8-result");
     }
 
     private static long sumOfBuckets(Locator counts) {
@@ -206,7 +206,7 @@ class CampaignJourneyInBrowserTest {
                 .sum();
     }
 
-    /** Semicolons, a column that no contact has, national numbers, one number twice, two that are none. */
+    /** A CSV file with semicolons, an unknown column, national numbers, one duplicate and two invalid numbers. */
     private static byte[] people() {
         var csv = new StringBuilder("Phone;First name;Location;Order No\n");
         for (var row = 0; row < ROWS; row++) {
@@ -221,7 +221,7 @@ class CampaignJourneyInBrowserTest {
         return csv.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void picture(Page page, String name) {
+    private static void screenshot(Page page, String name) {
         var picture = page.screenshot(new Page.ScreenshotOptions()
                 .setPath(Path.of("target", "screenshots", name + ".png"))
                 .setFullPage(true));

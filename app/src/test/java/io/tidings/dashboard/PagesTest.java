@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What pages answer, without a browser: their HTML, empty, full, and with an error in it. */
+/** The HTML of pages, without a browser: empty, with data, and with an error. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class PagesTest {
@@ -46,7 +46,7 @@ class PagesTest {
                 "/messages",
                 "/settings"
             })
-    void a_new_account_sees_a_whole_page_that_needs_no_inline_script_or_style(String path) {
+    void a_page_of_a_new_account_is_complete_and_has_no_inline_script_or_style(String path) {
         var page = Browser.signedIn(accounts.user()).open(path);
 
         assertThat(page.statusCode()).isEqualTo(200);
@@ -65,7 +65,7 @@ class PagesTest {
                 "/imports/0190a3f0-0000-7000-8000-000000000000",
                 "/no-such-page"
             })
-    void what_is_not_there_is_a_page_that_says_so(String path) {
+    void an_unknown_address_shows_a_404_page(String path) {
         var page = Browser.signedIn(accounts.user()).open(path);
 
         assertThat(page.statusCode()).isEqualTo(404);
@@ -73,7 +73,7 @@ class PagesTest {
     }
 
     @Test
-    void a_contact_of_another_account_is_not_there() {
+    void a_contact_of_another_account_is_not_found() {
         var theirs = contacts.create(accounts.create().id(), ContactFields.ofPhone("+254712000001"));
         var browser = Browser.signedIn(accounts.user());
 
@@ -86,7 +86,7 @@ class PagesTest {
     }
 
     @Test
-    void a_refused_contact_keeps_what_was_typed_with_the_fault_beside_its_field() {
+    void a_refused_contact_form_keeps_its_input_and_shows_the_error_at_the_field() {
         var browser = Browser.signedIn(accounts.user());
         browser.open("/contacts/new");
 
@@ -120,7 +120,7 @@ class PagesTest {
     }
 
     @Test
-    void contacts_are_found_by_a_form_and_not_by_an_address() {
+    void contacts_are_searched_by_a_form_and_not_by_the_url() {
         var user = accounts.user();
         people(user.account());
         var browser = Browser.signedIn(user);
@@ -133,7 +133,7 @@ class PagesTest {
     }
 
     @Test
-    void an_unknown_placeholder_is_named_beside_the_text() {
+    void an_unknown_placeholder_is_shown_at_the_text_field() {
         var user = accounts.user();
         people(user.account());
         var browser = Browser.signedIn(user);
@@ -174,7 +174,7 @@ class PagesTest {
     }
 
     @Test
-    void the_preview_shows_a_real_recipient_and_says_what_makes_the_text_long() {
+    void the_preview_shows_a_real_recipient_and_the_character_that_makes_the_text_long() {
         var user = accounts.user();
         people(user.account());
         var browser = Browser.signedIn(user);
@@ -194,12 +194,12 @@ class PagesTest {
     }
 
     @Test
-    void a_file_can_be_uploaded_by_a_plain_form_but_not_without_its_token() {
+    void a_file_can_be_uploaded_by_a_plain_form_but_not_without_a_csrf_token() {
         var browser = Browser.signedIn(accounts.user());
         browser.open("/imports");
         var file = "phone,first_name\n+254712000009,Amina\n".getBytes(StandardCharsets.UTF_8);
 
-        var taken = browser.request()
+        var accepted = browser.request()
                 .multiPart("csrf_token", browser.token())
                 .multiPart("file", "people.csv", file, "text/csv")
                 .post("/imports");
@@ -208,13 +208,13 @@ class PagesTest {
                 .multiPart("file", "people.csv", file, "text/csv")
                 .post("/imports");
 
-        assertThat(taken.statusCode()).isEqualTo(303);
-        assertThat(pathOf(taken)).startsWith("/imports/");
+        assertThat(accepted.statusCode()).isEqualTo(303);
+        assertThat(pathOf(accepted)).startsWith("/imports/");
         assertThat(refused.statusCode()).isEqualTo(403);
     }
 
     @Test
-    void a_file_that_is_no_list_is_refused_beside_its_field() {
+    void a_file_without_a_phone_column_is_refused_at_its_field() {
         var browser = Browser.signedIn(accounts.user());
         browser.open("/imports");
 
@@ -228,7 +228,7 @@ class PagesTest {
     }
 
     @Test
-    void a_key_is_shown_once_and_then_never_again() {
+    void a_new_api_key_is_shown_only_once() {
         var browser = Browser.signedIn(accounts.user());
         browser.open("/settings");
 

@@ -14,8 +14,8 @@ import static org.hamcrest.Matchers.startsWith;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
-import io.tidings.dispatch.DeadLetterFilter;
 import io.tidings.launch.LaunchedCampaigns;
+import io.tidings.plancontrol.DeadLetterFilter;
 import io.tidings.reports.DeadLetters;
 import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestDatabase;
@@ -39,14 +39,14 @@ class DeadLetterApiTest {
     private static final String REFUSING = """
             {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0, "receipts": false}""";
 
-    private static final String HELD = """
+    private static final String UNREACHABLE = """
             {"latency_ms_min": 1, "latency_ms_max": 1, "success_rate": 1, "receipts": false, "down": true}""";
 
     @Inject
     LaunchedCampaigns campaigns;
 
     @Inject
-    DeadLetters letters;
+    DeadLetters deadLetters;
 
     private TestAccount account;
 
@@ -57,7 +57,7 @@ class DeadLetterApiTest {
 
     @Test
     @Tag("S3-7")
-    void letters_are_listed_filtered_and_requeued_and_the_campaign_ends_again() throws Exception {
+    void dead_letters_are_listed_filtered_and_requeued_and_the_campaign_ends_again() throws Exception {
         long id = failed(25, Map.of("max_attempts", 1));
 
         list("").body("pagination.total_count", equalTo(25))
@@ -77,14 +77,14 @@ class DeadLetterApiTest {
 
         List<Integer> ids = account.api().get("/api/v1/dead-letters").jsonPath().getList("data.id");
         campaigns.settings(account, PERFECT);
-        letter(ids.getFirst(), "requeue").statusCode(200).body("requeued", equalTo(1));
+        post(ids.getFirst(), "requeue").statusCode(200).body("requeued", equalTo(1));
         campaigns.over(account, id);
         assertThat(campaigns.campaign(account, id).getString("status")).isEqualTo("sent");
         account.api().get("/api/v1/dead-letters/{id}", ids.getFirst()).then().statusCode(404);
-        letter(ids.getFirst(), "requeue").statusCode(404);
+        post(ids.getFirst(), "requeue").statusCode(404);
 
-        many("requeue", Map.of("ids", ids.subList(1, 4))).body("requeued", equalTo(3));
-        many("requeue", Map.of("filter", Map.of("campaign_id", id, "failure_class", "transient")))
+        postMany("requeue", Map.of("ids", ids.subList(1, 4))).body("requeued", equalTo(3));
+        postMany("requeue", Map.of("filter", Map.of("campaign_id", id, "failure_class", "transient")))
                 .body("requeued", equalTo(21));
         var end = campaigns.over(account, id);
         assertThat(end.getLong("sent")).isEqualTo(25);
@@ -95,60 +95,60 @@ class DeadLetterApiTest {
     @Test
     @Tag("S4-32")
     @Tag("S4-33")
-    void the_manual_scheme_leaves_every_failure_to_a_person_up_to_three_attempts() throws Exception {
+    void a_manual_policy_allows_three_attempts_each_by_request() throws Exception {
         long id = failed(1, "manual");
-        int letter = list("").extract().jsonPath().getInt("data[0].id");
+        int deadLetter = list("").extract().jsonPath().getInt("data[0].id");
         list("").body("data[0].reason", equalTo("not_retried")).body("data[0].attempts", equalTo(1));
         for (int attempt = 2; attempt <= 3; attempt++) {
-            letter(letter, "requeue").statusCode(200);
+            post(deadLetter, "requeue").statusCode(200);
             campaigns.over(account, id);
             list("").body("data[0].attempts", equalTo(attempt));
         }
         list("").body("data[0].reason", equalTo("attempts_exhausted"))
                 .body("data[0].text", startsWith("Max retries exceeded"));
-        letter(letter, "requeue").statusCode(409).body("code", equalTo("attempts_exhausted"));
+        post(deadLetter, "requeue").statusCode(409).body("code", equalTo("attempts_exhausted"));
         campaigns.settings(account, PERFECT);
         account.api()
                 .body(Map.of("reset_attempts", true))
-                .post("/api/v1/dead-letters/{id}/requeue", letter)
+                .post("/api/v1/dead-letters/{id}/requeue", deadLetter)
                 .then()
                 .statusCode(200);
         assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(1);
     }
 
     @Test
-    void what_was_refused_for_good_needs_force() throws Exception {
+    void a_permanently_refused_message_needs_force() throws Exception {
         campaigns.settings(account, REFUSING);
         long id = failed(10, "standard");
         var permanent = list("?failure_class=recipient_permanent").extract().jsonPath();
         var other = permanent.getList("data").isEmpty()
                 ? list("?failure_class=content").extract().jsonPath()
                 : permanent;
-        int letter = other.getInt("data[0].id");
+        int deadLetter = other.getInt("data[0].id");
         assertThat(other.getString("data[0].reason")).isEqualTo("permanent");
         assertThat(other.getInt("data[0].attempts"))
-                .as("never tried again by itself")
+                .as("never retried automatically")
                 .isEqualTo(1);
 
-        letter(letter, "requeue").statusCode(409).body("code", equalTo("refused_permanently"));
+        post(deadLetter, "requeue").statusCode(409).body("code", equalTo("refused_permanently"));
         assertThat(campaigns.campaign(account, id).getString("status")).isEqualTo("failed");
         campaigns.settings(account, PERFECT);
         account.api()
                 .body(Map.of("force", true))
-                .post("/api/v1/dead-letters/{id}/requeue", letter)
+                .post("/api/v1/dead-letters/{id}/requeue", deadLetter)
                 .then()
                 .statusCode(200);
         assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(1);
     }
 
     @Test
-    void a_discarded_letter_leaves_the_list_and_its_message_stays_failed() throws Exception {
+    void a_discarded_dead_letter_leaves_the_list_and_its_message_stays_failed() throws Exception {
         long id = failed(5, Map.of("max_attempts", 1));
-        int letter = list("").extract().jsonPath().getInt("data[0].id");
+        int deadLetter = list("").extract().jsonPath().getInt("data[0].id");
 
-        letter(letter, "discard").statusCode(200).body("discarded", equalTo(1));
-        letter(letter, "discard").statusCode(404);
-        many("discard", Map.of("filter", Map.of())).body("discarded", equalTo(4));
+        post(deadLetter, "discard").statusCode(200).body("discarded", equalTo(1));
+        post(deadLetter, "discard").statusCode(404);
+        postMany("discard", Map.of("filter", Map.of())).body("discarded", equalTo(4));
         list("").body("data", hasSize(0));
         assertThat(campaigns.progress(account, id).getLong("failed")).isEqualTo(5);
         account.api()
@@ -159,7 +159,7 @@ class DeadLetterApiTest {
     }
 
     @Test
-    void messages_through_the_api_have_dead_letters_too() throws Exception {
+    void messages_sent_through_the_api_have_dead_letters_too() throws Exception {
         account.api()
                 .body(Map.of("messages", List.of(Map.of("to", "+254711000001", "body", "Hi"))))
                 .post("/api/v1/messages/batch")
@@ -169,30 +169,31 @@ class DeadLetterApiTest {
         list("").body("data[0].campaign_id", nullValue()).body("data[0].phone", equalTo("+254711000001"));
 
         campaigns.settings(account, PERFECT);
-        int letter = list("").extract().jsonPath().getInt("data[0].id");
-        letter(letter, "requeue").statusCode(200);
+        int deadLetter = list("").extract().jsonPath().getInt("data[0].id");
+        post(deadLetter, "requeue").statusCode(200);
         eventually(
                 SOON,
-                () -> campaigns.stateOf(letter),
+                () -> campaigns.stateOf(deadLetter),
                 state -> assertThat(state).isEqualTo(50));
         list("").body("data", hasSize(0));
     }
 
     @Test
     @Tag("S3-27")
-    void what_there_is_no_room_for_is_counted_and_a_refusal_means_that_nothing_was_done() throws Exception {
+    void messages_over_the_backlog_limit_are_counted_as_refused_and_503_means_that_none_was_requeued()
+            throws Exception {
         failed(5, Map.of("max_attempts", 1));
         long second = failed(10, Map.of("max_attempts", 1));
         list("").body("pagination.total_count", equalTo(20));
-        campaigns.settings(account, HELD);
+        campaigns.settings(account, UNREACHABLE);
         limit(3);
-        many("requeue", Map.of("filter", Map.of()), 503)
+        postMany("requeue", Map.of("filter", Map.of()), 503)
                 .body("code", equalTo("backlog_full"))
                 .body("detail", endsWith("Nothing of this request was done."));
         list("").body("pagination.total_count", equalTo(20));
 
         limit(8);
-        many("requeue", Map.of("filter", Map.of()))
+        postMany("requeue", Map.of("filter", Map.of()))
                 .body("requeued", equalTo(5))
                 .body("refused", equalTo(15))
                 .body("refusal", equalTo("backlog_full"));
@@ -200,7 +201,7 @@ class DeadLetterApiTest {
 
         limit(null);
         campaigns.settings(account, PERFECT);
-        many("requeue", Map.of("filter", Map.of()))
+        postMany("requeue", Map.of("filter", Map.of()))
                 .body("requeued", equalTo(15))
                 .body("refused", equalTo(0))
                 .body("refusal", nullValue());
@@ -208,20 +209,21 @@ class DeadLetterApiTest {
     }
 
     @Test
-    void a_filter_narrows_within_a_campaign_and_carries_no_ids_about() throws Exception {
+    void a_filter_narrows_within_a_campaign_without_a_list_of_ids() throws Exception {
         campaigns.settings(account, REFUSING);
         failed(40, "standard");
         var code = list("").extract().jsonPath().getString("data[0].code");
         int all = list("").extract().jsonPath().getInt("pagination.total_count");
         int some = list("?reason=" + code).extract().jsonPath().getInt("pagination.total_count");
         assertThat(some).isLessThan(all);
-        assertThat(letters.byPlan(account.id(), DeadLetterFilter.of(Set.of())))
+        assertThat(deadLetters.byPlan(account.id(), DeadLetterFilter.of(Set.of())))
                 .singleElement()
                 .satisfies(plan -> assertThat(plan.filter().messages()).isEmpty())
                 .satisfies(plan -> assertThat(plan.count()).isEqualTo(all));
 
         campaigns.settings(account, PERFECT);
-        many("requeue", Map.of("filter", Map.of("reason", code), "force", true)).body("requeued", equalTo(some));
+        postMany("requeue", Map.of("filter", Map.of("reason", code), "force", true))
+                .body("requeued", equalTo(some));
         list("").body("pagination.total_count", equalTo(all - some));
     }
 
@@ -232,28 +234,32 @@ class DeadLetterApiTest {
     }
 
     @Test
-    void what_belongs_to_another_or_was_cancelled_is_left_alone() throws Exception {
+    void dead_letters_of_another_account_or_a_cancelled_campaign_are_not_requeued() throws Exception {
         long id = failed(2, Map.of("max_attempts", 1));
-        int letter = list("").extract().jsonPath().getInt("data[0].id");
-        var stranger = campaigns.account(PERFECT);
+        int deadLetter = list("").extract().jsonPath().getInt("data[0].id");
+        var otherAccount = campaigns.account(PERFECT);
         for (var verb : List.of("requeue", "discard")) {
-            stranger.api()
-                    .post("/api/v1/dead-letters/{id}/{verb}", letter, verb)
+            otherAccount
+                    .api()
+                    .post("/api/v1/dead-letters/{id}/{verb}", deadLetter, verb)
                     .then()
                     .statusCode(404);
-            stranger.api()
-                    .body(Map.of("ids", List.of(letter)))
+            otherAccount
+                    .api()
+                    .body(Map.of("ids", List.of(deadLetter)))
                     .post("/api/v1/dead-letters/{verb}", verb)
                     .then()
                     .statusCode(200)
                     .body(verb.equals("requeue") ? "requeued" : "discarded", equalTo(0));
         }
-        many("requeue", Map.of(), 400).body("code", equalTo("choice_ambiguous"));
-        many("requeue", Map.of("ids", List.of()), 422);
+        postMany("requeue", Map.of(), 400).body("code", equalTo("choice_ambiguous"));
+        postMany("requeue", Map.of("ids", List.of()), 422);
 
-        campaigns.cancelled(id);
-        letter(letter, "requeue").statusCode(409).body("code", equalTo("cancelled"));
-        many("requeue", Map.of("filter", Map.of())).body("requeued", equalTo(0)).body("stopped", equalTo(2));
+        campaigns.markCancelled(id);
+        post(deadLetter, "requeue").statusCode(409).body("code", equalTo("cancelled"));
+        postMany("requeue", Map.of("filter", Map.of()))
+                .body("requeued", equalTo(0))
+                .body("stopped", equalTo(2));
     }
 
     private long failed(int people, Object retry) throws Exception {
@@ -270,15 +276,15 @@ class DeadLetterApiTest {
         return account.api().get("/api/v1/dead-letters" + query).then().statusCode(200);
     }
 
-    private ValidatableResponse letter(long id, String verb) {
+    private ValidatableResponse post(long id, String verb) {
         return account.api().post("/api/v1/dead-letters/{id}/{verb}", id, verb).then();
     }
 
-    private ValidatableResponse many(String verb, Map<String, Object> body) {
-        return many(verb, body, 200);
+    private ValidatableResponse postMany(String verb, Map<String, Object> body) {
+        return postMany(verb, body, 200);
     }
 
-    private ValidatableResponse many(String verb, Map<String, Object> body, int status) {
+    private ValidatableResponse postMany(String verb, Map<String, Object> body, int status) {
         return account.api()
                 .body(body)
                 .post("/api/v1/dead-letters/{verb}", verb)

@@ -2,10 +2,12 @@ package io.tidings.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidings.dispatch.SendPlan.OnUncertain;
 import io.tidings.gateways.FailureClass;
 import io.tidings.gateways.SendOutcome;
 import io.tidings.messages.MessageState;
+import io.tidings.plans.RetryPolicy;
+import io.tidings.plans.SendPlan;
+import io.tidings.plans.SendPlan.OnUncertain;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.GatewayId;
@@ -17,7 +19,7 @@ class AttemptPolicyTest {
     private static final SendOutcome DEFERRED = new SendOutcome.Deferred(FailureClass.TRANSIENT, "busy", "Busy");
 
     @Test
-    void what_the_provider_took_is_sent() {
+    void an_accepted_message_is_sent() {
         assertThat(AttemptPolicy.of(new SendOutcome.Accepted("p-1", 1), plan(OnUncertain.PARK), 1, 0))
                 .isEqualTo(AttemptResult.SENT);
     }
@@ -45,7 +47,7 @@ class AttemptPolicyTest {
     }
 
     @Test
-    void a_doubt_is_parked_unless_the_operator_chose_to_risk_a_double() {
+    void an_uncertain_message_is_parked_unless_the_plan_allows_a_second_send() {
         var lost = new SendOutcome.Unknown("timeout");
         assertThat(AttemptPolicy.of(lost, plan(OnUncertain.PARK), 1, 0)).isInstanceOf(AttemptResult.Uncertain.class);
         assertThat(AttemptPolicy.of(lost, plan(OnUncertain.LOOKUP), 1, 0)).isInstanceOf(AttemptResult.Uncertain.class);

@@ -9,6 +9,7 @@ import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.dispatch.DispatchedCampaigns.Way;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
+import io.tidings.plans.PlanStore;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -42,11 +43,11 @@ class BlockSizesTest {
     Jdbi jdbi;
 
     @Test
-    void a_limit_that_is_set_decides_at_once() {
+    void a_configured_limit_determines_the_size_at_once() {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, PERFECT, 64);
         var campaign = campaigns.prepared(account, gateway, 10, Way.USUAL);
-        assertThat(size(campaign)).as("a wide window").isEqualTo(sizes.most());
+        assertThat(size(campaign)).as("a wide window").isEqualTo(sizes.max());
 
         gateways.change(account.id(), gateway, GatewayChange.NONE.withRateLimit(40));
         assertThat(size(campaign)).as("five seconds of work").isEqualTo(200);
@@ -55,14 +56,14 @@ class BlockSizesTest {
 
         var limited = campaigns.prepared(account, gateway, 10, Way.USUAL.withRateLimit(1));
         assertThat(size(limited)).isEqualTo(50);
-        assertThat(seconds(limited)).as("what it takes alone").isEqualTo(50.0);
+        assertThat(seconds(limited)).as("seconds of one block alone").isEqualTo(50.0);
     }
 
     @Test
-    void what_the_gateway_was_seen_to_take_decides_afterwards() throws Exception {
+    void the_measured_speed_determines_the_size_later() throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, SLOW, 4);
-        // 50 ms each or a little more, four at a time: 80 a second at most.
+        // 50 ms or a little more for each call, four at once: 80 a second at most.
         sent(campaigns.released(account, gateway, 300, Way.USUAL));
         var next = campaigns.prepared(account, gateway, 10, Way.USUAL);
         int slow = size(next);
@@ -75,7 +76,7 @@ class BlockSizesTest {
                     sent(campaigns.released(account, gateway, 1_000, Way.USUAL));
                     return size(next);
                 },
-                size -> assertThat(size).as("it has become quick").isGreaterThan(2 * slow));
+                size -> assertThat(size).as("the gateway is fast now").isGreaterThan(2 * slow));
     }
 
     private int size(Dispatched campaign) {
@@ -89,7 +90,7 @@ class BlockSizesTest {
     private void sent(Dispatched campaign) throws Exception {
         eventually(
                 SOON,
-                () -> dispatch.drained(campaign.id()),
+                () -> dispatch.isFinished(campaign.id()),
                 drained -> assertThat(drained)
                         .as("states %s", campaigns.states(campaign))
                         .isTrue());

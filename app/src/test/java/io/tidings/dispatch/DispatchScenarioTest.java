@@ -7,6 +7,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.messages.MessageCounts;
+import io.tidings.plans.RetryPolicy;
 import io.tidings.reports.FailureGroup;
 import io.tidings.reports.Recipients;
 import io.tidings.shared.Channel;
@@ -22,7 +23,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The real dispatcher, the real database, the simulator's own record as the truth. */
+/** Uses the real dispatcher and database. The record of the simulator says what was accepted. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class DispatchScenarioTest {
@@ -49,9 +50,9 @@ class DispatchScenarioTest {
     Jdbi jdbi;
 
     @Test
-    void ten_thousand_messages_go_out_once_each() throws Exception {
+    void ten_thousand_messages_are_sent_once_each() throws Exception {
         var campaign = campaigns.released(10_000, PERFECT);
-        drained(campaign);
+        finished(campaign);
 
         var accepted = campaigns.accepted(campaign);
         assertThat(accepted).hasSize(10_000);
@@ -65,7 +66,7 @@ class DispatchScenarioTest {
 
     @Test
     @Tag("S3-45")
-    void once_a_cancel_is_over_no_more_than_a_chunk_of_each_worker_goes_out() throws Exception {
+    void after_a_cancel_at_most_one_chunk_of_each_worker_is_sent() throws Exception {
         var campaign = campaigns.released(5_000, """
                 {"latency_ms_min": 30, "latency_ms_max": 60, "success_rate": 1, "receipts": false}""");
         eventually(
@@ -73,13 +74,13 @@ class DispatchScenarioTest {
                 () -> dispatch.counts(campaign.id()),
                 counts -> assertThat(counts.sent()).isGreaterThan(300));
         jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
-        dispatch.ring(campaign.id());
+        dispatch.announce(campaign.id());
         int accepted = campaigns.accepted(campaign).size();
-        drained(campaign);
+        finished(campaign);
 
-        // Chunks are of a quarter of a second here, 350 messages with 64 in flight; the bell is heard before they end.
+        // Chunks last 0.25 seconds here: 350 messages with 64 in flight. The wake-up arrives before they end.
         assertThat(campaigns.accepted(campaign).size() - accepted)
-                .as("those in flight, and what began while the bell rang")
+                .as("calls in flight, and calls that started before the wake-up arrived")
                 .isLessThanOrEqualTo(64 + 64);
         assertThat(dispatch.counts(campaign.id()).processed()).isEqualTo(5_000);
     }
@@ -89,7 +90,7 @@ class DispatchScenarioTest {
         var campaign = campaigns.released(2_000, """
                 {"latency_ms_min": 0, "latency_ms_max": 3, "success_rate": 0.9, "transient_rate": 0.2,
                  "unknown_rate": 0.05, "receipts": false}""");
-        drained(campaign);
+        finished(campaign);
 
         var counts = dispatch.counts(campaign.id());
         assertThat(counts.processed()).isEqualTo(2_000);
@@ -99,7 +100,7 @@ class DispatchScenarioTest {
         var accepted = campaigns.accepted(campaign);
         assertThat(accepted).doesNotHaveDuplicates();
         assertThat(accepted.size())
-                .as("the doubts hold those whose answer was lost")
+                .as("messages whose answer was lost are uncertain")
                 .isBetween((int) counts.sent() + 1, (int) (counts.sent() + counts.uncertain()));
         assertThat(recipients.failures(campaign.account().id(), campaign.id()).stream()
                         .mapToLong(FailureGroup::count)
@@ -112,11 +113,11 @@ class DispatchScenarioTest {
     }
 
     @Test
-    void throttled_calls_are_no_attempts_and_nothing_fails_for_them() throws Exception {
+    void throttled_calls_are_no_attempts_and_fail_no_message() throws Exception {
         var campaign = campaigns.released(300, """
                 {"latency_ms_min": 1, "latency_ms_max": 2, "success_rate": 1, "throttle_per_second": 200,
                  "receipts": false}""");
-        drained(campaign);
+        finished(campaign);
 
         assertThat(campaigns.accepted(campaign)).hasSize(300).doesNotHaveDuplicates();
         int attempts =
@@ -128,7 +129,7 @@ class DispatchScenarioTest {
     }
 
     @Test
-    void a_cancelled_campaign_stops_and_says_so_of_each_recipient() throws Exception {
+    void a_cancelled_campaign_stops_and_each_recipient_has_a_final_state() throws Exception {
         var campaign = campaigns.released(5_000, """
                 {"latency_ms_min": 20, "latency_ms_max": 40, "success_rate": 1, "transient_rate": 0.3,
                  "receipts": false}""");
@@ -137,9 +138,9 @@ class DispatchScenarioTest {
                 () -> dispatch.counts(campaign.id()),
                 counts -> assertThat(counts.sent()).isGreaterThan(200));
         long atOnce = jdbi.inTransaction(handle -> dispatch.cancel(handle, campaign.id()));
-        dispatch.ring(campaign.id());
+        dispatch.announce(campaign.id());
         assertThat(atOnce).isGreaterThan(3_000);
-        drained(campaign);
+        finished(campaign);
 
         var counts = dispatch.counts(campaign.id());
         assertThat(counts.processed()).isEqualTo(5_000);
@@ -152,11 +153,11 @@ class DispatchScenarioTest {
     }
 
     @Test
-    void receipts_raise_what_was_sent() throws Exception {
+    void receipts_raise_sent_messages() throws Exception {
         var campaign = campaigns.released(500, """
                 {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 1, "receipt_delay_ms_min": 0,
                  "receipt_delay_ms_max": 50, "undelivered_rate": 0.2, "read_rate": 0.5}""");
-        drained(campaign);
+        finished(campaign);
 
         eventually(SOON, () -> dispatch.counts(campaign.id()), counts -> {
             assertThat(counts.sent()).isZero();
@@ -167,18 +168,18 @@ class DispatchScenarioTest {
     }
 
     @Test
-    void what_a_lost_holder_began_is_uncertain_and_the_rest_is_sent() throws Exception {
+    void started_messages_of_a_lost_holder_are_uncertain_and_the_rest_is_sent() throws Exception {
         var campaign = campaigns.prepared(100, PERFECT, RetryPolicy.DEFAULT);
         campaigns.leaseToAStranger(campaign, campaign.firstMessage() + 29);
         campaigns.release(campaign);
-        drained(campaign);
+        finished(campaign);
 
         assertThat(campaigns.states(campaign)).containsExactly(Map.entry(25, 30), Map.entry(50, 70));
         assertThat(campaigns.accepted(campaign)).hasSize(70).doesNotHaveDuplicates();
     }
 
     @Test
-    void a_holder_who_lost_the_lease_can_begin_nothing() {
+    void a_holder_that_lost_the_lease_starts_no_call() {
         var campaign = campaigns.prepared(100, PERFECT, RetryPolicy.DEFAULT);
         campaigns.leaseToAStranger(campaign, campaign.firstMessage() + 9);
         var stale = jdbi.withHandle(
@@ -196,10 +197,10 @@ class DispatchScenarioTest {
         assertThat(blocks.standing(stale)).isEqualTo(BlockStore.Standing.LOST);
     }
 
-    private void drained(Dispatched campaign) throws Exception {
+    private void finished(Dispatched campaign) throws Exception {
         eventually(
                 SOON,
-                () -> dispatch.drained(campaign.id()),
+                () -> dispatch.isFinished(campaign.id()),
                 drained -> assertThat(drained)
                         .as("states %s", campaigns.states(campaign))
                         .isTrue());

@@ -4,13 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidings.credits.Credits;
 import io.tidings.database.DataDirectory;
-import io.tidings.dispatch.SendPlan.OnUncertain;
 import io.tidings.gateways.Gateways;
 import io.tidings.gateways.simulator.AcceptedRecord;
 import io.tidings.messages.MessageIds;
 import io.tidings.messages.MessageState;
 import io.tidings.messages.MessageWriter;
 import io.tidings.messages.NewMessage;
+import io.tidings.plans.RetryPolicy;
+import io.tidings.plans.SendPlan;
+import io.tidings.plans.SendPlan.OnUncertain;
 import io.tidings.shared.Channel;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.PlanId;
@@ -28,7 +30,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** Campaigns as the launcher leaves them: a plan, messages and blocks, ready to be sent by the real dispatcher. */
+/** Campaigns as the launcher writes them: a plan, messages and blocks that the real dispatcher can send. */
 @Singleton
 public final class DispatchedCampaigns {
     private static final int BLOCK = 100;
@@ -95,7 +97,7 @@ public final class DispatchedCampaigns {
         }
     }
 
-    /** Written and not yet given free. */
+    /** Writes a campaign without releasing it. */
     public Dispatched prepared(int messages, String simulatorSettings, RetryPolicy retry) {
         var account = accounts.create();
         return prepared(account, gateway(account, simulatorSettings, 64), messages, Way.USUAL.withRetry(retry));
@@ -125,7 +127,7 @@ public final class DispatchedCampaigns {
 
     public Dispatched prepared(TestAccounts.TestAccount account, GatewayId gateway, int messages, Way way) {
         long first = ids.allocate(messages);
-        // In one transaction: a campaign that is sending and has no blocks is one that is over.
+        // In one transaction, because a campaign that is sending without blocks counts as finished.
         var campaign = jdbi.inTransaction(handle -> {
             var id = sending(handle, account);
             dispatch.plan(
@@ -190,10 +192,10 @@ public final class DispatchedCampaigns {
 
     public void release(Dispatched campaign) {
         jdbi.useTransaction(handle -> dispatch.release(handle, campaign.id()));
-        dispatch.ring(campaign.id());
+        dispatch.announce(campaign.id());
     }
 
-    /** Its blocks are held by a node that is not there: its number was never given out. */
+    /** Leases its blocks to a node that does not exist: its id was never assigned. */
     void leaseToAStranger(Dispatched campaign, long startedUpto) {
         jdbi.useHandle(handle -> handle.createUpdate("""
                         update send_block
@@ -205,12 +207,12 @@ public final class DispatchedCampaigns {
                 .execute());
     }
 
-    /** What the provider says it accepted of the campaign, one entry per acceptance. */
+    /** Returns the messages of the campaign that the provider accepted, one entry for each acceptance. */
     public List<Long> accepted(Dispatched campaign) {
         return AcceptedRecord.acceptedIn(data.folder("simulator"), campaign.firstMessage(), campaign.messages());
     }
 
-    /** What the provider accepted of several campaigns, in the order in which it did. */
+    /** Returns the messages of several campaigns that the provider accepted, in that order. */
     public List<Long> acceptedInOrder(Dispatched... campaigns) {
         long from = Arrays.stream(campaigns)
                 .mapToLong(Dispatched::firstMessage)
@@ -223,7 +225,7 @@ public final class DispatchedCampaigns {
         return AcceptedRecord.acceptedIn(data.folder("simulator"), from, to - from);
     }
 
-    /** The messages' states as stored, with how many have each. */
+    /** Returns the number of messages by stored state. */
     public Map<Integer, Integer> states(Dispatched campaign) {
         return jdbi.withHandle(handle -> handle.createQuery(
                         "select state, count(*) as n from message where plan_id = :id and id between :low and :high group by 1")

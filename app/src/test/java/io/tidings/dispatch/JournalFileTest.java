@@ -26,7 +26,7 @@ class JournalFileTest {
     Path folder;
 
     @Test
-    void it_tells_what_was_answered_what_was_begun_and_by_silence_what_was_neither() throws IOException {
+    void a_journal_lists_answered_and_started_messages_and_omits_the_others() throws IOException {
         var path = folder.resolve("a.journal");
         try (var journal = new JournalFile(path, 10)) {
             journal.open(BLOCK, BOOT);
@@ -40,34 +40,34 @@ class JournalFileTest {
             journal.begun(3, 103, 1);
             journal.withdrawn(3);
 
-            var testimony = JournalReader.read(path, BOOT).orElseThrow();
-            assertThat(testimony.block()).isEqualTo(7);
-            assertThat(testimony.fence()).isEqualTo(5);
-            assertThat(testimony.wholeTruth()).isTrue();
-            assertThat(testimony.entries()).containsOnlyKeys(100L, 101L, 102L);
-            assertThat(entry(testimony, 100L).settlement()).contains(AttemptResult.SENT);
-            assertThat(entry(testimony, 101L).attempt()).isEqualTo(2);
-            assertThat(entry(testimony, 101L).settlement().orElseThrow())
+            var record = JournalReader.read(path, BOOT).orElseThrow();
+            assertThat(record.block()).isEqualTo(7);
+            assertThat(record.fence()).isEqualTo(5);
+            assertThat(record.complete()).isTrue();
+            assertThat(record.entries()).containsOnlyKeys(100L, 101L, 102L);
+            assertThat(entry(record, 100L).result()).contains(AttemptResult.SENT);
+            assertThat(entry(record, 101L).attempt()).isEqualTo(2);
+            assertThat(entry(record, 101L).result().orElseThrow())
                     .isInstanceOfSatisfying(AttemptResult.Final.class, end -> {
                         assertThat(end.state()).isEqualTo(MessageState.FAILED);
                         assertThat(end.reason())
                                 .isEqualTo(new AttemptResult.Reason(FailureClass.CONTENT, "filtered", "filtered"));
                     });
-            assertThat(entry(testimony, 102L).settlement()).isEmpty();
+            assertThat(entry(record, 102L).result()).isEmpty();
         }
     }
 
     @Test
-    void after_the_machine_was_down_silence_proves_nothing() throws IOException {
+    void after_a_restart_of_the_machine_a_missing_entry_proves_nothing() throws IOException {
         var path = folder.resolve("b.journal");
         try (var journal = new JournalFile(path, 10)) {
             journal.open(BLOCK, UUID.randomUUID());
         }
-        assertThat(JournalReader.read(path, BOOT).orElseThrow().wholeTruth()).isFalse();
+        assertThat(JournalReader.read(path, BOOT).orElseThrow().complete()).isFalse();
     }
 
     @Test
-    void a_torn_answer_counts_as_begun() throws IOException {
+    void a_torn_answer_counts_as_started() throws IOException {
         var path = folder.resolve("c.journal");
         try (var journal = new JournalFile(path, 10)) {
             journal.open(BLOCK, BOOT);
@@ -77,12 +77,12 @@ class JournalFileTest {
         var bytes = Files.readAllBytes(path);
         bytes[JournalFormat.HEADER + 16] ^= 1;
         Files.write(path, bytes);
-        assertThat(entry(JournalReader.read(path, BOOT).orElseThrow(), 100L).settlement())
+        assertThat(entry(JournalReader.read(path, BOOT).orElseThrow(), 100L).result())
                 .isEmpty();
     }
 
     @Test
-    void a_journal_taken_for_another_block_forgets_the_first() throws IOException {
+    void a_journal_reused_for_another_block_has_no_entries_of_the_first() throws IOException {
         var path = folder.resolve("d.journal");
         try (var journal = new JournalFile(path, 10)) {
             journal.open(BLOCK, BOOT);
@@ -92,7 +92,7 @@ class JournalFileTest {
         }
     }
 
-    private static JournalReader.Entry entry(JournalReader.JournalRecord testimony, long message) {
-        return Objects.requireNonNull(testimony.entries().get(message));
+    private static JournalReader.Entry entry(JournalReader.JournalRecord journal, long message) {
+        return Objects.requireNonNull(journal.entries().get(message));
     }
 }

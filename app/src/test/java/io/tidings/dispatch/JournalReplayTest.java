@@ -13,6 +13,7 @@ import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
 import io.tidings.messages.MessageCounts;
 import io.tidings.messages.MessageState;
+import io.tidings.plans.RetryPolicy;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -23,7 +24,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A node died, another recovered its block without its journal, and now it is back with it. */
+/** A node died, another node recovered its block without its journal, and now the first node is back. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("F1")
@@ -33,7 +34,7 @@ class JournalReplayTest {
             {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
     private static final String DOWN = """
             {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false, "down": true}""";
-    /** Begun by the dead: the first thirty of a hundred. */
+    /** The lost holder started the first 30 of 100 messages. */
     private static final int STARTED = 30;
 
     @Inject
@@ -43,7 +44,7 @@ class JournalReplayTest {
     Dispatches dispatch;
 
     @Inject
-    JournalReplay witness;
+    JournalReplay replay;
 
     @Inject
     Gateways gateways;
@@ -52,32 +53,34 @@ class JournalReplayTest {
     Jdbi jdbi;
 
     @Test
-    void only_the_calls_that_were_under_way_stay_in_doubt() throws Exception {
+    void only_the_calls_in_flight_stay_uncertain() throws Exception {
         var campaign = recovered();
-        // Twice: whoever dies over it hears it again.
-        witness.hear(List.of(testimony(campaign, true)));
-        witness.hear(List.of(testimony(campaign, true)));
+        // Twice, because a node that dies during the replay repeats it.
+        replay.replay(List.of(journal(campaign, true)));
+        replay.replay(List.of(journal(campaign, true)));
         settled(campaign, 1);
 
         assertThat(campaigns.states(campaign))
-                .as("one answered by no, one still unknown, all others sent")
+                .as("one refused, one still uncertain, all others sent")
                 .containsExactly(Map.entry(25, 1), Map.entry(43, 1), Map.entry(50, 98));
         assertThat(campaigns.accepted(campaign))
-                .as("sent now: the rest of the block, what was refused for a while, and what was never begun")
+                .as("sent now: the rest of the block, the temporary failure, and messages that were not started")
                 .hasSize(70 + 1 + 26)
                 .doesNotHaveDuplicates();
         assertThat(dispatch.counts(campaign.id()))
                 .extracting(MessageCounts::sent, MessageCounts::failed, MessageCounts::uncertain)
                 .containsExactly(98L, 1L, 1L);
-        assertThat(attempts(campaign, 2)).as("refused, and sent by the next").isEqualTo(2);
-        assertThat(attempts(campaign, 10)).as("what never began is no attempt").isEqualTo(1);
+        assertThat(attempts(campaign, 2)).as("a temporary failure, then sent").isEqualTo(2);
+        assertThat(attempts(campaign, 10))
+                .as("a call that was not started is no attempt")
+                .isEqualTo(1);
         assertThat(failures(campaign)).containsExactly("recipient_permanent true", "transient false");
     }
 
     @Test
-    void a_journal_from_before_the_machine_went_down_proves_nothing_by_its_silence() throws Exception {
+    void a_missing_entry_in_a_journal_from_before_a_restart_of_the_machine_proves_nothing() throws Exception {
         var campaign = recovered();
-        witness.hear(List.of(testimony(campaign, false)));
+        replay.replay(List.of(journal(campaign, false)));
         settled(campaign, 27);
 
         assertThat(campaigns.states(campaign)).containsExactly(Map.entry(25, 27), Map.entry(43, 1), Map.entry(50, 72));
@@ -85,10 +88,10 @@ class JournalReplayTest {
     }
 
     @Test
-    void of_what_was_cancelled_meanwhile_the_unsent_is_cancelled() throws Exception {
+    void unsent_messages_of_a_plan_cancelled_meanwhile_are_cancelled() throws Exception {
         var campaign = recovered();
         jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
-        witness.hear(List.of(testimony(campaign, true)));
+        replay.replay(List.of(journal(campaign, true)));
 
         assertThat(campaigns.states(campaign))
                 .containsExactly(Map.entry(25, 1), Map.entry(40, 27), Map.entry(43, 1), Map.entry(50, 71));
@@ -97,12 +100,12 @@ class JournalReplayTest {
 
     @Test
     @Tag("S4-25")
-    void a_campaign_that_seemed_to_be_over_is_sending_again_until_it_is() throws Exception {
+    void a_campaign_that_seemed_finished_is_sending_again_until_it_is_finished() throws Exception {
         var campaign = recovered();
         over(campaign, "sent");
         var gateway = gateways.defaultFor(campaign.account().id()).orElseThrow().id();
         gateways.change(campaign.account().id(), gateway, GatewayChange.NONE.withSettings(campaigns.settings(DOWN)));
-        witness.hear(List.of(testimony(campaign, true)));
+        replay.replay(List.of(journal(campaign, true)));
 
         over(campaign, "sending");
         gateways.change(campaign.account().id(), gateway, GatewayChange.NONE.withSettings(campaigns.settings(PERFECT)));
@@ -129,7 +132,7 @@ class JournalReplayTest {
                 now -> assertThat(now).isEqualTo(status));
     }
 
-    /** All that its holder had begun is uncertain, the rest is sent. */
+    /** All messages that its holder had started are uncertain, and the rest is sent. */
     private Dispatched recovered() throws Exception {
         var campaign = campaigns.prepared(100, PERFECT, RetryPolicy.DEFAULT);
         campaigns.leaseToAStranger(campaign, campaign.firstMessage() + STARTED - 1);
@@ -139,13 +142,13 @@ class JournalReplayTest {
         return campaign;
     }
 
-    /** The first was sent, the second refused for good, the third for a while; the fourth was under way. */
-    private JournalRecord testimony(Dispatched campaign, boolean wholeTruth) {
+    /** The first was sent, the second refused, the third failed temporarily; the fourth was in flight. */
+    private JournalRecord journal(Dispatched campaign, boolean complete) {
         long first = campaign.firstMessage();
         return new JournalRecord(
                 block(campaign),
                 1,
-                wholeTruth,
+                complete,
                 Map.of(
                         first,
                         answered(new AttemptResult.Final(MessageState.SENT, null)),
@@ -160,8 +163,8 @@ class JournalReplayTest {
                         new Entry(1, 0, Optional.empty())));
     }
 
-    private static Entry answered(AttemptResult settlement) {
-        return new Entry(1, System.currentTimeMillis(), Optional.of(settlement));
+    private static Entry answered(AttemptResult result) {
+        return new Entry(1, System.currentTimeMillis(), Optional.of(result));
     }
 
     private long block(Dispatched campaign) {

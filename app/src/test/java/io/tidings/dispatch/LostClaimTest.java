@@ -18,7 +18,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A claim was committed, and the connection ended before anybody heard of it. */
+/** A claim was committed, and the connection ended before the answer arrived. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("F15")
@@ -45,22 +45,22 @@ class LostClaimTest {
     Jdbi jdbi;
 
     @Test
-    void whoever_made_it_finds_its_block_again_and_nobody_else_does() {
+    void only_the_claiming_worker_finds_its_block_again() {
         var account = campaigns.account();
         var gateway = idle(account);
         var campaign = campaigns.released(account, gateway, 200, Way.USUAL);
-        var mine = new LeaseHolder(nodes.id(), 60).anew();
-        var other = mine.anew();
-        assertThat(claims.taken(mine)).isEmpty();
+        var mine = new LeaseHolder(nodes.id(), 60).withNewToken();
+        var other = mine.withNewToken();
+        assertThat(claims.claimedBy(mine)).isEmpty();
 
         var block = claims.block(mine, gateway, List.of()).orElseThrow();
 
-        assertThat(claims.taken(mine)).contains(block);
-        assertThat(claims.taken(other)).isEmpty();
+        assertThat(claims.claimedBy(mine)).contains(block);
+        assertThat(claims.claimedBy(other)).isEmpty();
         jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
     }
 
-    /** One that this node claims nothing for by itself. */
+    /** A gateway for which this node claims nothing by itself. */
     private GatewayId idle(TestAccount account) {
         var gateway = campaigns.gateway(account, PERFECT, 4);
         gateways.change(account.id(), gateway, new GatewayChange(null, null, null, false, null, null));

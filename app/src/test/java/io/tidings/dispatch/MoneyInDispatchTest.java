@@ -11,6 +11,9 @@ import io.tidings.credits.Credits;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.maintenance.Invariants;
 import io.tidings.messages.MessageState;
+import io.tidings.plancontrol.PlanControl;
+import io.tidings.plancontrol.Requeue;
+import io.tidings.plans.RetryPolicy;
 import io.tidings.shared.Actor;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
@@ -21,7 +24,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Where a block's reservation goes, when its holder dies too. */
+/** The credits of a block's reservation, also after its holder is lost. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("S3-29")
@@ -37,13 +40,13 @@ class MoneyInDispatchTest {
     Dispatches dispatch;
 
     @Inject
-    StatusUpdateStore facts;
+    StatusUpdateStore updates;
 
     @Inject
     BlockStore blocks;
 
     @Inject
-    BlockSettlement settling;
+    BlockSettlement settlement;
 
     @Inject
     PlanControl control;
@@ -62,7 +65,7 @@ class MoneyInDispatchTest {
 
     @Test
     @Tag("F1")
-    void what_a_lost_holder_began_stays_held_until_it_is_known() throws Exception {
+    void credits_of_uncertain_messages_stay_held_until_the_outcome_is_known() throws Exception {
         var campaign = campaigns.prepared(300, PERFECT, RetryPolicy.DEFAULT);
         jdbi.useHandle(handle ->
                 handle.createUpdate("""
@@ -71,24 +74,24 @@ class MoneyInDispatchTest {
                                lease_until = clock_timestamp() + interval '1 hour'
                          where plan_id = :id""").bind("id", campaign.id().value()).execute());
         campaigns.release(campaign);
-        drained(campaign);
+        finished(campaign);
 
         assertThat(balanced(campaign).reserved()).isEqualTo(90L * DispatchedCampaigns.COST);
         assertThat(balanced(campaign).spent()).isEqualTo(210L * DispatchedCampaigns.COST);
-        facts.raise(List.of(new StatusUpdate(campaign.firstMessage(), MessageState.SENT, null, 1)));
-        facts.raise(List.of(new StatusUpdate(campaign.firstMessage(), MessageState.DELIVERED, null, 2)));
-        facts.raise(List.of(new StatusUpdate(campaign.firstMessage() + 1, MessageState.FAILED, "given_up", 1)));
+        updates.raise(List.of(new StatusUpdate(campaign.firstMessage(), MessageState.SENT, null, 1)));
+        updates.raise(List.of(new StatusUpdate(campaign.firstMessage(), MessageState.DELIVERED, null, 2)));
+        updates.raise(List.of(new StatusUpdate(campaign.firstMessage() + 1, MessageState.FAILED, "given_up", 1)));
         var balance = balanced(campaign);
         assertThat(balance.reserved()).isEqualTo(88L * DispatchedCampaigns.COST);
         assertThat(balance.spent()).isEqualTo(211L * DispatchedCampaigns.COST);
     }
 
     @Test
-    void what_is_tried_again_takes_its_reservation_along() throws Exception {
+    void a_retried_message_keeps_its_reservation() throws Exception {
         var campaign = campaigns.released(500, """
                 {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 1, "transient_rate": 0.5,
                  "receipts": false}""");
-        drained(campaign);
+        finished(campaign);
 
         var counts = dispatch.counts(campaign.id());
         long carried = jdbi.withHandle(handle -> handle.createQuery(
@@ -103,16 +106,17 @@ class MoneyInDispatchTest {
     }
 
     @Test
-    void a_plan_that_is_cancelled_before_it_was_released_gets_all_of_it_back() {
+    void cancelling_an_unreleased_plan_releases_its_whole_reservation() {
         var campaign = campaigns.prepared(250, PERFECT, RetryPolicy.DEFAULT);
-        assertThat(books.balanced(campaign.account().id()).reserved()).isEqualTo(250L * DispatchedCampaigns.COST);
+        assertThat(books.verifiedBalance(campaign.account().id()).reserved())
+                .isEqualTo(250L * DispatchedCampaigns.COST);
         jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
         assertThat(balanced(campaign).reserved()).isZero();
     }
 
     @Test
     @Tag("S4-62")
-    void a_plan_that_is_cancelled_while_more_of_it_is_written_gets_all_of_it_back() {
+    void cancelling_a_plan_that_is_still_being_written_releases_its_whole_reservation() {
         var campaign = campaigns.prepared(300, PERFECT, RetryPolicy.DEFAULT);
         jdbi.useHandle(handle -> {
             handle.execute("""
@@ -131,7 +135,7 @@ class MoneyInDispatchTest {
     }
 
     @Test
-    void a_block_cancelled_before_it_began_is_settled_once() {
+    void a_block_cancelled_before_its_start_is_settled_once() {
         var campaign = campaigns.prepared(250, PERFECT, RetryPolicy.DEFAULT);
         jdbi.useTransaction(handle -> {
             dispatch.release(handle, campaign.id());
@@ -143,7 +147,7 @@ class MoneyInDispatchTest {
     }
 
     @Test
-    void a_block_that_is_stopped_while_it_is_given_back_is_settled_too() {
+    void a_block_that_is_stopped_during_its_release_is_settled_too() {
         var campaign = campaigns.prepared(100, PERFECT, RetryPolicy.DEFAULT);
         jdbi.useTransaction(handle -> {
             dispatch.release(handle, campaign.id());
@@ -159,37 +163,37 @@ class MoneyInDispatchTest {
                         .map(BlockStore::block)
                         .one());
         jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
-        assertThat(blocks.stop(block, campaign.firstMessage() - 1, settling)).isTrue();
+        assertThat(blocks.stop(block, campaign.firstMessage() - 1, settlement)).isTrue();
         assertThat(balanced(campaign).available()).isEqualTo(100L * DispatchedCampaigns.COST);
     }
 
     @Test
-    void what_is_put_back_after_it_failed_is_paid_for_again() throws Exception {
+    void a_requeued_failed_message_is_charged_again() throws Exception {
         var campaign = campaigns.released(200, """
                 {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 0.5, "receipts": false}""");
-        drained(campaign);
+        finished(campaign);
         long failed = dispatch.counts(campaign.id()).failed();
         assertThat(balanced(campaign).available()).isEqualTo(failed * DispatchedCampaigns.COST);
 
         var unused = credits.changeTerms(Actor.system(campaign.account().id()), false, null);
         var again = jdbi.inTransaction(handle ->
-                control.putBack(handle, campaign.id(), new Requeue(Set.of(), Set.of(), true, false, "system")));
-        dispatch.ring(campaign.id());
+                control.requeueFailed(handle, campaign.id(), new Requeue(Set.of(), Set.of(), true, false, "system")));
+        dispatch.announce(campaign.id());
         assertThat(again.orElseThrow().requeued()).isEqualTo(failed);
-        drained(campaign);
+        finished(campaign);
         var counts = dispatch.counts(campaign.id());
         assertThat(balanced(campaign).spent()).isEqualTo(counts.sent() * DispatchedCampaigns.COST);
     }
 
     private Balance balanced(Dispatched campaign) {
         assertThat(invariants.violationsEver(campaign.account().id())).isEmpty();
-        return books.balanced(campaign.account().id());
+        return books.verifiedBalance(campaign.account().id());
     }
 
-    private void drained(Dispatched campaign) throws Exception {
+    private void finished(Dispatched campaign) throws Exception {
         eventually(
                 SOON,
-                () -> dispatch.drained(campaign.id()),
+                () -> dispatch.isFinished(campaign.id()),
                 drained -> assertThat(drained)
                         .as("states %s", campaigns.states(campaign))
                         .isTrue());

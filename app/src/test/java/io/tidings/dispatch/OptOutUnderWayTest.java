@@ -14,7 +14,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A thousand STOPs while a campaign is on its way. */
+/** A thousand opt-outs while a campaign is sending. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("F31")
@@ -36,7 +36,7 @@ class OptOutUnderWayTest {
     Jdbi jdbi;
 
     @Test
-    void no_send_to_them_starts_more_than_two_seconds_after_the_commit() throws Exception {
+    void no_message_to_an_opted_out_number_starts_more_than_two_seconds_after_the_commit() throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, SLOW, 8);
         var campaign = campaigns.released(account, gateway, MESSAGES, Way.USUAL);
@@ -47,10 +47,10 @@ class OptOutUnderWayTest {
         double committed = stop(campaign);
         eventually(
                 SOON,
-                () -> dispatch.drained(campaign.id()),
+                () -> dispatch.isFinished(campaign.id()),
                 drained -> assertThat(drained).isTrue());
 
-        // A sending's outcome comes after its start.
+        // The outcome of a call is later than its start.
         var late = jdbi.withHandle(handle -> handle.createQuery("""
                         select count(*) from message
                          where plan_id = :plan and id between :low and :high and id % 3 = 0 and state = <SENT>
@@ -65,13 +65,13 @@ class OptOutUnderWayTest {
         assertThat(late).isZero();
         assertThat(campaigns.states(campaign).keySet()).containsExactly(41, 50);
         long skipped = dispatch.counts(campaign.id()).skipped();
-        assertThat(skipped).as("most of them are not written to at all").isBetween(OPTED_OUT / 2L, (long) OPTED_OUT);
+        assertThat(skipped).as("most of them get no message").isBetween(OPTED_OUT / 2L, (long) OPTED_OUT);
         assertThat(campaigns.accepted(campaign))
                 .hasSize((int) (MESSAGES - skipped))
                 .doesNotHaveDuplicates();
     }
 
-    /** Puts every third recipient on the list, all over the campaign. @return the moment of the commit */
+    /** Suppresses every third recipient of the campaign. @return the time of the commit */
     private double stop(Dispatched campaign) {
         jdbi.useTransaction(handle -> {
             int stopped = handle.createUpdate("""

@@ -9,6 +9,7 @@ import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.dispatch.DispatchedCampaigns.Way;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
+import io.tidings.plans.RetryPolicy;
 import io.tidings.shared.Actor;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.PhoneNumber;
@@ -24,7 +25,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Who is sent to first and how fast, and what becomes of it when a provider is in trouble. */
+/** The order and speed of sending, also while a provider fails. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class OrderAndSpeedScenarioTest {
@@ -45,7 +46,7 @@ class OrderAndSpeedScenarioTest {
     Dispatches dispatch;
 
     @Inject
-    GatewayLimiters lanes;
+    GatewayLimiters limiters;
 
     @Inject
     Gateways gateways;
@@ -58,7 +59,7 @@ class OrderAndSpeedScenarioTest {
 
     @Test
     @Tag("S3-31")
-    void what_is_urgent_goes_before_what_waits_already() throws Exception {
+    void urgent_messages_are_sent_before_waiting_ones() throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, SLOW, 4);
         var low = campaigns.released(account, gateway, 800, Way.USUAL.withPriority(30));
@@ -67,8 +68,8 @@ class OrderAndSpeedScenarioTest {
                 () -> dispatch.counts(low.id()).sent(),
                 sent -> assertThat(sent).isPositive());
         var urgent = campaigns.released(account, gateway, 300, Way.USUAL.withPriority(0));
-        drained(low);
-        drained(urgent);
+        finished(low);
+        finished(urgent);
 
         var order = campaigns.acceptedInOrder(low, urgent);
         int lastUrgent = 0;
@@ -77,13 +78,13 @@ class OrderAndSpeedScenarioTest {
         }
         assertThat(order).hasSize(1_100);
         assertThat(lastUrgent)
-                .as("most of the low ones come after the last urgent one")
+                .as("most low-priority messages come after the last urgent one")
                 .isLessThan(850);
     }
 
     @Test
     @Tag("S3-31")
-    void equals_take_turns_block_by_block_and_a_small_one_does_not_wait_for_a_big_one() throws Exception {
+    void campaigns_of_equal_priority_take_turns_so_a_small_one_does_not_wait_for_a_big_one() throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, SLOW, 4);
         var big = campaigns.released(account, gateway, 1_500, Way.USUAL);
@@ -92,18 +93,18 @@ class OrderAndSpeedScenarioTest {
                 () -> dispatch.counts(big.id()).sent(),
                 sent -> assertThat(sent).isGreaterThan(100));
         var small = campaigns.released(account, gateway, 200, Way.USUAL);
-        drained(small);
+        finished(small);
 
         assertThat(dispatch.counts(big.id()).sent())
-                .as("the big one is still on its way")
+                .as("the big campaign is still sending")
                 .isLessThan(1_300);
         jdbi.useTransaction(handle -> dispatch.cancel(handle, big.id()));
-        drained(big);
+        finished(big);
     }
 
     @Test
     @Tag("S3-31")
-    void what_has_waited_long_enough_comes_before_what_is_urgent_now() {
+    void a_block_that_waited_long_enough_goes_before_a_new_urgent_one() {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, PERFECT, 4);
         disable(account, gateway);
@@ -126,37 +127,37 @@ class OrderAndSpeedScenarioTest {
     @Test
     @Tag("S4-37")
     @Tag("S4-38")
-    void a_gateway_that_takes_nothing_holds_up_no_other() throws Exception {
+    void a_gateway_that_accepts_nothing_delays_no_other() throws Exception {
         var account = campaigns.account();
         var broken = campaigns.gateway(account, DOWN, 8);
         var fine = campaigns.gateway(account, PERFECT, 8);
         var stuck = campaigns.released(account, broken, 1_000, Way.USUAL);
         eventually(
                 SOON,
-                () -> lanes.of(broken).state(),
+                () -> limiters.of(broken).state(),
                 state -> assertThat(state.breakerOpen()).isTrue());
         var quick = campaigns.released(account, fine, 1_000, Way.USUAL);
-        drained(quick);
+        finished(quick);
 
         assertThat(campaigns.accepted(quick)).hasSize(1_000);
         assertThat(campaigns.accepted(stuck)).isEmpty();
         jdbi.useTransaction(handle -> dispatch.cancel(handle, stuck.id()));
-        drained(stuck);
+        finished(stuck);
     }
 
     @Test
     @Tag("S3-26")
     @Tag("F7")
-    void an_outage_fails_nothing_counts_nothing_and_is_over_soon_after_it_ended() throws Exception {
+    void an_outage_fails_no_message_counts_no_attempt_and_sending_resumes_soon_after() throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, DOWN, 32);
         var campaign = campaigns.released(account, gateway, 2_000, Way.USUAL);
         eventually(
                 SOON,
-                () -> lanes.of(gateway).state(),
+                () -> limiters.of(gateway).state(),
                 state -> assertThat(state.breakerOpen()).isTrue());
         gateways.change(account.id(), gateway, GatewayChange.NONE.withSettings(campaigns.settings(UP)));
-        drained(campaign);
+        finished(campaign);
 
         assertThat(campaigns.states(campaign)).containsExactly(Map.entry(50, 2_000));
         assertThat(campaigns.accepted(campaign)).hasSize(2_000).doesNotHaveDuplicates();
@@ -170,7 +171,7 @@ class OrderAndSpeedScenarioTest {
 
     @Test
     @Tag("F9")
-    void a_storm_of_errors_leaves_only_a_few_in_doubt() throws Exception {
+    void many_errors_at_once_leave_only_a_few_messages_uncertain() throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, """
                 {"latency_ms_min": 5, "latency_ms_max": 10, "success_rate": 1, "receipts": false,
@@ -178,13 +179,13 @@ class OrderAndSpeedScenarioTest {
         var campaign = campaigns.released(account, gateway, 3_000, Way.USUAL);
         eventually(
                 SOON,
-                () -> lanes.of(gateway).state(),
+                () -> limiters.of(gateway).state(),
                 state -> assertThat(state.breakerOpen()).isTrue());
         gateways.change(account.id(), gateway, GatewayChange.NONE.withSettings(campaigns.settings(UP)));
-        drained(campaign);
+        finished(campaign);
 
         var counts = dispatch.counts(campaign.id());
-        long openings = lanes.of(gateway).state().breakerOpenings();
+        long openings = limiters.of(gateway).state().breakerOpenings();
         assertThat(counts.failed()).isZero();
         assertThat(counts.uncertain()).isBetween(1L, 16 * 2 * openings + 16);
         assertThat(counts.sent() + counts.uncertain()).isEqualTo(3_000);
@@ -195,31 +196,33 @@ class OrderAndSpeedScenarioTest {
     @Tag("F8")
     @Tag("S3-33")
     @Tag("S3-34")
-    void a_provider_that_throttles_gets_what_it_takes_and_nothing_fails() throws Exception {
+    void a_provider_that_throttles_gets_its_allowed_rate_and_no_message_fails() throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, """
                 {"latency_ms_min": 1, "latency_ms_max": 3, "success_rate": 1, "receipts": false,
                  "max_per_second": 200, "retry_after_ms": 300}""", 32);
         var campaign = campaigns.released(account, gateway, 1_000, Way.USUAL);
-        drained(campaign);
+        finished(campaign);
 
         assertThat(campaigns.states(campaign)).containsExactly(Map.entry(50, 1_000));
         assertThat(campaigns.accepted(campaign)).hasSize(1_000).doesNotHaveDuplicates();
         assertThat(attempts(campaign)).isEqualTo(1);
-        assertThat(lanes.of(gateway).state().pace()).as("it is slowed down").isNotNull();
+        assertThat(limiters.of(gateway).state().rate())
+                .as("the rate is limited")
+                .isNotNull();
     }
 
     @Test
     @Tag("S3-33")
-    void a_gateways_limit_holds_for_all_that_goes_through_it() throws Exception {
+    void the_limit_of_a_gateway_holds_for_all_its_messages() throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, PERFECT, 64);
         gateways.change(account.id(), gateway, GatewayChange.NONE.withRateLimit(100));
         long before = System.nanoTime();
         var one = campaigns.released(account, gateway, 200, Way.USUAL);
         var other = campaigns.released(account, gateway, 200, Way.USUAL);
-        drained(one);
-        drained(other);
+        finished(one);
+        finished(other);
 
         double seconds = (System.nanoTime() - before) / 1e9;
         assertThat(400 / seconds).as("segments a second").isLessThanOrEqualTo(105);
@@ -229,7 +232,7 @@ class OrderAndSpeedScenarioTest {
 
     @Test
     @Tag("S3-33")
-    void a_campaign_with_a_limit_of_its_own_does_not_hold_up_others() throws Exception {
+    void a_campaign_with_its_own_limit_does_not_delay_others() throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, PERFECT, 64);
         var limited = campaigns.released(account, gateway, 300, Way.USUAL.withRateLimit(20));
@@ -238,30 +241,30 @@ class OrderAndSpeedScenarioTest {
                 () -> dispatch.counts(limited.id()).sent(),
                 sent -> assertThat(sent).isPositive());
         var quick = campaigns.released(account, gateway, 1_000, Way.USUAL);
-        drained(quick);
+        finished(quick);
 
         assertThat(dispatch.counts(limited.id()).sent()).isLessThan(250);
         jdbi.useTransaction(handle -> dispatch.cancel(handle, limited.id()));
-        drained(limited);
+        finished(limited);
     }
 
     @Test
     @Tag("S3-33")
-    void a_senders_limit_is_its_own() throws Exception {
+    void the_limit_of_a_sender_holds_for_that_sender_only() throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, PERFECT, 64);
         gateways.change(account.id(), gateway, new GatewayChange(null, null, null, null, null, Map.of("SLOW", 20)));
         long before = System.nanoTime();
         var slow = campaigns.released(account, gateway, 40, Way.USUAL.withSender("SLOW"));
         var quick = campaigns.released(account, gateway, 500, Way.USUAL.withSender("QUICK"));
-        drained(quick);
-        drained(slow);
+        finished(quick);
+        finished(slow);
         assertThat((System.nanoTime() - before) / 1e9).isGreaterThan(40 / 20.0 * 0.9);
     }
 
     @Test
     @Tag("F31")
-    void who_opts_out_while_a_campaign_runs_is_not_written_to() throws Exception {
+    void a_recipient_who_opts_out_during_a_campaign_gets_no_message() throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, SLOW, 2);
         var campaign = campaigns.released(account, gateway, 600, Way.USUAL);
@@ -273,7 +276,7 @@ class OrderAndSpeedScenarioTest {
         var phone = new PhoneNumber("+254711%06d".formatted(last % 1_000_000));
         jdbi.useTransaction(handle ->
                 suppressions.add(handle, Actor.system(account.id()), phone, null, SuppressionReason.MANUAL, "test"));
-        drained(campaign);
+        finished(campaign);
 
         assertThat(campaigns.accepted(campaign)).hasSize(599).doesNotContain(last);
         assertThat(campaigns.states(campaign)).containsExactly(Map.entry(41, 1), Map.entry(50, 599));
@@ -282,7 +285,7 @@ class OrderAndSpeedScenarioTest {
 
     @Test
     @Tag("F28")
-    void a_message_that_kills_its_worker_again_and_again_fails_alone() throws Exception {
+    void a_message_that_repeatedly_crashes_its_worker_fails_alone() throws Exception {
         var campaign = campaigns.prepared(10, PERFECT, RetryPolicy.DEFAULT);
         jdbi.useHandle(handle ->
                 handle.createUpdate("""
@@ -290,7 +293,7 @@ class OrderAndSpeedScenarioTest {
                            set state = 'LEASED', owner = 2000000000, fence = 1, started_upto = first_id - 1, lost_count = 2,
                                lease_until = clock_timestamp() + interval '1 hour'
                          where plan_id = :id""").bind("id", campaign.id().value()).execute());
-        drained(campaign);
+        finished(campaign);
         assertThat(campaigns.states(campaign)).as("message by message").containsExactly(Map.entry(50, 10));
         assertThat(new HashSet<>(campaigns.accepted(campaign))).hasSize(10);
     }
@@ -309,10 +312,10 @@ class OrderAndSpeedScenarioTest {
                 .one());
     }
 
-    private void drained(Dispatched campaign) throws Exception {
+    private void finished(Dispatched campaign) throws Exception {
         eventually(
                 SOON,
-                () -> dispatch.drained(campaign.id()),
+                () -> dispatch.isFinished(campaign.id()),
                 drained -> assertThat(drained)
                         .as("states %s", campaigns.states(campaign))
                         .isTrue());

@@ -8,6 +8,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.gateways.FailureClass;
 import io.tidings.messages.MessageState;
+import io.tidings.plancontrol.DeadLetterFilter;
+import io.tidings.plans.RetryPolicy;
 import io.tidings.reports.DeadLetters;
 import io.tidings.reports.FailedRecipients;
 import io.tidings.reports.FailureGroup;
@@ -26,7 +28,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A message that was thought to have failed, and was sent after all, is nobody's dead letter. */
+/** A message that was recorded as failed and was sent after all is no dead letter. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("S4-32")
@@ -43,7 +45,7 @@ class OvertakenFailureTest {
     Dispatches dispatch;
 
     @Inject
-    StatusUpdateStore facts;
+    StatusUpdateStore updates;
 
     @Inject
     OutcomeStore outcomes;
@@ -61,16 +63,16 @@ class OvertakenFailureTest {
     Jdbi jdbi;
 
     @Test
-    void a_receipt_takes_it_from_the_dead_letters_and_from_every_report() throws Exception {
+    void a_receipt_removes_the_message_from_the_dead_letters_and_from_each_report() throws Exception {
         var campaign = campaigns.prepared(10, REFUSING, RetryPolicy.DEFAULT);
         campaigns.release(campaign);
         eventually(
                 SOON,
-                () -> dispatch.drained(campaign.id()),
+                () -> dispatch.isFinished(campaign.id()),
                 drained -> assertThat(drained).isTrue());
         assertFailed(campaign, 10);
 
-        facts.raise(List.of(
+        updates.raise(List.of(
                 new StatusUpdate(campaign.firstMessage(), MessageState.DELIVERED, null, 1),
                 new StatusUpdate(campaign.firstMessage() + 1, MessageState.SENT, null, 1)));
 
@@ -80,7 +82,7 @@ class OvertakenFailureTest {
     }
 
     @Test
-    void a_failure_that_is_recorded_behind_the_receipt_is_settled_from_the_start() {
+    void a_failure_recorded_after_the_receipt_is_resolved_from_the_start() {
         var campaign = campaigns.prepared(2, REFUSING, RetryPolicy.DEFAULT);
         jdbi.useHandle(handle -> handle.execute(
                 "update message set state = <DELIVERED>, attempts = 1, outcome_at = now() where id = ?",

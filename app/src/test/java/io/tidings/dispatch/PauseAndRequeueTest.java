@@ -10,6 +10,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.gateways.FailureClass;
 import io.tidings.gateways.Gateways;
+import io.tidings.plancontrol.PlanControl;
+import io.tidings.plancontrol.Requeue;
+import io.tidings.plans.RetryPolicy;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -56,7 +59,7 @@ class PauseAndRequeueTest {
     Jdbi jdbi;
 
     @Test
-    void a_paused_plan_sends_nothing_more_and_goes_on_where_it_stood() throws Exception {
+    void a_paused_plan_sends_nothing_and_resumes_where_it_stopped() throws Exception {
         var campaign = campaigns.released(5_000, """
                 {"latency_ms_min": 5, "latency_ms_max": 20, "success_rate": 1, "transient_rate": 0.3, "receipts": false}""");
         eventually(
@@ -70,17 +73,17 @@ class PauseAndRequeueTest {
         var held = campaigns.states(campaign);
         int accepted = campaigns.accepted(campaign).size();
         assertThat(accepted).isLessThan(4_500);
-        assertThat(dispatch.drained(campaign.id())).isFalse();
+        assertThat(dispatch.isFinished(campaign.id())).isFalse();
 
-        // Another plan is sent from its first message to its last meanwhile: the workers are at work, but not at this.
+        // Another plan is sent completely in the meantime: the workers run, but not for this plan.
         var other = campaigns.released(500, PERFECT);
-        drained(other);
+        finished(other);
         assertThat(campaigns.states(campaign)).isEqualTo(held);
         assertThat(campaigns.accepted(campaign)).hasSize(accepted);
 
         assertThat(resume(campaign)).isTrue();
         assertThat(resume(campaign)).isFalse();
-        drained(campaign);
+        finished(campaign);
         var counts = dispatch.counts(campaign.id());
         assertThat(counts.processed()).isEqualTo(5_000);
         assertThat(campaigns.accepted(campaign)).hasSize((int) counts.sent()).doesNotHaveDuplicates();
@@ -96,8 +99,8 @@ class PauseAndRequeueTest {
                 counts -> assertThat(counts.sent()).isGreaterThan(100));
         pause(campaign);
         long cancelled = jdbi.inTransaction(handle -> dispatch.cancel(handle, campaign.id()));
-        dispatch.ring(campaign.id());
-        drained(campaign);
+        dispatch.announce(campaign.id());
+        finished(campaign);
 
         var counts = dispatch.counts(campaign.id());
         assertThat(counts.processed()).isEqualTo(3_000);
@@ -109,11 +112,11 @@ class PauseAndRequeueTest {
     @Tag("S3-36")
     @Tag("S3-12")
     @Tag("S3-15")
-    void only_what_failed_is_sent_again() throws Exception {
+    void only_failed_messages_are_sent_again() throws Exception {
         var campaign = campaigns.prepared(2_000, """
                 {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0.9, "transient_rate": 0.3, "receipts": false}""", ONCE);
         campaigns.release(campaign);
-        drained(campaign);
+        finished(campaign);
         var before = dispatch.counts(campaign.id());
         var acceptedBefore = new HashSet<>(campaigns.accepted(campaign));
         assertThat(before.failed()).isBetween(500L, 900L);
@@ -121,11 +124,13 @@ class PauseAndRequeueTest {
 
         var retriesBefore =
                 meters.get("messages.retries").tag("result", "sent").counter().count();
-        var result = putBack(campaign, ALL);
+        var result = requeue(campaign, ALL);
         assertThat(result.requeued() + result.permanent()).isEqualTo(before.failed());
-        assertThat(result.permanent()).as("what was refused for good stays").isPositive();
-        dispatch.ring(campaign.id());
-        drained(campaign);
+        assertThat(result.permanent())
+                .as("messages that were refused for good stay failed")
+                .isPositive();
+        dispatch.announce(campaign.id());
+        finished(campaign);
 
         var after = dispatch.counts(campaign.id());
         assertThat(after.sent()).isEqualTo(before.sent() + result.requeued());
@@ -133,7 +138,9 @@ class PauseAndRequeueTest {
         assertThat(after.processed()).isEqualTo(2_000);
         var accepted = campaigns.accepted(campaign);
         assertThat(accepted).doesNotHaveDuplicates().containsAll(acceptedBefore).hasSize((int) after.sent());
-        assertThat(putBack(campaign, ALL).requeued()).as("nothing is left").isZero();
+        assertThat(requeue(campaign, ALL).requeued())
+                .as("no failed message is left")
+                .isZero();
         assertThat(meters.get("messages.retries")
                                 .tag("result", "sent")
                                 .counter()
@@ -147,19 +154,19 @@ class PauseAndRequeueTest {
         var campaign = campaigns.prepared(500, """
                 {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0, "transient_rate": 0.5, "receipts": false}""", ONCE);
         campaigns.release(campaign);
-        drained(campaign);
+        finished(campaign);
         assertThat(dispatch.counts(campaign.id()).failed()).isEqualTo(500);
 
-        assertThat(putBack(campaign, of(FailureClass.BILLING, false)).requeued())
+        assertThat(requeue(campaign, of(FailureClass.BILLING, false)).requeued())
                 .isZero();
-        var permanent = putBack(campaign, of(FailureClass.RECIPIENT_PERMANENT, false));
+        var permanent = requeue(campaign, of(FailureClass.RECIPIENT_PERMANENT, false));
         assertThat(permanent.requeued()).isZero();
         assertThat(permanent.permanent()).isPositive();
         settings(campaign, PERFECT);
-        var forced = putBack(campaign, of(FailureClass.RECIPIENT_PERMANENT, true));
+        var forced = requeue(campaign, of(FailureClass.RECIPIENT_PERMANENT, true));
         assertThat(forced.requeued()).isEqualTo(permanent.permanent());
-        dispatch.ring(campaign.id());
-        drained(campaign);
+        dispatch.announce(campaign.id());
+        finished(campaign);
         assertThat(dispatch.counts(campaign.id()).sent()).isEqualTo(forced.requeued());
         assertThat(dispatch.counts(campaign.id()).processed()).isEqualTo(500);
     }
@@ -167,27 +174,27 @@ class PauseAndRequeueTest {
     @Test
     @Tag("S4-32")
     @Tag("S4-33")
-    void a_manual_policy_fails_at_once_and_allows_so_many_attempts_in_all() throws Exception {
+    void a_manual_policy_fails_at_once_and_limits_the_total_of_attempts() throws Exception {
         var manual = new RetryPolicy(RetryPolicy.Mode.MANUAL, 3, Duration.ZERO, 1, Duration.ZERO, 0);
         var campaign = campaigns.prepared(50, DOWN, manual);
         campaigns.release(campaign);
-        drained(campaign);
+        finished(campaign);
         for (int attempt = 1; attempt <= 3; attempt++) {
             assertThat(attempts(campaign)).containsExactly(Map.entry(attempt, 50L));
             assertThat(campaigns.states(campaign)).containsExactly(Map.entry(43, 50));
             assertThat(lastError(campaign).startsWith("Max retries exceeded")).isEqualTo(attempt == 3);
-            var result = putBack(campaign, ALL);
+            var result = requeue(campaign, ALL);
             assertThat(result.requeued()).isEqualTo(attempt < 3 ? 50 : 0);
             assertThat(result.exhausted()).isEqualTo(attempt < 3 ? 0 : 50);
-            dispatch.ring(campaign.id());
-            drained(campaign);
+            dispatch.announce(campaign.id());
+            finished(campaign);
         }
 
         var again = new Requeue(Set.of(), Set.of(), false, true, "test");
         settings(campaign, PERFECT);
-        assertThat(putBack(campaign, again).requeued()).isEqualTo(50);
-        dispatch.ring(campaign.id());
-        drained(campaign);
+        assertThat(requeue(campaign, again).requeued()).isEqualTo(50);
+        dispatch.announce(campaign.id());
+        finished(campaign);
         assertThat(dispatch.counts(campaign.id()).sent()).isEqualTo(50);
         assertThat(attempts(campaign)).as("attempts are never renumbered").containsExactly(Map.entry(4, 50L));
     }
@@ -197,37 +204,37 @@ class PauseAndRequeueTest {
     void attempts_are_kept_unless_they_are_reset() throws Exception {
         var campaign = campaigns.prepared(50, DOWN, new RetryPolicy(3, Duration.ZERO, 1, Duration.ZERO));
         campaigns.release(campaign);
-        drained(campaign);
+        finished(campaign);
         assertThat(attempts(campaign)).containsExactly(Map.entry(3, 50L));
 
-        putBack(campaign, ALL);
-        dispatch.ring(campaign.id());
-        drained(campaign);
-        assertThat(attempts(campaign)).as("one more").containsExactly(Map.entry(4, 50L));
+        requeue(campaign, ALL);
+        dispatch.announce(campaign.id());
+        finished(campaign);
+        assertThat(attempts(campaign)).as("one more attempt").containsExactly(Map.entry(4, 50L));
 
-        putBack(campaign, new Requeue(Set.of(), Set.of(), false, true, "test"));
-        dispatch.ring(campaign.id());
-        drained(campaign);
-        assertThat(attempts(campaign)).as("a whole round more").containsExactly(Map.entry(7, 50L));
+        requeue(campaign, new Requeue(Set.of(), Set.of(), false, true, "test"));
+        dispatch.announce(campaign.id());
+        finished(campaign);
+        assertThat(attempts(campaign)).as("all attempts again").containsExactly(Map.entry(7, 50L));
         assertThat(dispatch.counts(campaign.id()).failed()).isEqualTo(50);
     }
 
     @Test
-    void what_is_uncertain_is_sent_again_only_by_request() throws Exception {
+    void uncertain_messages_are_sent_again_only_by_request() throws Exception {
         var campaign = campaigns.prepared(300, """
                 {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "unknown_rate": 0.15, "receipts": false}""", ONCE);
         campaigns.release(campaign);
-        drained(campaign);
+        finished(campaign);
         long uncertain = dispatch.counts(campaign.id()).uncertain();
         assertThat(uncertain).isBetween(15L, 100L);
-        assertThat(putBack(campaign, ALL).requeued()).isZero();
+        assertThat(requeue(campaign, ALL).requeued()).isZero();
         settings(campaign, PERFECT);
 
-        long resent = jdbi.inTransaction(handle -> control.putBackUncertain(handle, campaign.id()))
+        long resent = jdbi.inTransaction(handle -> control.requeueUncertain(handle, campaign.id()))
                 .orElseThrow();
         assertThat(resent).isEqualTo(uncertain);
-        dispatch.ring(campaign.id());
-        drained(campaign);
+        dispatch.announce(campaign.id());
+        finished(campaign);
         assertThat(dispatch.counts(campaign.id()).sent()).isEqualTo(300);
         assertThat(dispatch.counts(campaign.id()).uncertain()).isZero();
     }
@@ -238,14 +245,14 @@ class PauseAndRequeueTest {
         var campaign = campaigns.prepared(1, """
                 {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "unknown_rate": 1, "receipts": false}""", ONCE);
         campaigns.release(campaign);
-        drained(campaign);
+        finished(campaign);
         var first = jdbi.withHandle(
                 handle -> handle.createQuery("select " + BlockStore.BLOCK + " from send_block where plan_id = :id")
                         .bind("id", campaign.id().value())
                         .map(BlockStore::block)
                         .one());
         pause(campaign);
-        long resent = jdbi.inTransaction(handle -> control.putBackUncertain(handle, campaign.id()))
+        long resent = jdbi.inTransaction(handle -> control.requeueUncertain(handle, campaign.id()))
                 .orElseThrow();
         assertThat(resent).isEqualTo(1);
 
@@ -256,26 +263,26 @@ class PauseAndRequeueTest {
         assertThat(campaigns.states(campaign)).containsExactly(Map.entry(5, 1));
         settings(campaign, PERFECT);
         resume(campaign);
-        drained(campaign);
+        finished(campaign);
         assertThat(campaigns.states(campaign)).containsExactly(Map.entry(50, 1));
         assertThat(dispatch.counts(campaign.id()).sent()).isEqualTo(1);
     }
 
     @Test
-    void a_stopped_plan_takes_nothing_back() throws Exception {
+    void a_stopped_plan_requeues_nothing() throws Exception {
         var campaign = campaigns.prepared(10, DOWN, ONCE);
         campaigns.release(campaign);
-        drained(campaign);
+        finished(campaign);
         jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
 
-        var failed = jdbi.inTransaction(handle -> control.putBack(handle, campaign.id(), ALL));
-        var uncertain = jdbi.inTransaction(handle -> control.putBackUncertain(handle, campaign.id()));
+        var failed = jdbi.inTransaction(handle -> control.requeueFailed(handle, campaign.id(), ALL));
+        var uncertain = jdbi.inTransaction(handle -> control.requeueUncertain(handle, campaign.id()));
         assertThat(failed).isEmpty();
         assertThat(uncertain).isEmpty();
     }
 
     @Test
-    void a_hundred_thousand_failed_messages_are_put_back_in_seconds() {
+    void a_hundred_thousand_failed_messages_are_requeued_in_seconds() {
         var campaign = campaigns.prepared(100_000, PERFECT, ONCE);
         jdbi.useTransaction(handle -> {
             pauseNew(campaign);
@@ -293,7 +300,7 @@ class PauseAndRequeueTest {
         });
 
         long begun = System.nanoTime();
-        assertThat(afterManySmallOnes(campaign)).isEqualTo(100_000);
+        assertThat(afterManySmallRequeues(campaign)).isEqualTo(100_000);
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
 
         var counts = dispatch.counts(campaign.id());
@@ -309,14 +316,14 @@ class PauseAndRequeueTest {
         assertThat(dispatch.counts(campaign.id()).cancelled()).isEqualTo(100_000);
     }
 
-    /** On a connection that has learnt how few there usually are, and remembers a plan for so few. */
-    private long afterManySmallOnes(Dispatched campaign) {
+    /** Requeues on a connection with a cached query plan for few messages. */
+    private long afterManySmallRequeues(Dispatched campaign) {
         var small = campaigns.prepared(1, PERFECT, ONCE);
         return jdbi.withHandle(handle -> {
             for (int i = 0; i < 15; i++) {
-                handle.useTransaction(again -> control.putBack(again, small.id(), ALL));
+                handle.useTransaction(again -> control.requeueFailed(again, small.id(), ALL));
             }
-            return handle.inTransaction(again -> control.putBack(again, campaign.id(), ALL))
+            return handle.inTransaction(again -> control.requeueFailed(again, campaign.id(), ALL))
                     .orElseThrow()
                     .requeued();
         });
@@ -326,7 +333,7 @@ class PauseAndRequeueTest {
         return new Requeue(Set.of(), Set.of(failure), force, false, "test");
     }
 
-    /** So that the dispatcher leaves what is put back where it is. */
+    /** Pauses the plan, so that the dispatcher does not claim requeued messages. */
     private void pauseNew(Dispatched campaign) {
         pause(campaign);
     }
@@ -337,12 +344,12 @@ class PauseAndRequeueTest {
 
     private boolean resume(Dispatched campaign) {
         var resumed = jdbi.inTransaction(handle -> control.resume(handle, campaign.id()));
-        dispatch.ring(campaign.id());
+        dispatch.announce(campaign.id());
         return resumed;
     }
 
-    private Requeue.Result putBack(Dispatched campaign, Requeue which) {
-        return jdbi.inTransaction(handle -> control.putBack(handle, campaign.id(), which))
+    private Requeue.Result requeue(Dispatched campaign, Requeue which) {
+        return jdbi.inTransaction(handle -> control.requeueFailed(handle, campaign.id(), which))
                 .orElseThrow();
     }
 
@@ -379,10 +386,10 @@ class PauseAndRequeueTest {
                         .one());
     }
 
-    private void drained(Dispatched campaign) throws Exception {
+    private void finished(Dispatched campaign) throws Exception {
         eventually(
                 SOON,
-                () -> dispatch.drained(campaign.id()),
+                () -> dispatch.isFinished(campaign.id()),
                 drained -> assertThat(drained)
                         .as("states %s", campaigns.states(campaign))
                         .isTrue());

@@ -28,13 +28,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A message whose holder dies each time before the call is made, with a journal that proves it. */
+/** A message whose holder dies each time before the call, with a journal that proves it. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("F28")
 class PoisonTest {
     private static final Duration SOON = Duration.ofSeconds(60);
-    /** A node whose number was never given out. */
+    /** A node whose id was never assigned. */
     private static final LeaseHolder DEAD = new LeaseHolder(2_000_000_000, 3_600);
 
     private static final String PERFECT = """
@@ -69,13 +69,13 @@ class PoisonTest {
 
     @AfterEach
     void recoverAsUsual() throws IOException {
-        Files.deleteIfExists(testimony());
+        Files.deleteIfExists(journalPath());
         recovery.stop();
         recovery.start();
     }
 
     @Test
-    void a_message_that_kills_its_holder_a_third_time_fails_and_the_rest_is_sent() throws Exception {
+    void a_message_that_crashes_its_holder_a_third_time_fails_and_the_rest_is_sent() throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, PERFECT, 4);
         allow(account, gateway, false);
@@ -90,10 +90,10 @@ class PoisonTest {
         assertThat(campaigns.states(campaign)).containsEntry((int) MessageState.FAILED.rank(), 1);
         assertThat(failure(killer)).isEqualTo("poison");
         allow(account, gateway, true);
-        dispatch.ring(campaign.id());
+        dispatch.announce(campaign.id());
         eventually(
                 SOON,
-                () -> dispatch.drained(campaign.id()),
+                () -> dispatch.isFinished(campaign.id()),
                 drained -> assertThat(drained).isTrue());
         assertThat(campaigns.states(campaign))
                 .containsExactly(
@@ -105,7 +105,7 @@ class PoisonTest {
         assertThat(dispatch.counts(campaign.id()).failed()).isEqualTo(1);
     }
 
-    /** Claims what holds the message, commits the watermark as for a send, and is gone; what it leaves is recovered. */
+    /** Claims the block of the message, commits the watermark and loses the holder; then the block is recovered. */
     private void dies(GatewayId gateway, long message, int loss) throws Exception {
         recovery.stop();
         var block = eventually(
@@ -116,23 +116,23 @@ class PoisonTest {
                         found -> assertThat(found).isPresent())
                 .orElseThrow();
         assertThat(block.firstId()).isEqualTo(message);
-        assertThat(block.rescues()).isEqualTo(loss - 1);
+        assertThat(block.lostCount()).isEqualTo(loss - 1);
         var chunk = new Chunk(block, message, Channel.SMS, List.of(), 1, List.of());
         assertThat(chunks.start(chunk, DEAD.leaseSeconds()).allowed()).isTrue();
-        leaveBehind(block);
+        writeJournal(block);
         recovery.start();
         eventually(SOON, () -> leased(block), left -> assertThat(left).isZero());
     }
 
-    /** A journal of another name, in which nothing was begun. */
-    private void leaveBehind(Block block) throws IOException {
+    /** Writes a journal of another run without a started message. */
+    private void writeJournal(Block block) throws IOException {
         var file = journal.open(block, 10).orElseThrow();
-        Files.deleteIfExists(testimony());
-        Files.copy(file.path(), testimony());
-        journal.done(file);
+        Files.deleteIfExists(journalPath());
+        Files.copy(file.path(), journalPath());
+        journal.recycle(file);
     }
 
-    private Path testimony() {
+    private Path journalPath() {
         return data.folder("journal").resolve("gone-1.journal");
     }
 

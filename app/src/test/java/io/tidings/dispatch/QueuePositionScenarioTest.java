@@ -11,6 +11,9 @@ import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.dispatch.DispatchedCampaigns.Way;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
+import io.tidings.plancontrol.PlanControl;
+import io.tidings.plancontrol.Requeue;
+import io.tidings.plans.RetryPolicy;
 import io.tidings.shared.GatewayId;
 import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestDatabase;
@@ -24,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Where plans stand that have been in line before. */
+/** The positions of plans that were in the queue before. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("S3-31")
@@ -68,7 +71,7 @@ class QueuePositionScenarioTest {
     }
 
     @Test
-    void what_was_paused_for_an_hour_takes_turns_with_its_equals_and_does_not_come_first() {
+    void a_plan_that_was_paused_for_an_hour_takes_turns_with_plans_of_equal_priority() {
         var account = campaigns.account();
         var gateway = idle(account, PERFECT);
         var paused = released(account, gateway, Way.USUAL);
@@ -89,18 +92,18 @@ class QueuePositionScenarioTest {
     }
 
     @Test
-    void what_is_sent_again_comes_behind_a_higher_priority() throws Exception {
+    void requeued_messages_are_sent_after_a_higher_priority() throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, TROUBLED, 64);
         var low = released(account, gateway, Way.USUAL.withPriority(30).withRetry(ONCE));
-        dispatch.ring(low.id());
+        dispatch.announce(low.id());
         eventually(
                 SOON,
-                () -> dispatch.drained(low.id()),
+                () -> dispatch.isFinished(low.id()),
                 drained -> assertThat(drained).isTrue());
         disable(account, gateway);
 
-        var again = jdbi.inTransaction(handle -> control.putBack(handle, low.id(), AGAIN))
+        var again = jdbi.inTransaction(handle -> control.requeueFailed(handle, low.id(), AGAIN))
                 .orElseThrow();
         assertThat(again.requeued()).isEqualTo(600);
         var high = released(account, gateway, Way.USUAL.withPriority(10));
@@ -111,7 +114,7 @@ class QueuePositionScenarioTest {
     }
 
     @Test
-    void retries_wait_while_something_more_urgent_is_due() throws Exception {
+    void retries_wait_while_more_urgent_work_is_due() throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, WORSE, 64);
         var patient = new RetryPolicy(5, Duration.ofMillis(1), 1, Duration.ofMillis(1));
@@ -123,10 +126,10 @@ class QueuePositionScenarioTest {
         var high = released(account, gateway, Way.USUAL.withPriority(10));
         var mine = new LeaseHolder(nodes.id(), 60);
 
-        assertThat(claims.retries(mine.anew(), gateway, List.of(), 100)).isEmpty();
+        assertThat(claims.retries(mine.withNewToken(), gateway, List.of(), 100)).isEmpty();
 
         jdbi.useTransaction(handle -> dispatch.cancel(handle, high.id()));
-        assertThat(claims.retries(mine.anew(), gateway, List.of(), 100)).isPresent();
+        assertThat(claims.retries(mine.withNewToken(), gateway, List.of(), 100)).isPresent();
     }
 
     private Dispatched released(TestAccount account, GatewayId gateway, Way way) {
@@ -135,7 +138,7 @@ class QueuePositionScenarioTest {
         return campaign;
     }
 
-    /** One that this node claims nothing for by itself. */
+    /** A gateway for which this node claims nothing by itself. */
     private GatewayId idle(TestAccount account, String settings) {
         var gateway = campaigns.gateway(account, settings, 64);
         disable(account, gateway);

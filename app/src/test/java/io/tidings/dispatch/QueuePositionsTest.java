@@ -38,7 +38,7 @@ class QueuePositionsTest {
     @Inject
     Jdbi jdbi;
 
-    /** So that only the test looks at the line. */
+    /** Stops the background task, so that only the test adjusts positions. */
     @BeforeEach
     void still() {
         spacing.stop();
@@ -50,7 +50,7 @@ class QueuePositionsTest {
     }
 
     @Test
-    void equals_take_turns_also_when_their_gateway_turned_out_to_be_slow_in_between() {
+    void plans_of_equal_priority_take_turns_even_when_their_gateway_became_slow_between_them() {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, PERFECT, 64);
         gateways.change(account.id(), gateway, new GatewayChange(null, null, null, false, null, null));
@@ -59,31 +59,31 @@ class QueuePositionsTest {
         var late = campaigns.released(account, gateway, 600, Way.USUAL);
         assertThat(line(gateway)).as("before").containsSequence(numbers(early, early, early, early));
 
-        spacing.keep(gateway);
+        spacing.adjust(gateway);
 
         assertThat(line(gateway)).startsWith(numbers(early, late, early, late, early, late));
     }
 
     @Test
-    void a_plan_that_somebody_is_changing_keeps_its_places() {
+    void a_plan_locked_by_another_transaction_keeps_its_positions() {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, PERFECT, 64);
         gateways.change(account.id(), gateway, new GatewayChange(null, null, null, false, null, null));
         var early = campaigns.released(account, gateway, 600, Way.USUAL);
         gateways.change(account.id(), gateway, GatewayChange.NONE.withRateLimit(5));
         double before = seconds(early);
-        spacing.keep(gateway);
-        assertThat(seconds(early)).as("alone in line").isEqualTo(before);
+        spacing.adjust(gateway);
+        assertThat(seconds(early)).as("alone in the queue").isEqualTo(before);
         var late = campaigns.released(account, gateway, 100, Way.USUAL);
         jdbi.useTransaction(other -> {
             other.execute(
                     "select from send_plan where id = ? for update", early.id().value());
-            CompletableFuture.runAsync(() -> spacing.keep(gateway)).join();
+            CompletableFuture.runAsync(() -> spacing.adjust(gateway)).join();
         });
         assertThat(line(gateway)).contains(late.id().value());
-        assertThat(seconds(early)).as("being changed").isEqualTo(before);
+        assertThat(seconds(early)).as("locked").isEqualTo(before);
 
-        spacing.keep(gateway);
+        spacing.adjust(gateway);
         assertThat(seconds(early)).isGreaterThan(10 * before);
     }
 

@@ -13,6 +13,7 @@ import io.tidings.gateways.FailureClass;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
 import io.tidings.messages.MessageState;
+import io.tidings.plans.PlanStore;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -23,7 +24,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What the database will not take, whatever the reason, must not keep the outcomes of others from it. */
+/** An outcome that the database refuses must not delay the outcomes of others. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class RefusedOutcomeTest {
@@ -59,7 +60,7 @@ class RefusedOutcomeTest {
     Jdbi jdbi;
 
     @Test
-    void it_holds_up_no_other() throws Exception {
+    void a_refused_outcome_delays_no_other() throws Exception {
         var campaign = idle(4);
         var open = open(campaign);
         long first = campaign.firstMessage();
@@ -78,19 +79,19 @@ class RefusedOutcomeTest {
                 () -> openBlocks.ids(),
                 blocks -> assertThat(blocks).doesNotContain(open.block().id().value()));
         assertThat(writer.alive()).isTrue();
-        // Recovery would take the block; nobody need wait for that here.
+        // Recovery would take over the block; the test does not wait for it.
         jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
     }
 
     @Test
-    void a_providers_text_may_be_anything() {
+    void any_text_of_a_provider_is_stored() {
         var reason = new AttemptResult.Reason(FailureClass.CONTENT, "a\0b", "\0");
 
         assertThat(reason.code()).isEqualTo("ab");
         assertThat(reason.text()).isEmpty();
     }
 
-    /** One that this node claims nothing of by itself. */
+    /** A campaign of which this node claims nothing by itself. */
     private Dispatched idle(int messages) {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, PERFECT, 4);
@@ -98,10 +99,10 @@ class RefusedOutcomeTest {
         return campaigns.released(account, gateway, messages, Way.USUAL);
     }
 
-    /** Claimed, and its watermark at its end. */
+    /** Claims a block and commits its watermark at its end. */
     private OpenBlock open(Dispatched campaign) {
         var plan = plans.get(campaign.id());
-        var block = claims.block(new LeaseHolder(nodes.id(), 60).anew(), plan.gateway(), List.of())
+        var block = claims.block(new LeaseHolder(nodes.id(), 60).withNewToken(), plan.gateway(), List.of())
                 .orElseThrow();
         jdbi.useHandle(handle -> handle.execute(
                 "update send_block set started_upto = last_id where id = ?",

@@ -17,7 +17,7 @@ class SendRatesTest {
     private final SendRates rates = new SendRates(() -> now);
 
     @Test
-    void what_is_older_than_a_minute_does_not_count() {
+    void messages_older_than_a_minute_do_not_count() {
         rates.count(ACCOUNT, GATEWAY, 100);
         after(30);
         rates.count(ACCOUNT, GATEWAY, 50);
@@ -30,7 +30,7 @@ class SendRatesTest {
     }
 
     @Test
-    void a_turn_of_the_ring_after_a_pause_begins_at_nothing() {
+    void after_a_long_pause_the_ring_starts_at_zero() {
         for (int i = 0; i < 24; i++) {
             rates.count(ACCOUNT, GATEWAY, 10);
             after(5);
@@ -42,7 +42,7 @@ class SendRatesTest {
     }
 
     @Test
-    void accounts_are_told_apart_and_the_long_silent_is_forgotten() {
+    void accounts_are_counted_separately_and_idle_ones_are_removed() {
         rates.count(ACCOUNT, GATEWAY, 1);
         rates.count(new AccountId(9), GATEWAY, 2);
         assertThat(rates.now()).extracting(SendRates.Rate::lastMinute).containsExactlyInAnyOrder(1L, 2L);

@@ -11,6 +11,8 @@ import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.dispatch.DispatchedCampaigns.Way;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
+import io.tidings.ratelimits.PrefetchedRateTokens;
+import io.tidings.ratelimits.RateLimit;
 import io.tidings.shared.Channel;
 import io.tidings.suppression.SuppressedNumbers;
 import io.tidings.testing.TestDatabase;
@@ -26,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Two nodes that know nothing of each other but the database. */
+/** Two nodes that share only the database. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("S3-33")
@@ -69,17 +71,17 @@ class SharedLimitTest {
     }
 
     @Test
-    void two_nodes_together_keep_a_fast_limit_that_each_takes_in_lots() throws Exception {
+    void two_nodes_together_keep_a_fast_limit_with_prefetched_tokens() throws Exception {
         keep(50_000, 1_000);
     }
 
-    /** A chunk's begin and its segments. */
+    /** The start of a chunk, and its segments. */
     private record Begin(long at, int segments) {}
 
     private void keep(int perSecond, int segments) throws Exception {
         var account = campaigns.account();
         var gateway = campaigns.gateway(account, PERFECT, 4);
-        // The dispatcher of this application keeps out of it.
+        // The dispatcher of this application does not take part.
         gateways.change(account.id(), gateway, new GatewayChange(null, null, null, false, null, null));
         var campaign = campaigns.released(account, gateway, 200, Way.USUAL);
         begun.add(campaign);
@@ -102,14 +104,14 @@ class SharedLimitTest {
         begins.sort(Comparator.comparingLong(Begin::at));
 
         assertThat(begins).hasSize(2 * CHUNKS);
-        // What was late may be caught up with for a tenth of a second, and so may what a node had in hand.
+        // Late segments may be made up for within 0.1 seconds, and each node may use its prefetched tokens.
         double slack = 0.2 * perSecond + 2 * segments;
         for (int from = 0; from < begins.size(); from++) {
             long sent = 0;
             for (int to = from; to < begins.size(); to++) {
                 double seconds = (begins.get(to).at() - begins.get(from).at()) / 1e9;
                 assertThat((double) sent)
-                        .as("segments begun within %.3f s", seconds)
+                        .as("segments started within %.3f s", seconds)
                         .isLessThanOrEqualTo(perSecond * seconds + slack);
                 sent += begins.get(to).segments();
             }
@@ -118,7 +120,7 @@ class SharedLimitTest {
         assertThat(2.0 * CHUNKS * segments / all).as("segments a second").isBetween(0.5 * perSecond, 1.12 * perSecond);
     }
 
-    /** As a worker does: it asks for the next chunk, and begins it when it may. */
+    /** Starts chunk after chunk, each when it may start, as a worker does. */
     private List<Begin> node(Block block, RateLimit limit, int segments) {
         var chunks = new ChunkStore(jdbi, suppressed, new PrefetchedRateTokens());
         var begins = new ArrayList<Begin>();

@@ -10,6 +10,7 @@ import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.dispatch.DispatchedCampaigns.Way;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
+import io.tidings.plans.PlanStore;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.lang.reflect.Proxy;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** An installation that takes what is above an account's limit, and lets it wait. */
+/** An installation that accepts messages above an account's limit, and sends them later. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("S3-27")
@@ -42,7 +43,7 @@ class SlowedBacklogTest {
     PlanNotifier notifier;
 
     @Inject
-    BlockSettlement settling;
+    BlockSettlement settlement;
 
     @Inject
     BlockSizes sizes;
@@ -67,11 +68,11 @@ class SlowedBacklogTest {
                 (_, method, arguments) ->
                         method.getName().equals("backlogMode") ? BacklogMode.SLOW : method.invoke(config, arguments));
         backlog = new BacklogLimit(slow);
-        dispatch = new Dispatches(store, plans, notifier, settling, sizes, backlog);
+        dispatch = new Dispatches(store, plans, notifier, settlement, sizes, backlog);
     }
 
     @Test
-    void what_is_above_the_limit_is_taken_and_waits_behind_what_others_have_waiting() throws Exception {
+    void messages_above_the_limit_are_accepted_and_sent_after_those_of_other_accounts() throws Exception {
         var owner = campaigns.account();
         var gateway = campaigns.gateway(owner, PERFECT, 8);
         gateways.change(owner.id(), gateway, new GatewayChange(null, null, null, false, null, null));
@@ -85,20 +86,20 @@ class SlowedBacklogTest {
         release(other);
 
         assertThatCode(() -> jdbi.useTransaction(handle -> backlog.check(handle, heavy.id(), 1_000)))
-                .as("it is taken")
+                .as("it is accepted")
                 .doesNotThrowAnyException();
         assertThat(inLine(gateway.value()))
-                .as("under the limit its place is the usual one")
+                .as("below the limit it has the usual position")
                 .startsWith(first.id().value());
         assertThat(inLine(gateway.value()))
                 .endsWith(second.id().value(), second.id().value());
 
         gateways.change(owner.id(), gateway, new GatewayChange(null, null, null, true, null, null));
-        dispatch.ring(second.id());
+        dispatch.announce(second.id());
         for (var each : List.of(first, second, other)) {
             eventually(
                     SOON,
-                    () -> dispatch.drained(each.id()),
+                    () -> dispatch.isFinished(each.id()),
                     drained -> assertThat(drained).isTrue());
         }
         assertThat(campaigns.accepted(second)).as("it is only later").hasSize(200);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.messages.MessageState;
+import io.tidings.plans.RetryPolicy;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -30,14 +31,14 @@ class StatusUpdateStoreTest {
     Dispatches dispatch;
 
     @Inject
-    StatusUpdateStore facts;
+    StatusUpdateStore updates;
 
     @Inject
     Jdbi jdbi;
 
     private final List<DispatchedCampaigns.Dispatched> made = new ArrayList<>();
 
-    /** Their messages were given states that no block counted, which the look at the invariants would report. */
+    /** These messages have states that no block counted, and the check of the invariants would report that. */
     @AfterEach
     void takeThePlansAway() {
         jdbi.useHandle(handle -> {
@@ -53,7 +54,7 @@ class StatusUpdateStoreTest {
     }
 
     @Test
-    void facts_lead_to_the_same_rows_in_any_order_and_any_number() throws SQLException {
+    void updates_lead_to_the_same_rows_in_any_order_and_any_number() throws SQLException {
         var random = new Random(7);
         var campaign = prepared(200);
         setAll(campaign, 25);
@@ -67,23 +68,23 @@ class StatusUpdateStoreTest {
         Collections.shuffle(all, random);
         for (int from = 0; from < all.size(); from += 37) {
             var some = all.subList(from, Math.min(from + 37, all.size()));
-            facts.raise(some);
-            facts.raise(some);
+            updates.raise(some);
+            updates.raise(some);
         }
 
         assertThat(campaigns.states(campaign)).containsExactly(Map.entry(70, 200));
         var counts = dispatch.counts(campaign.id());
         assertThat(counts.delivered()).isEqualTo(200);
         assertThat(counts.uncertain())
-                .as("moved away from where the blocks never counted them")
+                .as("subtracted from a counter in which no block counted them")
                 .isEqualTo(-200);
         assertThat(counts.sent() + counts.failed() + counts.undelivered()).isZero();
     }
 
     @Test
-    void a_fact_for_a_message_without_outcome_waits() throws SQLException {
+    void an_update_of_a_message_without_outcome_waits() throws SQLException {
         var campaign = prepared(1);
-        assertThat(facts.raise(List.of(new StatusUpdate(campaign.firstMessage(), MessageState.DELIVERED, null, 1))))
+        assertThat(updates.raise(List.of(new StatusUpdate(campaign.firstMessage(), MessageState.DELIVERED, null, 1))))
                 .isZero();
         assertThat(campaigns.states(campaign)).containsOnlyKeys(0);
     }
@@ -92,7 +93,7 @@ class StatusUpdateStoreTest {
     void sent_after_failed_is_applied_and_counted_as_a_contradiction() throws SQLException {
         var campaign = prepared(1);
         setAll(campaign, 43);
-        facts.raise(List.of(new StatusUpdate(campaign.firstMessage(), MessageState.SENT, null, 1)));
+        updates.raise(List.of(new StatusUpdate(campaign.firstMessage(), MessageState.SENT, null, 1)));
         assertThat(campaigns.states(campaign)).containsOnlyKeys(50);
         assertThat(dispatch.contradictions(campaign.id())).isEqualTo(1);
     }

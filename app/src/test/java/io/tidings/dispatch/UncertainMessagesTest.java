@@ -8,9 +8,13 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.dispatch.DispatchedCampaigns.Way;
-import io.tidings.dispatch.SendPlan.OnUncertain;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
+import io.tidings.plancontrol.DeadLetterFilter;
+import io.tidings.plancontrol.PlanControl;
+import io.tidings.plancontrol.Requeue;
+import io.tidings.plans.RetryPolicy;
+import io.tidings.plans.SendPlan.OnUncertain;
 import io.tidings.reports.DeadLetter;
 import io.tidings.reports.DeadLetters;
 import io.tidings.shared.PageRequest;
@@ -28,7 +32,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestDatabase.class)
 class UncertainMessagesTest {
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final String DOUBTFUL = """
+    private static final String LOSING_ANSWERS = """
             {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false, "lookup": true,
              "unknown_before_accept_rate": 0.06, "unknown_after_accept_rate": 0.06}""";
     private static final String PERFECT = """
@@ -41,7 +45,7 @@ class UncertainMessagesTest {
     Dispatches dispatch;
 
     @Inject
-    UncertainMessages doubts;
+    UncertainMessages uncertain;
 
     @Inject
     PlanControl control;
@@ -63,10 +67,10 @@ class UncertainMessagesTest {
 
     @Test
     @Tag("S3-26")
-    void a_look_up_lifts_what_was_taken_and_sends_again_what_was_not_if_that_was_chosen() throws Exception {
-        var campaign = doubtful(OnUncertain.LOOKUP);
+    void a_look_up_resolves_accepted_messages_and_requeues_others_if_the_plan_says_so() throws Exception {
+        var campaign = withUncertainMessages(OnUncertain.LOOKUP);
         lookUpNow(campaign);
-        drained(campaign);
+        finished(campaign);
 
         assertThat(campaigns.states(campaign)).containsExactly(Map.entry(50, 300));
         assertThat(campaigns.accepted(campaign)).hasSize(300).doesNotHaveDuplicates();
@@ -75,8 +79,8 @@ class UncertainMessagesTest {
 
     @Test
     @Tag("S3-26")
-    void a_parked_doubt_is_never_sent_again_and_given_up_after_days() throws Exception {
-        var campaign = doubtful(OnUncertain.PARK);
+    void a_parked_message_is_never_sent_again_and_fails_after_days() throws Exception {
+        var campaign = withUncertainMessages(OnUncertain.PARK);
         lookUpNow(campaign);
         long parked = dispatch.counts(campaign.id()).uncertain();
         assertThat(parked).isPositive();
@@ -85,17 +89,17 @@ class UncertainMessagesTest {
         jdbi.useHandle(handle -> handle.execute(
                 "update uncertain set since = since - interval '73 hours' where plan_id = ?",
                 campaign.id().value()));
-        doubts.pass();
+        uncertain.pass();
         assertThat(dispatch.counts(campaign.id()).uncertain()).isZero();
         assertThat(dispatch.counts(campaign.id()).failed()).isEqualTo(parked);
 
         var listed = letters.list(campaign.account().id(), DeadLetterFilter.of(Set.of()), PageRequest.first(100))
                 .data();
-        assertThat(listed).as("whoever was not reached is listed").hasSize((int) parked);
+        assertThat(listed).as("failed messages are listed").hasSize((int) parked);
         assertThat(listed)
                 .allSatisfy(letter -> assertThat(letter.reason()).isEqualTo(DeadLetter.Reason.OUTCOME_UNKNOWN));
-        var again = jdbi.inTransaction(handle ->
-                        control.putBack(handle, campaign.id(), new Requeue(Set.of(), Set.of(), false, true, "test")))
+        var again = jdbi.inTransaction(handle -> control.requeueFailed(
+                        handle, campaign.id(), new Requeue(Set.of(), Set.of(), false, true, "test")))
                 .orElseThrow();
         assertThat(again.requeued()).as("some may have been sent").isZero();
         assertThat(again.permanent()).isEqualTo(parked);
@@ -103,10 +107,10 @@ class UncertainMessagesTest {
 
     @Test
     @Tag("S3-26")
-    void after_the_last_look_up_a_doubt_only_waits_for_a_receipt() throws Exception {
-        var campaign = doubtful(OnUncertain.PARK);
+    void after_the_last_look_up_a_message_only_waits_for_a_receipt() throws Exception {
+        var campaign = withUncertainMessages(OnUncertain.PARK);
         int looks = config.lookUpSeconds().size();
-        // The provider is sure that it never had some of them; parked, they are its customer's to decide about.
+        // The provider did not accept some of them. They are parked, so a person decides about them.
         lookAgain(campaign, looks - 2);
         assertThat(waiting(campaign, looks - 1, "next_check is not null")).isPositive();
 
@@ -117,7 +121,7 @@ class UncertainMessagesTest {
 
     @Test
     @Tag("S3-27")
-    void above_the_accounts_limit_nothing_more_is_taken() {
+    void above_the_limit_of_the_account_no_message_is_requeued() {
         var campaign = campaigns.prepared(100, PERFECT, RetryPolicy.DEFAULT);
         var account = campaign.account().id();
         jdbi.useHandle(
@@ -132,12 +136,12 @@ class UncertainMessagesTest {
                 });
     }
 
-    /** Sent through a gateway that loses some answers and then none any more. */
-    private Dispatched doubtful(OnUncertain policy) throws Exception {
+    /** Sends through a gateway that first loses some answers, and then none. */
+    private Dispatched withUncertainMessages(OnUncertain policy) throws Exception {
         var account = campaigns.account();
-        var gateway = campaigns.gateway(account, DOUBTFUL, 32);
+        var gateway = campaigns.gateway(account, LOSING_ANSWERS, 32);
         var campaign = campaigns.released(account, gateway, 300, Way.USUAL.with(policy));
-        drained(campaign);
+        finished(campaign);
         assertThat(dispatch.counts(campaign.id()).uncertain()).isBetween(10L, 80L);
         gateways.change(account.id(), gateway, GatewayChange.NONE.withSettings(campaigns.settings(PERFECT)));
         return campaign;
@@ -148,7 +152,7 @@ class UncertainMessagesTest {
                 "update uncertain set next_check = now(), checks = ? where plan_id = ?",
                 looksBefore,
                 campaign.id().value()));
-        doubts.pass();
+        uncertain.pass();
     }
 
     private int waiting(Dispatched campaign, int looks, String when) {
@@ -164,7 +168,7 @@ class UncertainMessagesTest {
         jdbi.useHandle(handle -> handle.execute(
                 "update uncertain set next_check = now() where plan_id = ?",
                 campaign.id().value()));
-        doubts.pass();
+        uncertain.pass();
         eventually(
                 SOON,
                 () -> jdbi.withHandle(handle -> handle.createQuery(
@@ -175,10 +179,10 @@ class UncertainMessagesTest {
                 left -> assertThat(left).isZero());
     }
 
-    private void drained(Dispatched campaign) throws Exception {
+    private void finished(Dispatched campaign) throws Exception {
         eventually(
                 SOON,
-                () -> dispatch.drained(campaign.id()),
+                () -> dispatch.isFinished(campaign.id()),
                 drained -> assertThat(drained)
                         .as("states %s", campaigns.states(campaign))
                         .isTrue());

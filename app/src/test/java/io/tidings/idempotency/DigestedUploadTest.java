@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 @Tag("S3-38")
 class DigestedUploadTest {
     @Test
-    void the_same_form_with_another_boundary_is_the_same() throws IOException {
+    void the_same_form_with_another_boundary_has_the_same_digest() throws IOException {
         assertThat(digest(form("xYz-1", "a,b\n1,2\n"), "xYz-1"))
                 .isEqualTo(digest(form("ooo42", "a,b\n1,2\n"), "ooo42"));
         assertThat(digest(form("xYz-1", "a,b\n1,2\n"), "xYz-1"))
@@ -21,7 +21,7 @@ class DigestedUploadTest {
     }
 
     @Test
-    void what_only_begins_like_the_boundary_counts() throws IOException {
+    void a_partial_boundary_is_part_of_the_digest() throws IOException {
         assertThat(digest("aab", "aaab")).isEqualTo(Digests.sha256(bytes("aab")));
         assertThat(digest("aaaab", "aaab")).isEqualTo(Digests.sha256(bytes("a")));
         assertThat(digest("ababac!", "abac")).isEqualTo(Digests.sha256(bytes("ab!")));
@@ -30,7 +30,7 @@ class DigestedUploadTest {
     }
 
     @Test
-    void it_agrees_with_the_plain_way_whatever_the_sizes_of_the_reads() throws IOException {
+    void the_digest_does_not_depend_on_the_sizes_of_the_reads() throws IOException {
         var random = new Random(7);
         for (var round = 0; round < 2000; round++) {
             var text = new StringBuilder();

@@ -40,13 +40,13 @@ class IdempotencyTest {
     Jdbi jdbi;
 
     @Test
-    void a_repeated_request_gets_the_first_answer_and_is_not_done_again() {
+    void a_repeated_request_gets_the_stored_response() {
         var account = accounts.create();
         var first = post(account, "k-1", CONTACT);
         first.then().statusCode(201).header("Idempotent-Replayed", nullValue());
         account.api().delete(first.header("Location")).then().statusCode(204);
 
-        // Quoted, as the draft writes it, it is the same key.
+        // The key with quotes, as in the draft, is the same key.
         for (var key : new String[] {"k-1", "\"k-1\""}) {
             var again = post(account, key, CONTACT);
             again.then().statusCode(201).header("Idempotent-Replayed", "true");
@@ -55,12 +55,12 @@ class IdempotencyTest {
             assertThat(again.asString()).isEqualTo(first.asString());
         }
         assertThat(contacts(account)).isZero();
-        // Without the key it is a new request.
+        // Without the key this is a new request.
         account.api().body(CONTACT).post("/api/v1/contacts").then().statusCode(201);
     }
 
     @Test
-    void of_many_at_once_one_is_done() throws Exception {
+    void one_of_many_concurrent_requests_runs() throws Exception {
         var account = accounts.create();
         var statuses = new ArrayList<Integer>();
         try (var threads = Executors.newFixedThreadPool(16)) {
@@ -81,7 +81,7 @@ class IdempotencyTest {
             }
         }
         assertThat(statuses).contains(201).allMatch(status -> status == 201 || status == 409);
-        // The account's own and the one
+        // The key of the account and the new key.
         account.api().get("/api/v1/api-keys").then().body("pagination.total_count", equalTo(2));
     }
 
@@ -103,7 +103,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void keys_of_different_accounts_do_not_meet() {
+    void two_accounts_may_use_the_same_key() {
         var one = accounts.create();
         var other = accounts.create();
         post(one, "same", CONTACT).then().statusCode(201);
@@ -112,7 +112,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void a_malformed_key_is_refused_before_anything_is_done() {
+    void a_malformed_key_is_refused_without_effect() {
         var account = accounts.create();
         for (var malformed : new String[] {"", "\"\"", "two words", "x".repeat(256), "\"open", "a,b"}) {
             post(account, malformed, CONTACT).then().statusCode(400).body("code", equalTo("idempotency_key_malformed"));
@@ -121,7 +121,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void what_was_refused_had_no_effect_and_may_be_tried_again() {
+    void a_refused_request_may_be_repeated_with_its_key() {
         var account = accounts.create();
         post(account, "typo", "{\"phone\":\"12\"}").then().statusCode(422);
         post(account, "typo", "{\"phone\"").then().statusCode(400);
@@ -130,7 +130,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void reading_takes_no_notice_of_a_key() {
+    void get_requests_ignore_the_key() {
         var account = accounts.create();
         for (var i = 0; i < 2; i++) {
             account.api()
@@ -143,7 +143,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void an_upload_is_known_again_by_its_content_whatever_its_boundary() {
+    void a_repeated_upload_is_recognised_with_another_boundary() {
         var account = accounts.create();
         var first = upload(account, "file-1", "phone\n+254712345678\n", "b1");
         first.then().statusCode(202);
@@ -159,7 +159,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void a_request_that_died_before_it_had_effect_is_run_again_when_its_lease_is_over() {
+    void a_request_that_died_without_effect_runs_again_after_its_lease() {
         var account = accounts.create();
         begin(account, "dead", CONTACT);
         BeforeCommit.none();
@@ -171,7 +171,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void a_request_that_died_after_its_commit_is_never_done_again() {
+    void a_request_that_died_after_its_commit_is_not_repeated() {
         var account = accounts.create();
         begin(account, "half", CONTACT);
         try {
@@ -186,12 +186,12 @@ class IdempotencyTest {
     }
 
     @Test
-    void a_request_that_slept_beyond_its_lease_commits_nothing_once_another_took_its_place() {
+    void a_request_whose_key_was_taken_over_commits_nothing() {
         var account = accounts.create();
         begin(account, "slow", CONTACT);
         endLease(account);
         try {
-            // Another node runs it meanwhile; the answer's keeper there has its own thread.
+            // Another node runs the request meanwhile. Its BeforeCommit belongs to another thread.
             post(account, "slow", CONTACT).then().statusCode(201);
             assertThatThrownBy(() -> rename(account, "Too late"))
                     .isInstanceOfSatisfying(
@@ -205,7 +205,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void a_transaction_that_only_reads_is_no_effect() {
+    void a_read_only_transaction_has_no_effect() {
         var account = accounts.create();
         begin(account, "reads", CONTACT);
         try {
@@ -221,13 +221,13 @@ class IdempotencyTest {
 
     @Test
     @Tag("SEC-4")
-    void the_database_holds_neither_the_key_nor_what_was_answered_in_clear() {
+    void the_database_stores_neither_the_key_nor_the_response_in_clear() {
         var account = accounts.create();
-        var made = account.api()
+        var created = account.api()
                 .header("Idempotency-Key", "secret-making-7")
                 .body("{\"name\":\"kept\"}")
                 .post("/api/v1/api-keys");
-        var text = made.jsonPath().getString("key");
+        var text = created.jsonPath().getString("key");
         var rows = jdbi.withHandle(
                 handle -> handle.createQuery("select k::text || encode(coalesce(k.response, ''), 'escape')"
                                 + " from idempotency_key k where account_id = :id")
@@ -242,7 +242,7 @@ class IdempotencyTest {
                 .body("{\"name\":\"kept\"}")
                 .post("/api/v1/api-keys");
         assertThat(again.jsonPath().getString("key")).isEqualTo(text);
-        // Another key of the account learns that it was done, and not what was answered.
+        // Another key of the account learns that the request is done, but gets no response.
         accounts.anotherKey(account)
                 .api()
                 .header("Idempotency-Key", "secret-making-7")
@@ -254,7 +254,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void after_a_day_a_key_is_forgotten() {
+    void a_key_expires_after_24_hours() {
         var account = accounts.create();
         post(account, "old", CONTACT).then().statusCode(201);
         jdbi.useHandle(handle -> handle.createUpdate(
@@ -269,7 +269,7 @@ class IdempotencyTest {
                         "update idempotency_key set created_at = now() - interval '25 hours' where account_id = :id")
                 .bind("id", account.id().value())
                 .execute());
-        assertThat(keys.prune(IdempotencyKeys.KEPT)).isPositive();
+        assertThat(keys.prune(IdempotencyKeys.RETENTION)).isPositive();
     }
 
     private static Response post(TestAccount account, String key, String body) {
@@ -290,14 +290,14 @@ class IdempotencyTest {
                 .post("/api/v1/imports/csv");
     }
 
-    /** What a request does first; its thread is this one. */
+    /** Starts a request on this thread. */
     private void begin(TestAccount account, String key, String body) {
         var id = new IdempotencyStore.Id(account.id(), new IdempotencyKey(key).hash());
         Callable<byte[]> none = () -> new byte[0];
         try {
-            var begun = keys.begin(
+            var decision = keys.begin(
                     id, "POST /api/v1/contacts", Digests.sha256(body.getBytes(StandardCharsets.UTF_8)), none);
-            assertThat(begun).isInstanceOf(IdempotencyKeys.Begun.Run.class);
+            assertThat(decision).isInstanceOf(IdempotencyKeys.Decision.Run.class);
         } catch (Exception e) {
             throw new AssertionError(e);
         }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class ChunkLoadersTest {
     @Test
-    void everything_submitted_is_stored_once_finished() throws Exception {
+    void finish_waits_until_all_chunks_are_stored() throws Exception {
         var stored = new ConcurrentLinkedQueue<Integer>();
         try (var loaders = new ChunkLoaders(chunk -> stored.add(chunk.number()))) {
             for (int i = 0; i < 100; i++) {
@@ -26,7 +26,7 @@ class ChunkLoadersTest {
     }
 
     @Test
-    void the_reader_learns_of_a_failure_and_never_waits_in_vain() {
+    void a_failure_of_a_loader_is_thrown_to_the_reader_which_never_blocks() {
         var failure = new IllegalStateException("disk full");
 
         assertThatThrownBy(() -> {
@@ -43,7 +43,7 @@ class ChunkLoadersTest {
     }
 
     @Test
-    void closing_lets_go_of_what_is_not_begun() throws Exception {
+    void close_discards_waiting_chunks() throws Exception {
         var stored = new ConcurrentLinkedQueue<Integer>();
         var loaders = new ChunkLoaders(chunk -> stored.add(chunk.number()));
         loaders.submit(new Chunk(0));

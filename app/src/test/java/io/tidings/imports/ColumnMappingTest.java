@@ -35,8 +35,8 @@ class ColumnMappingTest {
                 "number",
                 "Телефон"
             })
-    void the_phone_is_known_by_many_names(String header) {
-        assertThat(recognise("x", header).at(ContactField.PHONE)).isEqualTo(1);
+    void the_phone_column_is_recognised_by_many_headers(String header) {
+        assertThat(recognise("x", header).columnOf(ContactField.PHONE)).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -45,7 +45,7 @@ class ColumnMappingTest {
         "Last-Name, last_name", "City, location", "Ville, location", "Product, preferred_product",
         "Preferred Product, preferred_product"
     })
-    void the_contacts_own_fields_are_known_by_many_names(String header, String field) {
+    void the_fields_of_a_contact_are_recognised_by_many_headers(String header, String field) {
         assertThat(recognise("phone", header).get(1).field()).isEqualTo(field);
     }
 
@@ -58,7 +58,7 @@ class ColumnMappingTest {
     }
 
     @Test
-    void a_field_under_another_name_is_a_variable_too() {
+    void a_field_with_another_header_is_also_a_variable() {
         assertThat(recognise("phone", "City", "first_name").list())
                 .containsExactly(
                         new Column("phone", "phone", null),
@@ -67,22 +67,22 @@ class ColumnMappingTest {
     }
 
     @Test
-    void the_best_name_wins_and_the_other_is_a_variable() {
+    void the_best_header_is_the_field_and_the_other_is_a_variable() {
         var columns = recognise("mobile", "phone");
 
-        assertThat(columns.at(ContactField.PHONE)).isEqualTo(1);
+        assertThat(columns.columnOf(ContactField.PHONE)).isEqualTo(1);
         assertThat(columns.get(0).variable()).isEqualTo("mobile");
     }
 
     @Test
-    void equal_and_empty_headers_are_told_apart() {
+    void equal_and_empty_headers_get_distinct_variables() {
         assertThat(recognise("phone", "a", "A", "", "a", "").list())
                 .extracting(Column::variable)
                 .containsExactly(null, "a", "a_2", "column_4", "a_3", "column_6");
     }
 
     @Test
-    void without_a_phone_the_columns_found_are_named() {
+    void without_a_phone_column_the_problem_lists_the_columns() {
         assertThatThrownBy(() -> recognise("name", "age")).isInstanceOfSatisfying(ProblemException.class, refused -> {
             assertThat(refused.problem().code()).isEqualTo("no_phone_column");
             assertThat(refused.problem().detail()).contains("name, age");
@@ -91,7 +91,7 @@ class ColumnMappingTest {
     }
 
     @Test
-    void the_mapping_decides_over_the_names() {
+    void the_mapping_takes_precedence_over_the_headers() {
         var columns = ColumnMapping.recognise(
                 List.of("phone", "Kontakt", "note", "City"),
                 Map.of("kontakt", "phone", "note", "first_name", "phone", "old phone", "City", ""));
@@ -105,13 +105,13 @@ class ColumnMappingTest {
     }
 
     @Test
-    void a_mapping_of_what_is_not_there_is_refused() {
+    void a_mapping_of_an_unknown_or_a_repeated_column_is_refused() {
         assertRefused("invalid_mapping", List.of("phone"), Map.of("tel", "phone"));
         assertRefused("invalid_mapping", List.of("a", "b"), Map.of("a", "phone", "b", "phone"));
     }
 
     @Test
-    void more_columns_than_any_template_needs_are_refused() {
+    void more_than_256_columns_are_refused() {
         var headers = IntStream.rangeClosed(0, ColumnMapping.MAX)
                 .mapToObj(i -> i == 0 ? "phone" : "c" + i)
                 .toList();

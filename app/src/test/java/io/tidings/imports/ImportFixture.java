@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 
-/** Makes imports that no job runs, so that a test can run them as it likes. */
+/** Creates imports without a job, so that a test can run them itself. */
 @Singleton
 final class ImportFixture {
     private final Jdbi jdbi;
@@ -42,7 +42,7 @@ final class ImportFixture {
         return store.find(job.account(), job.id()).orElseThrow();
     }
 
-    /** How many members the import has, how many contacts they are, and how many contacts the account has in all. */
+    /** Returns the numbers of the import's members, of their distinct contacts, and of all contacts of the account. */
     List<Long> stored(ImportRow job) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select count(*) as members,

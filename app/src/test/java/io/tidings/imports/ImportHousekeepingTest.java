@@ -35,7 +35,7 @@ class ImportHousekeepingTest {
     ImportStore store;
 
     @Inject
-    ImportStates states;
+    ImportLifecycle lifecycle;
 
     @Inject
     ImportRunner runner;
@@ -49,53 +49,53 @@ class ImportHousekeepingTest {
     AccountId account;
 
     @BeforeEach
-    void anAccount() {
+    void createAccount() {
         account = accounts.create().id();
     }
 
     @Test
     @Tag("S0-51")
-    void files_that_no_import_needs_are_swept() throws IOException {
+    void files_that_no_import_needs_are_deleted() throws IOException {
         var needed = fixture.uploaded(account, "phone\n+254712345678\n");
         var orphan = ImportId.random();
         Files.createFile(folder.file(orphan));
 
-        housekeeping.sweep(Instant.now().minusSeconds(3600));
-        assertThat(folder.file(orphan)).as("still young").exists();
+        housekeeping.deleteUnused(Instant.now().minusSeconds(3600));
+        assertThat(folder.file(orphan)).as("not older than an hour").exists();
 
-        housekeeping.sweep(Instant.now().plusSeconds(1));
+        housekeeping.deleteUnused(Instant.now().plusSeconds(1));
         assertThat(folder.file(orphan)).doesNotExist();
         assertThat(folder.file(needed.id())).exists();
-        states.cancel(needed);
+        lifecycle.cancel(needed);
         folder.delete(needed.id());
     }
 
     @Test
-    void uploads_are_for_this_programs_user_alone() throws IOException {
+    void only_this_programs_user_can_read_uploads() throws IOException {
         var job = fixture.uploaded(account, "phone\n+254712345678\n");
 
         assertThat(Files.getPosixFilePermissions(folder.file(job.id())))
                 .isEqualTo(java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
-        states.cancel(job);
+        lifecycle.cancel(job);
         folder.delete(job.id());
     }
 
     @Test
-    void records_go_four_days_after_the_end_and_contacts_stay() throws Exception {
+    void imports_are_deleted_four_days_after_their_end_and_contacts_are_kept() throws Exception {
         var job = ended("5 days");
-        var young = ended("3 days");
+        var recent = ended("3 days");
 
         store.prune(Duration.ofDays(4));
 
         assertThat(exists(job)).isFalse();
-        assertThat(exists(young)).isTrue();
+        assertThat(exists(recent)).isTrue();
         assertThat(fixture.stored(job).getFirst()).isEqualTo(1);
         assertThat(rejects(job)).isZero();
-        assertThat(rejects(young)).isEqualTo(1);
+        assertThat(rejects(recent)).isEqualTo(1);
     }
 
     @Test
-    void the_record_of_an_import_that_a_draft_is_for_is_kept() throws Exception {
+    void an_import_that_is_the_audience_of_a_draft_is_kept() throws Exception {
         var job = ended("50 days");
         jdbi.useHandle(handle -> handle.execute(
                 "insert into campaign (account_id, name, message_content, audience)"

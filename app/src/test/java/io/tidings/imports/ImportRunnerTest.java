@@ -59,7 +59,7 @@ class ImportRunnerTest {
     Tasks tasks;
 
     @Inject
-    ImportStates states;
+    ImportLifecycle lifecycle;
 
     @Inject
     Imports imports;
@@ -76,19 +76,19 @@ class ImportRunnerTest {
     AccountId account;
 
     @BeforeEach
-    void anAccount() {
+    void createAccount() {
         account = accounts.create().id();
     }
 
     @AfterEach
-    void noFiles() throws IOException {
+    void deleteFiles() throws IOException {
         var left = folder.lastWrittenBefore(Instant.now().plusSeconds(3600));
         left.forEach(id -> folder.delete(new ImportId(id)));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 4})
-    void an_import_that_was_stopped_goes_on_and_nothing_is_lost_or_doubled(int chunksBefore) throws Exception {
+    void a_stopped_import_continues_and_no_row_is_lost_or_stored_twice(int chunksBefore) throws Exception {
         var csv = mixed(ROWS, 1);
         var undisturbed = fixture.uploaded(accounts.create().id(), csv);
         run(undisturbed, TO_THE_END);
@@ -110,36 +110,37 @@ class ImportRunnerTest {
     }
 
     @Test
-    void chunks_missing_in_the_middle_are_filled_in() throws Exception {
-        var import1 = fixture.uploaded(account, mixed(ROWS, 2));
-        // Two loaders finish out of order, so a crash can leave any set of chunks: here the second and the fourth.
-        storeOnly(import1, List.of(1, 3));
+    void missing_chunks_in_the_middle_are_stored() throws Exception {
+        var imported = fixture.uploaded(account, mixed(ROWS, 2));
+        // Two loaders finish out of order, so a crash can leave any set of stored chunks: here the second and the
+        // fourth.
+        storeOnly(imported, List.of(1, 3));
 
-        run(import1, TO_THE_END);
+        run(imported, TO_THE_END);
 
-        assertThat(fixture.summary(import1).counts().total()).isEqualTo(ROWS);
-        assertThat(fixture.stored(import1))
-                .containsOnly(fixture.summary(import1).counts().imported());
+        assertThat(fixture.summary(imported).counts().total()).isEqualTo(ROWS);
+        assertThat(fixture.stored(imported))
+                .containsOnly(fixture.summary(imported).counts().imported());
     }
 
     @Test
-    void two_runs_of_one_import_store_it_once() throws Exception {
-        var import1 = fixture.uploaded(account, mixed(ROWS, 3));
+    void two_concurrent_runs_of_one_import_store_it_once() throws Exception {
+        var imported = fixture.uploaded(account, mixed(ROWS, 3));
 
-        together(() -> run(import1, TO_THE_END), () -> run(import1, TO_THE_END));
+        runConcurrently(() -> run(imported, TO_THE_END), () -> run(imported, TO_THE_END));
 
-        var summary = fixture.summary(import1);
+        var summary = fixture.summary(imported);
         assertThat(summary.status()).isEqualTo(ImportStatus.SUCCESS);
         assertThat(summary.counts().total()).isEqualTo(ROWS);
-        assertThat(fixture.stored(import1)).containsOnly(summary.counts().imported());
+        assertThat(fixture.stored(imported)).containsOnly(summary.counts().imported());
     }
 
     @Test
-    void two_imports_of_the_same_people_at_once_make_each_of_them_one_contact() throws Exception {
+    void two_concurrent_imports_of_the_same_people_create_one_contact_each() throws Exception {
         var first = fixture.uploaded(account, ascending(20_000, "Ann"));
         var second = fixture.uploaded(account, descending(20_000, "Ben"));
 
-        together(() -> run(first, TO_THE_END), () -> run(second, TO_THE_END));
+        runConcurrently(() -> run(first, TO_THE_END), () -> run(second, TO_THE_END));
 
         var a = fixture.summary(first).counts();
         var b = fixture.summary(second).counts();
@@ -153,92 +154,92 @@ class ImportRunnerTest {
     @Test
     void a_file_with_more_rows_than_allowed_is_refused_before_a_row_is_stored() throws Exception {
         var strict = limitedTo(100);
-        var import1 = fixture.uploaded(account, ascending(101, "Ann"));
+        var imported = fixture.uploaded(account, ascending(101, "Ann"));
 
-        strict.run(import1, folder.file(import1.id()), TO_THE_END);
+        strict.run(imported, folder.file(imported.id()), TO_THE_END);
 
-        assertThat(fixture.summary(import1).status()).isEqualTo(ImportStatus.FAILED);
-        assertThat(fixture.summary(import1).errorCode()).isEqualTo("row_limit");
-        assertThat(fixture.stored(import1)).containsOnly(0L);
+        assertThat(fixture.summary(imported).status()).isEqualTo(ImportStatus.FAILED);
+        assertThat(fixture.summary(imported).errorCode()).isEqualTo("row_limit");
+        assertThat(fixture.stored(imported)).containsOnly(0L);
     }
 
     @Test
     void line_ends_within_quotes_do_not_count_towards_the_limit() throws Exception {
         var strict = limitedTo(100);
-        var import1 = fixture.uploaded(account, "phone,note\n+254712345678,\"" + "\n".repeat(500) + "\"\n");
+        var imported = fixture.uploaded(account, "phone,note\n+254712345678,\"" + "\n".repeat(500) + "\"\n");
 
-        strict.run(import1, folder.file(import1.id()), TO_THE_END);
+        strict.run(imported, folder.file(imported.id()), TO_THE_END);
 
-        assertThat(fixture.summary(import1).status()).isEqualTo(ImportStatus.SUCCESS);
+        assertThat(fixture.summary(imported).status()).isEqualTo(ImportStatus.SUCCESS);
     }
 
     @Test
-    void what_is_stored_before_a_file_turns_out_malformed_stays_and_is_counted() throws Exception {
-        var import1 =
+    void rows_before_a_malformed_row_are_kept_and_counted() throws Exception {
+        var imported =
                 fixture.uploaded(account, ascending(6_000, "Ann") + "+254712345679,\"open\n" + "x,y\n".repeat(100_000));
 
-        run(import1, TO_THE_END);
+        run(imported, TO_THE_END);
 
-        var summary = fixture.summary(import1);
+        var summary = fixture.summary(imported);
         assertThat(summary.status()).isEqualTo(ImportStatus.FAILED);
         assertThat(summary.errorCode()).isEqualTo("malformed_csv");
-        assertThat(fixture.stored(import1)).containsOnly(summary.counts().imported());
+        assertThat(fixture.stored(imported)).containsOnly(summary.counts().imported());
     }
 
     @Test
-    void a_cancelled_import_stores_nothing_more() throws Exception {
-        var import1 = fixture.uploaded(account, mixed(200_000, 4));
+    void a_cancelled_import_stores_no_further_rows() throws Exception {
+        var imported = fixture.uploaded(account, mixed(200_000, 4));
         var running = Executors.newVirtualThreadPerTaskExecutor();
         try (running) {
             var run = running.submit(() -> {
-                run(import1, TO_THE_END);
+                run(imported, TO_THE_END);
                 return true;
             });
             eventually(
                     Duration.ofSeconds(30),
-                    () -> fixture.summary(import1).counts().total(),
+                    () -> fixture.summary(imported).counts().total(),
                     total -> assertThat(total).isPositive());
 
-            imports.cancel(fixture.summary(import1));
-            var atCancel = fixture.stored(import1);
+            imports.cancel(fixture.summary(imported));
+            var atCancel = fixture.stored(imported);
 
             assertThat(run.get()).isTrue();
-            assertThat(fixture.stored(import1)).isEqualTo(atCancel);
+            assertThat(fixture.stored(imported)).isEqualTo(atCancel);
         }
-        assertThat(fixture.summary(import1).status()).isEqualTo(ImportStatus.CANCELLED);
-        assertThat(fixture.summary(import1).counts().imported())
-                .isEqualTo(fixture.stored(import1).getFirst());
-        assertThat(folder.file(import1.id())).doesNotExist();
+        assertThat(fixture.summary(imported).status()).isEqualTo(ImportStatus.CANCELLED);
+        assertThat(fixture.summary(imported).counts().imported())
+                .isEqualTo(fixture.stored(imported).getFirst());
+        assertThat(folder.file(imported.id())).doesNotExist();
     }
 
     @Test
-    void an_import_that_is_given_up_says_so_and_leaves_no_file() {
-        var import1 = fixture.uploaded(account, "phone\n+254712345678\n");
+    void an_import_whose_job_fails_has_an_error_code_and_its_file_is_deleted() {
+        var imported = fixture.uploaded(account, "phone\n+254712345678\n");
 
-        job.failed(import1.id().toString(), new IllegalStateException("out of luck"));
+        job.failed(imported.id().toString(), new IllegalStateException("out of luck"));
 
-        assertThat(fixture.summary(import1).errorCode()).isEqualTo("internal_error");
-        assertThat(tasks.find(account, import1.task()).orElseThrow().errorCode())
+        assertThat(fixture.summary(imported).errorCode()).isEqualTo("internal_error");
+        assertThat(tasks.find(account, imported.task()).orElseThrow().errorCode())
                 .isEqualTo("internal_error");
-        assertThat(folder.file(import1.id())).doesNotExist();
+        assertThat(folder.file(imported.id())).doesNotExist();
     }
 
     @Test
-    void an_import_waits_for_a_file_that_may_lie_with_another_node() {
-        var import1 = fixture.uploaded(account, "phone\n+254712345678\n");
-        folder.delete(import1.id());
+    void an_import_waits_for_a_file_that_may_be_on_another_node() {
+        var imported = fixture.uploaded(account, "phone\n+254712345678\n");
+        folder.delete(imported.id());
 
-        assertThatThrownBy(() -> job.run(import1.id().toString(), TO_THE_END)).isInstanceOf(JobPostponed.class);
+        assertThatThrownBy(() -> job.run(imported.id().toString(), TO_THE_END)).isInstanceOf(JobPostponed.class);
 
         jdbi.useHandle(handle -> handle.execute(
-                "update import_job set created_at = now() - interval '1 hour' where no = ?", import1.no()));
-        assertThat(catchThrowable(() -> job.run(import1.id().toString(), TO_THE_END)))
+                "update import_job set created_at = now() - interval '1 hour' where no = ?", imported.no()));
+        assertThat(catchThrowable(() -> job.run(imported.id().toString(), TO_THE_END)))
                 .isNull();
-        assertThat(fixture.summary(import1).errorCode()).isEqualTo("file_lost");
+        assertThat(fixture.summary(imported).errorCode()).isEqualTo("file_lost");
     }
 
-    private void run(ImportRow import1, JobContext context) throws InterruptedException {
-        runner.run(import1, folder.file(import1.id()), context);
+    private void run(ImportRow imported, JobContext context) throws InterruptedException {
+        runner.run(imported, folder.file(imported.id()), context);
     }
 
     private ImportRunner limitedTo(int rows) {
@@ -258,18 +259,18 @@ class ImportRunnerTest {
                 return 5;
             }
         };
-        return new ImportRunner(store, chunks, states, config, new SimpleMeterRegistry());
+        return new ImportRunner(store, chunks, lifecycle, config, new SimpleMeterRegistry());
     }
 
-    /** The program begins to stop when that many chunks have been read. */
+    /** Returns a context that requests a stop after {@code chunks} chunks. */
     private static JobContext stoppingAfter(int chunks) {
         var left = new AtomicInteger(chunks);
         return JobContext.stoppingWhen(() -> left.getAndDecrement() <= 0);
     }
 
-    private void storeOnly(ImportRow import1, List<Integer> numbers) {
-        var reader = new RowReader(import1.columns(), import1.defaultCountry(), ROWS);
-        try (var rows = import1.format().rowsBelowHeader(folder.file(import1.id()))) {
+    private void storeOnly(ImportRow imported, List<Integer> numbers) {
+        var reader = new RowReader(imported.columns(), imported.defaultCountry(), ROWS);
+        try (var rows = imported.format().rowsBelowHeader(folder.file(imported.id()))) {
             for (int number = 0; ; number++) {
                 var chunk = new Chunk(number);
                 while (!chunk.isFull()) {
@@ -284,8 +285,10 @@ class ImportRunnerTest {
                 }
                 if (numbers.contains(number)) {
                     chunk.sort();
-                    assertThat(chunks.store(import1, chunk)).isPresent();
-                    assertThat(chunks.store(import1, chunk)).as("a second time").isEmpty();
+                    assertThat(chunks.store(imported, chunk)).isPresent();
+                    assertThat(chunks.store(imported, chunk))
+                            .as("a second time")
+                            .isEmpty();
                 }
             }
         }
@@ -295,7 +298,7 @@ class ImportRunnerTest {
         void run() throws Exception;
     }
 
-    private static void together(Run... runs) throws Exception {
+    private static void runConcurrently(Run... runs) throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var all = new ArrayList<Future<?>>();
             for (var run : runs) {
@@ -310,7 +313,7 @@ class ImportRunnerTest {
         }
     }
 
-    /** Some rows faulty, some repeated, near and far. */
+    /** Returns a file in which about 1 % of the rows are invalid and about 4 % repeat an earlier phone. */
     private static String mixed(int rows, long seed) {
         var random = new Random(seed);
         var csv = new StringBuilder("phone,first_name,city,n\n");

@@ -32,12 +32,12 @@ class ImportScenarioTest {
     TestAccount account;
 
     @BeforeEach
-    void anAccount() {
+    void createAccount() {
         account = accounts.create();
     }
 
     @Test
-    void a_mixed_file_is_accounted_for_row_by_row() throws Exception {
+    void each_row_of_a_mixed_file_is_counted() throws Exception {
         var id = accepted(file("people.csv", """
                 Phone,First Name,City,Order No
                 +254712345678,Ann,Nairobi,17
@@ -78,7 +78,7 @@ class ImportScenarioTest {
     }
 
     @Test
-    void the_task_of_an_upload_tells_the_same() throws Exception {
+    void the_task_of_an_upload_has_the_same_counts() throws Exception {
         var answer = file("a.csv", "phone\n+254712345678\nnonsense\n")
                 .post("/api/v1/imports/csv")
                 .then()
@@ -104,7 +104,7 @@ class ImportScenarioTest {
     }
 
     @Test
-    void known_contacts_are_updated_only_where_the_file_says_something_new() throws Exception {
+    void known_contacts_are_updated_only_with_new_values() throws Exception {
         finished(accepted(file("a.csv", """
                 phone,first_name,last_name
                 +254712345678,Ann,Old
@@ -129,7 +129,7 @@ class ImportScenarioTest {
     }
 
     @Test
-    void tags_and_settings_may_come_before_and_after_the_file() throws Exception {
+    void settings_may_precede_or_follow_the_file_in_the_form() throws Exception {
         var csv = "Kontakt;x\n0151 23456789;1\n".getBytes(StandardCharsets.UTF_8);
         var id = accepted(account.upload()
                 .multiPart("default_country", "de")
@@ -150,7 +150,7 @@ class ImportScenarioTest {
     }
 
     @Test
-    void the_rejects_file_holds_the_rows_as_they_were_and_is_safe_to_open() throws Exception {
+    void the_rejects_file_has_the_original_rows_and_is_safe_for_spreadsheets() throws Exception {
         var id = accepted(file("a.csv", """
                 phone,name
                 =1+1,"Ann, B"
@@ -171,25 +171,26 @@ class ImportScenarioTest {
     }
 
     @Test
-    void another_accounts_import_does_not_exist() throws Exception {
+    void the_import_of_another_account_is_not_found() throws Exception {
         var id = accepted(file("a.csv", "phone\n+254712345678\n"));
-        var stranger = accounts.create();
+        var otherAccount = accounts.create();
 
         for (var path : List.of("", "/contacts", "/rejects")) {
-            stranger.api()
+            otherAccount
+                    .api()
                     .accept("*/*")
                     .get("/api/v1/imports/" + id + path)
                     .then()
                     .statusCode(404);
         }
-        stranger.api().delete("/api/v1/imports/" + id).then().statusCode(404);
-        assertThat(stranger.api().get("/api/v1/imports").jsonPath().getInt("pagination.total_count"))
+        otherAccount.api().delete("/api/v1/imports/" + id).then().statusCode(404);
+        assertThat(otherAccount.api().get("/api/v1/imports").jsonPath().getInt("pagination.total_count"))
                 .isZero();
         assertThat(finished(id).getString("status")).isEqualTo("success");
     }
 
     @Test
-    void the_list_is_newest_first() throws Exception {
+    void imports_are_listed_newest_first() throws Exception {
         var first = accepted(file("a.csv", "phone\n+254712345678\n"));
         finished(first);
         var second = accepted(file("b.csv", "phone\n+254712345678\n"));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class RowReaderTest {
     @Test
-    void spreadsheets_damage_is_mended_or_refused_with_the_reason() {
+    void numbers_damaged_by_spreadsheets_are_corrected_or_rejected_with_the_reason() {
         var chunk = read("KE", """
                 phone,n
                 '+254712345678,1
@@ -39,7 +39,7 @@ class RowReaderTest {
 
     @Test
     @Tag("S9")
-    void what_an_export_guards_against_spreadsheets_is_imported_as_it_was() {
+    void cells_that_an_export_protected_from_spreadsheets_are_imported_unchanged() {
         var random = new Random(815);
         var pieces = List.of("=", "+", "-", "@", "＝", "'", "\"", ",", ";", " ", "\n", "\t", "a", "é");
         var names = new ArrayList<String>();
@@ -60,7 +60,7 @@ class RowReaderTest {
     }
 
     @Test
-    void a_phone_that_stood_earlier_in_any_form_is_a_duplicate() {
+    void a_phone_of_an_earlier_row_in_any_form_is_a_duplicate() {
         var chunk = read("KE", "phone\n+254712345678\n0712345678\n254 712 345 678\n");
 
         assertThat(chunk.size()).isEqualTo(1);
@@ -69,7 +69,7 @@ class RowReaderTest {
     }
 
     @Test
-    void blank_lines_and_rows_of_delimiters_alone_are_no_rows() {
+    void blank_lines_and_rows_of_delimiters_are_skipped() {
         var chunk = read("KE", "phone,a,b\n\n+254712345678,1,2\n,,\n   \n\t, ,\n+254712345679\n");
 
         assertThat(chunk.rows()).isEqualTo(2);
@@ -77,7 +77,7 @@ class RowReaderTest {
     }
 
     @Test
-    void quotes_may_hold_delimiters_line_ends_and_quotes() {
+    void a_quoted_cell_may_contain_delimiters_line_ends_and_quotes() {
         var chunk = read("KE", "phone,first_name\r\n+254712345678,\"a,\"\"b\"\"\r\nc\"\r\n+254712345679,x\r\n");
 
         assertThat(chunk.values(ContactField.FIRST_NAME)[0]).isEqualTo("a,\"b\"\r\nc");
@@ -85,7 +85,7 @@ class RowReaderTest {
     }
 
     @Test
-    void empty_cells_beyond_the_header_are_nothing_and_filled_ones_a_fault() {
+    void empty_cells_beyond_the_header_are_ignored_and_others_rejected() {
         var chunk = read("KE", "phone,a\n+254712345678,1,,\n+254712345679,1,2,3\n");
 
         assertThat(chunk.size()).isEqualTo(1);
@@ -94,7 +94,7 @@ class RowReaderTest {
     }
 
     @Test
-    void what_is_too_long_is_refused_row_by_row() {
+    void a_row_with_a_too_long_cell_is_rejected() {
         var chunk = read(
                 "KE",
                 "phone,first_name,note\n+254712345678,Ann," + "x".repeat(100_000) + "\n+254712345679,"
@@ -106,7 +106,7 @@ class RowReaderTest {
     }
 
     @Test
-    void a_row_too_long_in_all_is_refused() {
+    void a_too_long_row_is_rejected() {
         var cell = "," + "x".repeat(60_000);
 
         var chunk = read("KE", "phone,a,b,c,d,e\n+254712345678" + cell.repeat(5) + "\n+254712345679,1\n");
@@ -116,7 +116,7 @@ class RowReaderTest {
     }
 
     @Test
-    void a_quote_that_nobody_closes_does_not_swallow_the_file() {
+    void an_unclosed_quote_makes_the_file_malformed() {
         var csv = "phone,a\n+254712345678,1\n+254712345679,\"oops\n" + "+254712345680,fine\n".repeat(50_000);
 
         assertThatThrownBy(() -> read("KE", csv))
@@ -139,14 +139,14 @@ class RowReaderTest {
             var csv = new StringBuilder("phone,first_name,x\n");
             int rows = random.nextInt(60);
             var valid = new HashSet<String>();
-            int faulty = 0;
+            int invalid = 0;
             int repeated = 0;
             for (int i = 0; i < rows; i++) {
                 var phone = "+25471" + (1000000 + random.nextInt(40));
                 switch (random.nextInt(3)) {
                     case 0 -> {
                         csv.append("bad,");
-                        faulty++;
+                        invalid++;
                     }
                     default -> {
                         csv.append(random.nextBoolean() ? phone : '"' + phone + '"')
@@ -156,7 +156,7 @@ class RowReaderTest {
                         }
                     }
                 }
-                csv.append(new CsvLine().add(ugly(random)).add(ugly(random)))
+                csv.append(new CsvLine().add(randomCell(random)).add(randomCell(random)))
                         .append(random.nextBoolean() ? "\n" : "\r\n");
             }
 
@@ -168,17 +168,17 @@ class RowReaderTest {
                             chunk.duplicates(),
                             chunk.rejects().size()))
                     .as(csv.toString())
-                    .containsExactly(rows, valid.size(), repeated, faulty);
+                    .containsExactly(rows, valid.size(), repeated, invalid);
         }
     }
 
     @Test
-    void a_row_that_is_passed_is_remembered() {
+    void the_phone_of_a_skipped_row_is_known() {
         var columns = ColumnMapping.recognise(List.of("phone"), Map.of());
         var reader = new RowReader(columns, "KE", 10);
         var chunk = new Chunk(0);
         try (var rows = new CsvRows(new StringReader("+254712345678\n+254712345678\n"), ',')) {
-            reader.pass(rows.next().orElseThrow(), new Chunk(9));
+            reader.skip(rows.next().orElseThrow(), new Chunk(9));
             reader.read(rows.next().orElseThrow(), chunk);
         }
 
@@ -186,7 +186,7 @@ class RowReaderTest {
     }
 
     @Test
-    void a_sorted_chunk_keeps_rows_together() {
+    void sorting_a_chunk_keeps_the_values_of_a_row_together() {
         var chunk = read("KE", "phone,first_name,x\n+254712345679,B,2\n+254712345678,A,1\n+15005550006,C,3\n");
 
         chunk.sort();
@@ -197,7 +197,7 @@ class RowReaderTest {
         assertThat(chunk.variables()).containsExactly("{\"x\":\"3\"}", "{\"x\":\"1\"}", "{\"x\":\"2\"}");
     }
 
-    private static String ugly(Random random) {
+    private static String randomCell(Random random) {
         var pieces = List.of("a", "ä", "\"", ",", "\n", "\r\n", " ", "=", "字", "");
         var text = new StringBuilder();
         for (int i = random.nextInt(6); i > 0; i--) {
@@ -210,7 +210,7 @@ class RowReaderTest {
         return new ArrayList<>(Arrays.asList(chunk.values(ContactField.PHONE)).subList(0, chunk.size()));
     }
 
-    /** All in one chunk. */
+    /** Reads all rows into one chunk. */
     private static Chunk read(String country, String csv) {
         try (var rows = new CsvRows(new StringReader(csv), ',')) {
             var columns = ColumnMapping.recognise(rows.next().orElseThrow().values(), Map.of());

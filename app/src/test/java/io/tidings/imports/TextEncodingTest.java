@@ -25,13 +25,13 @@ class TextEncodingTest {
 
     @ParameterizedTest
     @EnumSource(TextEncoding.class)
-    void each_encoding_is_known_without_a_byte_order_mark(TextEncoding encoding) {
+    void each_encoding_is_detected_without_a_byte_order_mark(TextEncoding encoding) {
         assertThat(encodingOf(TEXT.getBytes(encoding.charset()))).isEqualTo(encoding);
     }
 
     @ParameterizedTest
     @CsvSource({"UTF_8", "UTF_16LE", "UTF_16BE"})
-    void a_byte_order_mark_decides_and_is_not_part_of_the_text(TextEncoding encoding) throws IOException {
+    void a_byte_order_mark_decides_the_encoding_and_is_removed(TextEncoding encoding) throws IOException {
         var bytes = ("\uFEFF" + TEXT).getBytes(encoding.charset());
 
         assertThat(encodingOf(bytes)).isEqualTo(encoding);
@@ -39,7 +39,7 @@ class TextEncodingTest {
     }
 
     @Test
-    void the_first_accent_may_stand_in_the_last_row() {
+    void the_first_accent_may_be_in_the_last_row() {
         var csv = "phone,name\n" + "+254712345678,Ann\n".repeat(20_000) + "+254712345678,";
 
         assertThat(encodingOf((csv + "Zoë").getBytes(TextEncoding.WINDOWS_1252.charset())))
@@ -48,7 +48,7 @@ class TextEncodingTest {
     }
 
     @Test
-    void a_few_damaged_characters_do_not_make_utf_8_something_else() {
+    void utf_8_with_a_few_damaged_characters_is_detected() {
         var bytes = ("phone,name\n" + "+254712345678,Zoë\n".repeat(100)).getBytes(StandardCharsets.UTF_8);
         bytes[bytes.length - 2] = (byte) 0xFF;
 
@@ -56,7 +56,7 @@ class TextEncodingTest {
     }
 
     @Test
-    void it_does_not_matter_how_the_bytes_arrive() {
+    void the_split_of_the_bytes_does_not_matter() {
         var random = new Random(5);
         for (int round = 0; round < 200; round++) {
             var text = randomText(random);
@@ -65,7 +65,7 @@ class TextEncodingTest {
             var probe = new FileProbe();
             for (int at = 0; at < bytes.length; ) {
                 int length = Math.min(1 + random.nextInt(7), bytes.length - at);
-                probe.see(bytes, at, length);
+                probe.update(bytes, at, length);
                 at += length;
             }
 
@@ -85,7 +85,7 @@ class TextEncodingTest {
                 "70686F6E650A002B", // a NUL in text
                 "0102030405060708"
             })
-    void what_is_no_text_is_refused(String hex) {
+    void a_binary_file_is_refused(String hex) {
         assertThatThrownBy(() -> encodingOf(HexFormat.of().parseHex(hex)))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
@@ -93,7 +93,7 @@ class TextEncodingTest {
     }
 
     @Test
-    void random_bytes_are_no_text() {
+    void random_bytes_are_refused() {
         var bytes = new byte[20_000];
         new Random(3).nextBytes(bytes);
 
@@ -105,13 +105,13 @@ class TextEncodingTest {
     void rows_are_counted_by_line_ends(String text, long rows) {
         var probe = new FileProbe();
         var bytes = text.getBytes(StandardCharsets.UTF_8);
-        probe.see(bytes, 0, bytes.length);
+        probe.update(bytes, 0, bytes.length);
 
         assertThat(probe.rowsAtMost()).isEqualTo(rows);
     }
 
     @Test
-    void the_line_that_tells_excel_the_delimiter_is_skipped() throws IOException {
+    void the_delimiter_line_of_excel_is_skipped() throws IOException {
         assertThat(read("sep=;\r\nphone;x\r\n".getBytes(StandardCharsets.UTF_8), TextEncoding.UTF_8))
                 .isEqualTo("phone;x\r\n");
         assertThat(read("sep\nx".getBytes(StandardCharsets.UTF_8), TextEncoding.UTF_8))
@@ -120,7 +120,7 @@ class TextEncodingTest {
 
     private static TextEncoding encodingOf(byte[] bytes) {
         var probe = new FileProbe();
-        probe.see(bytes, 0, bytes.length);
+        probe.update(bytes, 0, bytes.length);
         return TextEncoding.of(probe);
     }
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Wrong uploads are told so at once, with a stable code, and leave nothing behind. */
+/** Invalid uploads are refused at once with a stable code, and no file is left. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class UploadRefusalTest {
@@ -65,13 +65,13 @@ class UploadRefusalTest {
     Set<UUID> before = Set.of();
 
     @BeforeEach
-    void anAccount() throws IOException {
+    void createAccount() throws IOException {
         account = accounts.create();
         before = files();
     }
 
     @AfterEach
-    void nothingIsLeft() throws IOException {
+    void assertNoFileIsLeft() throws IOException {
         var left = files();
         left.removeAll(before);
         left.removeAll(store.processing(left));
@@ -95,14 +95,14 @@ class UploadRefusalTest {
     }
 
     @Test
-    void the_columns_found_are_named_where_none_is_the_phone() {
+    void without_a_phone_column_the_problem_lists_the_columns() {
         refused(422, "no_phone_column", "name,age\nAnn,30\n".getBytes(StandardCharsets.UTF_8))
                 .body("detail", containsString("name, age"))
                 .body("columns.size()", equalTo(2));
     }
 
     @Test
-    void a_binary_renamed_to_csv_is_refused() {
+    void a_binary_file_renamed_to_csv_is_refused() {
         var bytes = new byte[300_000];
         new Random(9).nextBytes(bytes);
 
@@ -110,14 +110,14 @@ class UploadRefusalTest {
     }
 
     @Test
-    void a_nul_byte_far_behind_is_found() {
+    void a_nul_byte_near_the_end_is_found() {
         var csv = ("phone\n" + "+254712345678\n".repeat(50_000) + "\0\n").getBytes(StandardCharsets.UTF_8);
 
         refused(422, "binary_file", csv);
     }
 
     @Test
-    void a_first_line_without_an_end_is_no_header() {
+    void a_first_line_without_an_end_is_refused() {
         refused(422, "bad_header", ("phone" + "x".repeat(200_000)).getBytes(StandardCharsets.UTF_8));
     }
 
@@ -159,7 +159,7 @@ class UploadRefusalTest {
     }
 
     @Test
-    void an_unknown_field_is_named() {
+    void the_problem_names_an_unknown_field() {
         problem(
                         account.upload()
                                 .multiPart("colour", "red")
@@ -171,7 +171,7 @@ class UploadRefusalTest {
     }
 
     @Test
-    void what_is_no_form_is_no_upload() {
+    void a_body_that_is_no_form_is_refused() {
         problem(
                 account.upload()
                         .contentType("text/csv")
@@ -183,10 +183,10 @@ class UploadRefusalTest {
     }
 
     @Test
-    void the_head_of_a_part_is_bounded_and_so_is_its_name() {
+    void the_header_and_the_name_of_a_part_are_limited() {
         malformed("name=\"" + "n".repeat(201) + "\"", "200 characters");
         malformed("name=\"file\"; filename=\"" + "f".repeat(9_000) + ".csv\"", "8 KiB");
-        // More than browsers send, and no reason to refuse it.
+        // Longer than browsers send, but within the limit.
         problem(form("name=\"file\"; filename=\"a.csv\"; note=\"" + "x".repeat(4_000) + "\""), 422, "empty_file");
     }
 
@@ -205,7 +205,7 @@ class UploadRefusalTest {
     }
 
     @Test
-    void a_cut_upload_is_refused_and_nothing_kept() {
+    void an_interrupted_upload_is_refused_and_nothing_is_stored() {
         var body = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n"
                 + "Content-Type: text/csv\r\n\r\nphone\r\n" + "+254712345678\r\n".repeat(10_000);
         problem(
@@ -219,7 +219,7 @@ class UploadRefusalTest {
     }
 
     @Test
-    void a_connection_that_breaks_leaves_nothing() throws Exception {
+    void a_broken_connection_leaves_no_file() throws Exception {
         var id = account.id();
         var broken = new SequenceInputStream(
                 new ByteArrayInputStream("phone\n+254712345678\n".getBytes(StandardCharsets.UTF_8)), new InputStream() {
@@ -236,7 +236,7 @@ class UploadRefusalTest {
     }
 
     @Test
-    void a_file_beyond_the_limit_is_refused_as_soon_as_it_is_and_nothing_kept() {
+    void a_file_is_refused_as_soon_as_it_exceeds_the_limit() {
         var row = "+254712345678\n".getBytes(StandardCharsets.UTF_8);
         var given = new AtomicLong();
         var endless = new InputStream() {
@@ -270,7 +270,7 @@ class UploadRefusalTest {
         "mapping, 'no json', invalid_mapping",
         "mapping, '{\"nobody\": \"phone\"}', invalid_mapping"
     })
-    void wrong_settings_are_refused(String field, String value, String code) {
+    void invalid_settings_are_refused(String field, String value, String code) {
         problem(
                 account.upload()
                         .multiPart(
@@ -283,7 +283,7 @@ class UploadRefusalTest {
     }
 
     @Test
-    void the_sixth_import_at_a_time_is_told_to_come_back() {
+    void the_sixth_concurrent_import_is_refused_with_retry_after() {
         for (int i = 0; i < 5; i++) {
             fixture.uploaded(account.id(), "phone\n+254712345678\n");
         }
@@ -301,8 +301,8 @@ class UploadRefusalTest {
     }
 
     @Test
-    void of_many_uploads_at_once_exactly_five_are_accepted() throws Exception {
-        // The lock under which an import is inserted, taken by many at once; nothing runs them, so none makes room.
+    void exactly_five_of_50_concurrent_uploads_are_accepted() throws Exception {
+        // Many threads take the lock under which an import is inserted. No import runs, so none ends.
         Callable<Boolean> upload = () -> jdbi.inTransaction(handle -> {
             if (store.countActiveLocked(handle, account.id()) >= 5) {
                 return false;

@@ -12,7 +12,7 @@ class VariablesJsonTest {
     private final VariablesJson json = new VariablesJson();
 
     @Test
-    void any_text_comes_back_as_it_was() throws Exception {
+    void any_text_is_read_back_unchanged() throws Exception {
         var random = new Random(17);
         var mapper = new ObjectMapper();
         for (int round = 0; round < 2_000; round++) {
@@ -30,7 +30,7 @@ class VariablesJsonTest {
     }
 
     @Test
-    void no_variables_are_nothing() {
+    void no_variables_give_null() {
         assertThat(json.begin().end()).isNull();
     }
 

@@ -12,7 +12,7 @@ import io.tidings.gateways.ReceiptArrived.Status;
 import io.tidings.messages.MessageState;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.MessageId;
-import io.tidings.testing.Logged;
+import io.tidings.testing.CapturedLog;
 import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestDatabase;
@@ -67,10 +67,10 @@ class ReceiptsTest {
     }
 
     @Test
-    void a_receipt_that_cannot_be_kept_does_not_hold_up_the_others() throws Exception {
+    void a_receipt_that_cannot_be_stored_does_not_delay_the_others() throws Exception {
         long bad = sent();
         var good = List.of(sent(), sent(), sent());
-        try (var logged = Logged.everything()) {
+        try (var logged = CapturedLog.start()) {
             receipts.fire(receipt(bad, "no text \0 of PostgreSQL"));
             good.forEach(message -> receipts.fire(receipt(message, null)));
 
@@ -88,7 +88,7 @@ class ReceiptsTest {
     }
 
     @Test
-    void a_receipt_that_was_kept_and_never_applied_is_applied_later() throws Exception {
+    void a_receipt_that_was_stored_and_never_applied_is_applied_later() throws Exception {
         long message = sent();
         store.keep(List.of(receipt(message, null)));
         assertThat(state(message)).isEqualTo(MessageState.SENT.rank());

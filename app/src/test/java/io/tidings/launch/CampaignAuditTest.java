@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Whoever does something to a campaign, a batch or a message is named in the audit log. */
+/** The audit log names the actor of each action on a campaign, a batch or a message. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("SEC-27")
@@ -32,7 +32,7 @@ class CampaignAuditTest {
     LaunchedCampaigns campaigns;
 
     @Test
-    void every_verb_of_a_campaign() throws Exception {
+    void each_action_on_a_campaign_has_an_entry() throws Exception {
         var account = campaigns.account(SLOW);
         campaigns.people().many(account.id(), 2_000);
         long id = campaigns.created(account, Map.of("name", "C", "message_content", "Hi", "all", true));
@@ -86,7 +86,7 @@ class CampaignAuditTest {
     }
 
     @Test
-    void a_refused_verb_leaves_no_entry() {
+    void a_refused_action_has_no_entry() {
         var account = campaigns.account(PERFECT);
         campaigns.people().many(account.id(), 1);
         long id = campaigns.created(account, Map.of("name", "C", "message_content", "Hi", "all", true));
@@ -98,7 +98,7 @@ class CampaignAuditTest {
     }
 
     @Test
-    void trying_again_what_failed_and_settling_dead_letters() throws Exception {
+    void retries_and_resolved_dead_letters_have_entries() throws Exception {
         var account = campaigns.account(FAILING);
         campaigns.people().many(account.id(), 3);
         long id = campaigns.created(
@@ -120,7 +120,7 @@ class CampaignAuditTest {
                 .then()
                 .statusCode(200);
         campaigns.over(account, id);
-        var letters = account.api()
+        var deadLetters = account.api()
                 .get("/api/v1/dead-letters")
                 .then()
                 .statusCode(200)
@@ -128,22 +128,22 @@ class CampaignAuditTest {
                 .jsonPath()
                 .getList("data.id", Long.class);
         account.api()
-                .post("/api/v1/dead-letters/{id}/discard", letters.getFirst())
+                .post("/api/v1/dead-letters/{id}/discard", deadLetters.getFirst())
                 .then()
                 .statusCode(200);
         account.api()
                 .body(Map.of("reset_attempts", true, "force", true))
-                .post("/api/v1/dead-letters/{id}/requeue", letters.get(1))
+                .post("/api/v1/dead-letters/{id}/requeue", deadLetters.get(1))
                 .then()
                 .statusCode(200);
 
         assertThat(entries(account, "campaign:" + id))
                 .containsExactly("campaign.created", "campaign.launched", "campaign.retried", "dead_letters.requeued");
-        assertThat(entries(account, "message:" + letters.getFirst())).containsExactly("dead_letters.discarded");
+        assertThat(entries(account, "message:" + deadLetters.getFirst())).containsExactly("dead_letters.discarded");
     }
 
     @Test
-    void batches_and_messages_that_are_cancelled() throws Exception {
+    void a_cancelled_batch_has_an_entry() throws Exception {
         var account = campaigns.account(SLOW);
         var message = Map.of("to", "+254711000001", "body", "Hello");
         var batch = account.api()
@@ -160,10 +160,10 @@ class CampaignAuditTest {
         assertThat(entries(account, "batch:" + batch)).containsExactly("batch.accepted", "batch.cancelled");
     }
 
-    private static void done(TestAccount account, long campaign, String verb, int status) {
+    private static void done(TestAccount account, long campaign, String action, int status) {
         account.api()
                 .body(Map.of())
-                .post("/api/v1/campaigns/{id}/{verb}", campaign, verb)
+                .post("/api/v1/campaigns/{id}/{action}", campaign, action)
                 .then()
                 .statusCode(status);
     }

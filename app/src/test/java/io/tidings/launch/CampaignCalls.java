@@ -8,9 +8,9 @@ import io.tidings.testing.TestAccounts.TestAccount;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What tests of campaigns ask of the API most, for one account. */
+/** The API calls that tests of campaigns use most, for one account. */
 public record CampaignCalls(LaunchedCampaigns campaigns, TestAccount account) {
-    /** A campaign that lacks nothing but an audience, and one thing more. */
+    /** Returns the body of a campaign without an audience, with one more field. */
     public static Map<String, Object> hi(String field, Object value) {
         var body = new HashMap<String, Object>(Map.of("name", "X", "message_content", "Hi"));
         body.put(field, value);
@@ -44,7 +44,7 @@ public record CampaignCalls(LaunchedCampaigns campaigns, TestAccount account) {
                 .then();
     }
 
-    /** How many campaigns the account has. */
+    /** Returns the number of campaigns of the account. */
     public int total() {
         return account.api()
                 .get("/api/v1/campaigns")

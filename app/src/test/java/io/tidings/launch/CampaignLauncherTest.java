@@ -23,7 +23,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The launcher alone, run by hand: stopped in the middle, run twice at once, cancelled below its feet. */
+/** Runs the launcher directly: stopped in the middle, twice at once, and while its campaign is cancelled. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class CampaignLauncherTest {
@@ -39,10 +39,10 @@ class CampaignLauncherTest {
     LaunchStore launches;
 
     @Test
-    void a_launcher_that_is_stopped_goes_on_where_it_was() throws Exception {
+    void a_stopped_launcher_resumes_at_its_checkpoint() throws Exception {
         var account = campaigns.account(PERFECT);
         var contacts = campaigns.people().many(account.id(), PEOPLE);
-        long id = begun(account);
+        long id = startWithoutJob(account);
         var chunks = new AtomicInteger();
 
         assertThatThrownBy(() -> run(id, JobContext.stoppingWhen(() -> chunks.incrementAndGet() > 1)))
@@ -63,7 +63,7 @@ class CampaignLauncherTest {
     void two_launchers_at_once_write_each_recipient_once() throws Exception {
         var account = campaigns.account(PERFECT);
         var contacts = campaigns.people().many(account.id(), PEOPLE);
-        long id = begun(account);
+        long id = startWithoutJob(account);
         Callable<Boolean> launch = () -> {
             for (boolean done = false; !done; ) {
                 try {
@@ -87,10 +87,10 @@ class CampaignLauncherTest {
     }
 
     @Test
-    void a_campaign_is_cancelled_while_it_is_prepared() throws Exception {
+    void a_campaign_can_be_cancelled_while_it_is_prepared() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().many(account.id(), PEOPLE);
-        long id = begun(account);
+        long id = startWithoutJob(account);
         var chunks = new AtomicInteger();
         assertThatThrownBy(() -> run(id, JobContext.stoppingWhen(() -> chunks.incrementAndGet() > 1)))
                 .isInstanceOf(JobPostponed.class);
@@ -109,7 +109,7 @@ class CampaignLauncherTest {
     void a_launch_that_keeps_failing_fails_the_campaign() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().many(account.id(), 10);
-        long id = begun(account);
+        long id = startWithoutJob(account);
 
         launcher.failed(Long.toString(id), new IllegalStateException("the disk is full"));
         launcher.failed(Long.toString(id), new IllegalStateException("told twice"));
@@ -121,10 +121,10 @@ class CampaignLauncherTest {
 
     @Test
     @Tag("S3-4")
-    void a_launch_that_finds_no_gateway_puts_the_previous_state_back() throws Exception {
-        var account = campaigns.mute();
+    void a_launch_without_a_gateway_restores_the_previous_state() throws Exception {
+        var account = campaigns.accountWithoutGateway();
         campaigns.people().many(account.id(), 10);
-        long id = begun(account);
+        long id = startWithoutJob(account);
 
         run(id, JobContext.stoppingWhen(() -> false));
 
@@ -139,9 +139,9 @@ class CampaignLauncherTest {
                 .body("error.code", equalTo("no_gateway"));
     }
 
-    private long begun(TestAccount account) {
+    private long startWithoutJob(TestAccount account) {
         long id = campaigns.created(account, Map.of("name", "Big", "base_template", "Hi {first_name}", "all", true));
-        campaigns.begin(account, id, campaigns.people().count(account.id()));
+        campaigns.startWithoutJob(account, id, campaigns.people().count(account.id()));
         return id;
     }
 
@@ -155,6 +155,6 @@ class CampaignLauncherTest {
         long first = messages.getFirst().id();
         assertThat(messages.stream().map(Row::id).toList())
                 .isEqualTo(LongStream.range(first, first + PEOPLE).boxed().toList());
-        assertThat(messages).allSatisfy(row -> assertThat(row.round()).isEqualTo((int) ((row.id() - first) / 1000)));
+        assertThat(messages).allSatisfy(row -> assertThat(row.blockNo()).isEqualTo((int) ((row.id() - first) / 1000)));
     }
 }

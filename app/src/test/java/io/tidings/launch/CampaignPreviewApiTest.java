@@ -69,8 +69,8 @@ class CampaignPreviewApiTest {
     @Tag("S3-21")
     @Tag("S3-22")
     @Tag("S3-44")
-    void a_preview_says_what_it_costs_and_what_that_leaves() {
-        books.limit(account.id(), 5_500);
+    void a_preview_shows_the_cost_and_the_balance_after_it() {
+        books.limitTo(account.id(), 5_500);
         people.contacts(account.id(), 2);
         people.contact(account.id(), "x".repeat(200), "{}");
         people.contact(account.id(), "", "{}");
@@ -97,7 +97,7 @@ class CampaignPreviewApiTest {
 
     @Test
     @Tag("S3-44")
-    void what_is_reckoned_from_a_sample_says_so() {
+    void an_estimate_from_a_sample_is_marked() {
         people.many(account.id(), 10_100);
         long id = calls.created(Map.of("name", "X", "base_template", "Hi {first_name}", "all", true));
 
@@ -113,7 +113,7 @@ class CampaignPreviewApiTest {
     }
 
     @Test
-    void a_preview_without_an_audience_says_so() {
+    void a_preview_without_an_audience_is_refused() {
         long id = calls.created(Map.of("name", "X", "message_content", "Hi"));
 
         account.api()
@@ -124,7 +124,7 @@ class CampaignPreviewApiTest {
     }
 
     @Test
-    void one_customers_message_is_shown_without_sending_it() {
+    void the_message_of_one_customer_is_shown_and_not_sent() {
         long alice = people.contact(account.id(), "Alice", "{}");
         var file = people.imported(account.id(), List.of(alice));
         long id = calls.created(
@@ -149,7 +149,7 @@ class CampaignPreviewApiTest {
     }
 
     @Test
-    void a_customer_who_would_be_skipped_is_shown_why() {
+    void the_preview_of_a_skipped_customer_shows_the_reason() {
         long nameless = people.contact(account.id(), "", "{}");
         long id = calls.created(
                 Map.of("name", "X", "base_template", "Hi {first_name}", "missing_value", "fail", "all", true));

@@ -19,10 +19,13 @@ class ChunkFillerTest {
     private static final PriceList PRICES = PriceList.of(List.of(new Price("254", 30)));
 
     private final MessageMaker maker = new MessageMaker(
-            Launching.template("{first_name}").missing(MissingValue.FAIL).state(), null);
+            LaunchStateBuilder.template("{first_name}")
+                    .missing(MissingValue.FAIL)
+                    .state(),
+            null);
 
     @Test
-    void blocks_tile_the_chunk_and_know_who_is_skipped() {
+    void blocks_cover_the_chunk_and_count_the_skipped_messages() {
         var filler = filler(0);
         for (int i = 0; i < 5; i++) {
             filler.add(member(i, i == 1 || i == 4 ? null : "x"), Optional.empty());
@@ -42,7 +45,7 @@ class ChunkFillerTest {
     }
 
     @Test
-    void a_later_chunk_goes_on_where_the_one_before_ended() {
+    void a_chunk_continues_after_the_previous_one() {
         var filler = filler(6);
         filler.add(member(0, "x"), Optional.empty());
 
@@ -50,7 +53,7 @@ class ChunkFillerTest {
     }
 
     @Test
-    void it_is_full_when_all_its_blocks_are() {
+    void a_chunk_is_full_when_all_its_blocks_are_full() {
         var filler = filler(0);
         for (int i = 0; i < 6; i++) {
             assertThat(filler.isFull()).isFalse();
@@ -61,9 +64,13 @@ class ChunkFillerTest {
     }
 
     @Test
-    void long_texts_fill_it_earlier() {
+    void long_texts_fill_a_chunk_with_fewer_messages() {
         var filler = new ChunkFiller(
-                maker, PRICES, new MessageWriter(Instant.EPOCH), new ChunkBegin(1000, 0, 0), new ChunkShape(1000, 8));
+                maker,
+                PRICES,
+                new MessageWriter(Instant.EPOCH),
+                new ChunkFiller.Start(1000, 0, 0),
+                new ChunkFiller.Shape(1000, 8));
         int size = 0;
         for (; !filler.isFull(); size++) {
             filler.add(member(size, "x".repeat(1500)), Optional.empty());
@@ -75,45 +82,47 @@ class ChunkFillerTest {
     }
 
     @Test
-    void whoever_waits_for_a_winner_is_counted_once_when_a_launch_goes_on_where_it_stood() {
+    void a_resumed_launch_counts_each_waiting_recipient_once() {
         var testing = new MessageMaker(
-                Launching.testing(20, "Hi", "{first_name}" + "x".repeat(160)).state(), null);
+                LaunchStateBuilder.testing(20, "Hi", "{first_name}" + "x".repeat(160))
+                        .state(),
+                null);
         var whole = testing(testing, 0, 0, 300);
         long waiting = IntStream.range(0, 300)
-                .filter(i -> testing.waits(member(i, "x")))
+                .filter(i -> testing.waitsForWinner(member(i, "x")))
                 .count();
         assertThat(waiting).isBetween(200L, 280L);
-        assertThat(whole.restCost()).as("the dearest text for each").isEqualTo(waiting * 2 * 30);
+        assertThat(whole.waitingCost()).as("the most expensive text for each").isEqualTo(waiting * 2 * 30);
 
-        var killed = testing(testing, 0, 0, 150).chunk();
-        assertThat(killed.restCost()).as("up to the cursor").isPositive().isLessThan(whole.restCost());
-        assertThat(testing(testing, killed.restCost(), (int) killed.cursor() - 99, 300)
-                        .restCost())
-                .isEqualTo(whole.restCost());
+        var stopped = testing(testing, 0, 0, 150).chunk();
+        assertThat(stopped.waitingCost()).as("up to the cursor").isPositive().isLessThan(whole.waitingCost());
+        assertThat(testing(testing, stopped.waitingCost(), (int) stopped.cursor() - 99, 300)
+                        .waitingCost())
+                .isEqualTo(whole.waitingCost());
     }
 
     @Test
-    void who_is_barred_or_has_no_value_for_any_text_costs_a_test_nothing() {
+    void a_skipped_recipient_costs_a_test_nothing() {
         var testing = new MessageMaker(
-                Launching.testing(20, "{first_name}", "Dear {first_name}")
+                LaunchStateBuilder.testing(20, "{first_name}", "Dear {first_name}")
                         .missing(MissingValue.FAIL)
                         .state(),
                 null);
         var filler = testing(testing, 0, 0, 0);
         for (int i = 0; i < 100; i++) {
-            filler.add(i % 2 == 0 ? member(i, null) : member(i, "x").barredFor("opted_out"), Optional.empty());
+            filler.add(i % 2 == 0 ? member(i, null) : member(i, "x").skippedFor("opted_out"), Optional.empty());
         }
-        assertThat(filler.restCost()).isZero();
+        assertThat(filler.waitingCost()).isZero();
     }
 
-    /** Fed with the members from one to another. */
-    private static ChunkFiller testing(MessageMaker maker, long restCost, int from, int to) {
+    /** Returns a filler with the members from {@code from} to {@code to}. */
+    private static ChunkFiller testing(MessageMaker maker, long waitingCost, int from, int to) {
         var filler = new ChunkFiller(
                 maker,
                 PRICES,
                 new MessageWriter(Instant.EPOCH),
-                new ChunkBegin(1000, 0, restCost),
-                new ChunkShape(1000, 1));
+                new ChunkFiller.Start(1000, 0, waitingCost),
+                new ChunkFiller.Shape(1000, 1));
         for (int i = from; i < to; i++) {
             filler.add(member(i, "x"), Optional.empty());
         }
@@ -125,8 +134,8 @@ class ChunkFillerTest {
                 maker,
                 PRICES,
                 new MessageWriter(Instant.EPOCH),
-                new ChunkBegin(1000, written, 0),
-                new ChunkShape(2, 3));
+                new ChunkFiller.Start(1000, written, 0),
+                new ChunkFiller.Shape(2, 3));
     }
 
     private static AudienceMember member(int i, @Nullable String firstName) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What clicks are good for: audiences and winners. */
+/** Clicks select audiences and choose the winners of tests. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class ClickedTest {
@@ -50,7 +50,7 @@ class ClickedTest {
 
     @Test
     @Tag("S3-21")
-    void an_audience_is_who_clicked_or_got_the_message_and_did_not() throws Exception {
+    void an_audience_can_be_the_recipients_that_clicked_or_did_not_click() throws Exception {
         var people = campaigns.people().contacts(account.id(), 4);
         optOut(people.get(2));
         long id = calls.created("Sale: " + SALE, Map.of("customer_ids", people.subList(0, 3)));
@@ -67,7 +67,7 @@ class ClickedTest {
                 count -> assertThat(count).isOne());
 
         assertThat(calls.count(Map.of("campaign", id, "clicked", false)))
-                .as("neither who clicked, nor whom it did not reach, nor who was not written to")
+                .as("without contacts that clicked, that the message did not reach, or that got no message")
                 .isOne();
         assertThat(calls.count(Map.of("not", Map.of("campaign", id, "clicked", true))))
                 .isEqualTo(3);
@@ -79,7 +79,7 @@ class ClickedTest {
     }
 
     @Test
-    void clicks_are_no_condition_where_nobody_counts_them() throws Exception {
+    void a_filter_by_clicks_of_an_untracked_campaign_is_refused() throws Exception {
         campaigns.people().contacts(account.id(), 1);
         long untracked = calls.created("Sale: " + SALE, Map.of("track_links", false));
         campaigns.send(account, untracked).then().statusCode(202);
@@ -98,7 +98,7 @@ class ClickedTest {
     }
 
     @Test
-    void another_account_learns_nothing_of_links_and_clicks() throws Exception {
+    void another_account_cannot_read_links_and_clicks() throws Exception {
         campaigns.people().contacts(account.id(), 1);
         long id = calls.launched("Sale: " + SALE);
         var other = campaigns.account(PERFECT);
@@ -111,7 +111,7 @@ class ClickedTest {
     }
 
     @Test
-    void the_variant_that_more_people_clicked_wins() throws Exception {
+    void the_variant_with_the_higher_click_rate_wins() throws Exception {
         campaigns.people().many(account.id(), 200);
         long id = calls.created(Map.of(
                 "variants",
@@ -157,7 +157,7 @@ class ClickedTest {
 
     @Test
     @Tag("SEC-22")
-    void who_is_erased_is_in_no_audience_of_clicks_and_the_count_stays() throws Exception {
+    void an_erased_contact_leaves_audiences_by_clicks_and_the_count_stays() throws Exception {
         long contact = campaigns.people().contact(account.id(), "Alice", "{}");
         long id = calls.launched("Sale: " + SALE);
         var link = links(campaigns.messages(id).getFirst()).getFirst();

@@ -36,10 +36,10 @@ class DurationEstimateTest {
     LaunchChecks checks;
 
     @Inject
-    DurationEstimate forecasts;
+    DurationEstimate durations;
 
     @Test
-    void the_least_of_all_limits_holds() {
+    void the_lowest_limit_counts() {
         var account = campaigns.account(PERFECT);
         assertThat(forecast(account, Map.of()).basis()).isEqualTo("window");
 
@@ -55,7 +55,7 @@ class DurationEstimateTest {
     }
 
     @Test
-    void a_provider_that_has_lately_throttled_is_expected_to_do_so_again() throws Exception {
+    void the_estimate_uses_the_rate_of_a_provider_that_throttled() throws Exception {
         var account = campaigns.account(FIFTY_A_SECOND);
         campaigns.people().contacts(account.id(), 200);
         long id = campaigns.created(account, Map.of("name", "C", "message_content", "Hi", "all", true));
@@ -68,14 +68,14 @@ class DurationEstimateTest {
         assertThat(forecast.messagesPerSecond()).isLessThan(100);
     }
 
-    /** Of a thousand messages with two segments each. */
+    /** Returns the forecast of 1,000 messages with two segments each. */
     private SendForecast forecast(TestAccount account, Map<String, Object> more) {
         var body = new HashMap<String, Object>(Map.of("name", "C", "message_content", "Hi", "all", true));
         body.putAll(more);
         var campaign = store.find(account.id(), new CampaignId(campaigns.created(account, body)))
                 .orElseThrow();
-        var recipe = checks.check(campaign, Optional.empty()).frozenRecipe();
-        return forecasts.of(LaunchState.forRehearsal(campaign, recipe, new Audience.Everyone(), 1_000), 1_000, 2_000);
+        var snapshot = checks.check(campaign, Optional.empty()).requireSnapshot();
+        return durations.of(LaunchState.forRehearsal(campaign, snapshot, new Audience.Everyone(), 1_000), 1_000, 2_000);
     }
 
     private static void change(TestAccount account, Map<String, Object> settings) {

@@ -25,7 +25,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The rest of a test is paid for at launch, whoever wins. */
+/** A launch reserves the cost of the rest of a test for any winner. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("S3-29")
@@ -34,7 +34,7 @@ class ExperimentMoneyTest {
     private static final long SEGMENT = 1_000;
     private static final int PEOPLE = 500;
 
-    /** More than a request renders. */
+    /** The size of an audience that is larger than a request renders. */
     private static final int MANY = 2_400;
 
     @Inject
@@ -57,12 +57,12 @@ class ExperimentMoneyTest {
 
     @Test
     @Tag("S3-3")
-    void what_pays_for_the_test_but_not_for_the_dearest_rest_is_not_enough() {
+    void a_launch_is_refused_if_the_balance_covers_the_test_but_not_any_winner() {
         var account = account(PEOPLE);
         long id = created(account);
         long required = required(account, id);
         assertThat(required)
-                .as("one segment for the short ones of the test, two for everybody else")
+                .as("one segment for short texts in the test, two for all others")
                 .isBetween(PEOPLE * SEGMENT * 17 / 10, PEOPLE * SEGMENT * 2 - 1);
 
         topUp(account, required - 1);
@@ -78,7 +78,7 @@ class ExperimentMoneyTest {
     }
 
     @Test
-    void what_is_rehearsed_of_a_test_is_enough_only_for_any_winner() throws Exception {
+    void a_rehearsed_balance_is_sufficient_only_if_it_covers_any_winner() throws Exception {
         var account = account(PEOPLE);
         long id = created(account);
         long required = required(account, id);
@@ -89,7 +89,7 @@ class ExperimentMoneyTest {
     }
 
     @Test
-    void of_many_the_launcher_finds_out_and_takes_the_launch_back() throws Exception {
+    void the_launcher_undoes_the_launch_of_a_large_test_that_cannot_be_paid() throws Exception {
         var account = account(MANY);
         long id = created(account);
         topUp(account, MANY * SEGMENT * 175 / 100);
@@ -106,37 +106,39 @@ class ExperimentMoneyTest {
         assertThat(count("select count(*) from variant_count where plan_id = ?", id))
                 .isZero();
         topUp(account, MANY * SEGMENT * 25 / 100);
-        testing(account, id);
+        launchAndAwaitTest(account, id);
         assertThat(balanced(account).available()).isLessThan(MANY * SEGMENT / 5);
     }
 
     @Test
     @Tag("S3-3")
-    void while_a_test_runs_nobody_else_gets_what_its_rest_may_cost() throws Exception {
+    void no_other_campaign_can_spend_the_reservation_for_the_rest() throws Exception {
         var account = account(PEOPLE);
         long id = created(account);
         topUp(account, required(account, id));
-        testing(account, id);
+        launchAndAwaitTest(account, id);
 
         var people = campaigns.people().many(account.id(), 1);
         long other =
                 campaigns.created(account, Map.of("name", "Other", "message_content", "Hi", "customer_ids", people));
         campaigns.send(account, other).then().statusCode(402).body("available", equalTo(0));
 
-        var held = credits.reservation(new PlanId(id)).orElseThrow();
-        assertThat(held.reserved()).isEqualTo(held.setAside()).isEqualTo((PEOPLE - testers(id)) * 2 * SEGMENT);
-        assertThat(balanced(account).reserved()).isEqualTo(held.reserved());
+        var reservation = credits.reservation(new PlanId(id)).orElseThrow();
+        assertThat(reservation.reserved())
+                .isEqualTo(reservation.reservedForLater())
+                .isEqualTo((PEOPLE - testSize(id)) * 2 * SEGMENT);
+        assertThat(balanced(account).reserved()).isEqualTo(reservation.reserved());
     }
 
     @Test
-    void what_the_winner_does_not_need_goes_back_when_the_rest_is_let_go() throws Exception {
+    void the_release_of_the_rest_returns_the_surplus() throws Exception {
         var account = account(PEOPLE);
         long id = created(account);
         topUp(account, required(account, id));
-        testing(account, id);
-        long rest = PEOPLE - testers(id);
+        launchAndAwaitTest(account, id);
+        long rest = PEOPLE - testSize(id);
 
-        decided(account, id, "Short");
+        chooseWinner(account, id, "Short");
 
         assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(PEOPLE);
         var balance = balanced(account);
@@ -145,26 +147,26 @@ class ExperimentMoneyTest {
     }
 
     @Test
-    void the_dearest_winner_is_paid_for_to_the_unit() throws Exception {
+    void the_most_expensive_winner_is_charged_to_the_unit() throws Exception {
         var account = account(PEOPLE);
         long id = created(account);
         long required = required(account, id);
         topUp(account, required);
-        testing(account, id);
+        launchAndAwaitTest(account, id);
 
-        decided(account, id, "Long");
+        chooseWinner(account, id, "Long");
 
         assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(PEOPLE);
         assertThat(balanced(account).spent()).isEqualTo(required);
     }
 
     @Test
-    void a_campaign_that_is_cancelled_while_it_is_tested_gives_all_of_the_rest_back() throws Exception {
+    void a_campaign_cancelled_during_its_test_releases_the_reservation_for_the_rest() throws Exception {
         var account = account(PEOPLE);
         long id = created(account);
         long required = required(account, id);
         topUp(account, required);
-        testing(account, id);
+        launchAndAwaitTest(account, id);
         long spent = balanced(account).spent();
         assertThat(spent).isPositive();
 
@@ -177,14 +179,14 @@ class ExperimentMoneyTest {
     }
 
     @Test
-    void a_price_that_rises_meanwhile_is_paid_from_what_is_available_or_the_rest_is_not_sent() throws Exception {
+    void a_higher_price_of_the_rest_is_paid_from_the_balance_or_the_rest_is_not_sent() throws Exception {
         var account = account(PEOPLE);
         long poor = created(account);
         topUp(account, required(account, poor));
-        testing(account, poor);
+        launchAndAwaitTest(account, poor);
         long spent = balanced(account).spent();
         prices.replace(Actor.system(account.id()), List.of(new Price("", (int) SEGMENT * 3)));
-        decided(account, poor, "Short");
+        chooseWinner(account, poor, "Short");
         campaigns.over(account, poor);
         assertThat(balanced(account).spent()).isEqualTo(spent);
         assertThat(balanced(account).reserved()).isZero();
@@ -192,31 +194,31 @@ class ExperimentMoneyTest {
         prices.replace(Actor.system(account.id()), List.of());
         long rich = created(account);
         topUp(account, PEOPLE * SEGMENT * 3);
-        testing(account, rich);
-        long rest = PEOPLE - testers(rich);
+        launchAndAwaitTest(account, rich);
+        long rest = PEOPLE - testSize(rich);
         spent = balanced(account).spent();
         prices.replace(Actor.system(account.id()), List.of(new Price("", (int) SEGMENT * 3)));
-        decided(account, rich, "Short");
+        chooseWinner(account, rich, "Short");
         assertThat(campaigns.over(account, rich).getLong("sent")).isEqualTo(PEOPLE);
         assertThat(balanced(account).spent()).isEqualTo(spent + rest * SEGMENT * 3);
     }
 
     @Test
-    void an_unlimited_account_is_lent_what_the_rest_may_cost_and_keeps_what_it_does_not() throws Exception {
+    void an_unlimited_account_gets_a_loan_for_the_rest_and_keeps_the_surplus() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().many(account.id(), PEOPLE);
         long id = created(account);
-        testing(account, id);
-        long rest = PEOPLE - testers(id);
-        decided(account, id, "Short");
+        launchAndAwaitTest(account, id);
+        long rest = PEOPLE - testSize(id);
+        chooseWinner(account, id, "Short");
         campaigns.over(account, id);
         assertThat(balanced(account).available()).isEqualTo(rest * SEGMENT);
     }
 
-    /** With so many people and no credits. */
+    /** Creates an account with this number of contacts and no credits. */
     private TestAccount account(int people) {
         var account = campaigns.account(PERFECT);
-        books.limit(account.id(), 0);
+        books.limitTo(account.id(), 0);
         campaigns.people().many(account.id(), people);
         return account;
     }
@@ -237,9 +239,9 @@ class ExperimentMoneyTest {
                         Map.of("share", 20, "wait_minutes", 60)));
     }
 
-    /** What a launch asks for that has nothing yet. */
+    /** Returns the credits that a refused launch requires. */
     private long required(TestAccount account, long campaign) {
-        assertThat(books.balanced(account.id()).available()).isZero();
+        assertThat(books.verifiedBalance(account.id()).available()).isZero();
         return campaigns
                 .send(account, campaign)
                 .then()
@@ -253,8 +255,8 @@ class ExperimentMoneyTest {
         var unused = credits.topUp(Actor.system(account.id()), units, null, null);
     }
 
-    /** Launches it, and waits until its test is sent. */
-    private void testing(TestAccount account, long campaign) throws Exception {
+    /** Launches the campaign and waits until its test is sent. */
+    private void launchAndAwaitTest(TestAccount account, long campaign) throws Exception {
         campaigns.send(account, campaign).then().statusCode(202);
         eventually(SOON, () -> campaigns.messages(campaign), rows -> {
             assertThat(count("select count(*) from campaign where id = ? and phase = 'waiting'", campaign))
@@ -265,7 +267,7 @@ class ExperimentMoneyTest {
         });
     }
 
-    private void decided(TestAccount account, long campaign, String winner) {
+    private void chooseWinner(TestAccount account, long campaign, String winner) {
         account.api()
                 .body(Map.of("variant", winner))
                 .post("/api/v1/campaigns/{id}/winner", campaign)
@@ -290,13 +292,13 @@ class ExperimentMoneyTest {
                 .getBoolean("result.balance.sufficient");
     }
 
-    private long testers(long campaign) {
+    private long testSize(long campaign) {
         return count("select test_recipients from campaign where id = ?", campaign);
     }
 
     private Balance balanced(TestAccount account) {
         assertThat(invariants.violationsEver(account.id())).isEmpty();
-        return books.balanced(account.id());
+        return books.verifiedBalance(account.id());
     }
 
     private long count(String sql, long campaign) {

@@ -46,7 +46,7 @@ class ExperimentTest {
     CampaignLauncher launcher;
 
     @Inject
-    LauncherCheck watch;
+    LauncherCheck launcherCheck;
 
     @Inject
     Credits credits;
@@ -61,7 +61,7 @@ class ExperimentTest {
     Jdbi jdbi;
 
     @Test
-    void everybody_gets_one_variant_and_each_is_counted() throws Exception {
+    void each_recipient_gets_one_variant_and_each_variant_is_counted() throws Exception {
         var account = campaigns.account(PERFECT);
         var contacts = campaigns.people().many(account.id(), PEOPLE);
         long id = created(account, Map.of());
@@ -129,7 +129,7 @@ class ExperimentTest {
     }
 
     @Test
-    void a_test_whose_time_is_over_is_decided_by_itself() throws Exception {
+    void a_test_is_decided_automatically_when_its_time_is_over() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().many(account.id(), PEOPLE);
         long id = created(account, Map.of("test", Map.of("share", 50, "wait_minutes", 60)));
@@ -143,7 +143,7 @@ class ExperimentTest {
     }
 
     @Test
-    void a_campaign_that_is_cancelled_while_its_rest_waits_comes_to_its_end() throws Exception {
+    void a_campaign_cancelled_while_its_rest_waits_ends() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().many(account.id(), PEOPLE);
         long id = created(account, Map.of("test", Map.of("share", 20, "wait_minutes", 60)));
@@ -158,48 +158,48 @@ class ExperimentTest {
 
     @Test
     @Tag("S3-29")
-    void a_rest_that_cannot_be_paid_for_is_not_sent_and_the_campaign_ends_with_its_test() throws Exception {
+    void a_rest_that_cannot_be_paid_is_not_sent_and_the_campaign_ends() throws Exception {
         var account = campaigns.account(PERFECT);
-        books.limit(account.id(), PEOPLE * SEGMENT);
+        books.limitTo(account.id(), PEOPLE * SEGMENT);
         long id = tested(account);
-        dearer(account);
+        setHigherPrice(account);
 
         account.api().post("/api/v1/campaigns/{id}/winner", id).then().statusCode(200);
 
-        endsWithItsTest(account, id, "insufficient_credits");
+        assertEndsWithItsTest(account, id, "insufficient_credits");
     }
 
     @Test
     @Tag("S3-1")
-    void a_rest_for_which_there_is_no_subscription_any_more_is_not_sent() throws Exception {
+    void without_a_subscription_the_rest_is_not_sent() throws Exception {
         var account = campaigns.account(PERFECT);
-        books.limit(account.id(), PEOPLE * SEGMENT);
+        books.limitTo(account.id(), PEOPLE * SEGMENT);
         long id = tested(account);
         var unused = credits.changeTerms(Actor.system(account.id()), null, false);
 
         account.api().post("/api/v1/campaigns/{id}/winner", id).then().statusCode(200);
 
-        endsWithItsTest(account, id, "subscription_inactive");
+        assertEndsWithItsTest(account, id, "subscription_inactive");
     }
 
     @Test
-    void a_rest_that_is_refused_while_the_campaign_is_paused_ends_it_too() throws Exception {
+    void a_paused_campaign_ends_if_its_rest_is_refused() throws Exception {
         var account = campaigns.account(PERFECT);
-        books.limit(account.id(), PEOPLE * SEGMENT);
+        books.limitTo(account.id(), PEOPLE * SEGMENT);
         long id = tested(account);
-        dearer(account);
+        setHigherPrice(account);
         done(account, id, "pause");
-        // As if it had been paused between the decision and the launcher.
+        // Simulates a pause between the decision and the launcher.
         jdbi.useHandle(handle ->
                 handle.execute("update campaign set phase = 'rest', winner = 0, launch_cursor = 0 where id = ?", id));
 
         launcher.run(Long.toString(id), JobContext.stoppingWhen(() -> false));
 
-        endsWithItsTest(account, id, "insufficient_credits");
+        assertEndsWithItsTest(account, id, "insufficient_credits");
     }
 
     @Test
-    void a_test_that_is_paused_is_decided_when_it_goes_on() throws Exception {
+    void the_test_of_a_paused_campaign_is_decided_after_it_resumes() throws Exception {
         var account = campaigns.account(PERFECT);
         long id = tested(account);
         done(account, id, "pause");
@@ -220,7 +220,7 @@ class ExperimentTest {
     }
 
     @Test
-    void a_test_that_is_paused_while_it_is_sent_goes_on_with_what_is_left_of_it() throws Exception {
+    void a_test_paused_while_it_is_sent_continues_with_its_remaining_messages() throws Exception {
         var account = campaigns.account("""
                 {"latency_ms_min": 300, "latency_ms_max": 300, "success_rate": 1, "receipts": false}""");
         campaigns.people().many(account.id(), PEOPLE);
@@ -245,8 +245,7 @@ class ExperimentTest {
     }
 
     @Test
-    void a_campaign_that_is_cancelled_while_its_test_is_paused_or_its_rest_is_being_written_comes_to_its_end()
-            throws Exception {
+    void a_campaign_cancelled_during_a_paused_test_or_while_its_rest_is_written_ends() throws Exception {
         var account = campaigns.account(PERFECT);
         long paused = tested(account);
         done(account, paused, "pause");
@@ -263,26 +262,26 @@ class ExperimentTest {
     }
 
     @Test
-    void a_rest_whose_launcher_was_never_sent_for_is_sent_all_the_same() throws Exception {
+    void a_rest_without_a_launcher_job_is_sent() throws Exception {
         var account = campaigns.account(PERFECT);
         long id = tested(account);
-        // As when the decision comes while the job of the test is on its last lines: none is enqueued beside it.
+        // Simulates a decision while the job of the test is about to end. Then no second job is enqueued.
         jdbi.useHandle(handle ->
                 handle.execute("update campaign set phase = 'rest', winner = 1, launch_cursor = 0 where id = ?", id));
 
-        watch.look(Duration.ofHours(1));
+        launcherCheck.enqueueMissing(Duration.ofHours(1));
 
         assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(PEOPLE);
     }
 
     @Test
-    void what_makes_no_sense_is_pointed_at() {
+    void an_invalid_experiment_is_refused_with_a_pointer() {
         var account = campaigns.account(PERFECT);
         assertRefused(account, Map.of("variants", List.of(VARIANTS.getFirst())), "invalid_variants", "#/variants");
         assertRefused(account, Map.of("variants", VARIANTS, "message_content", "x"), "content_ambiguous", "#/variants");
         assertRefused(
                 account,
-                Map.of("variants", List.of(VARIANTS.getFirst(), Map.of("base_template", "{nobody_has_it}"))),
+                Map.of("variants", List.of(VARIANTS.getFirst(), Map.of("base_template", "{unknown_field}"))),
                 "unknown_placeholder",
                 "#/variants/1/base_template");
         assertRefused(
@@ -298,7 +297,7 @@ class ExperimentTest {
     }
 
     @Test
-    void naming_one_text_ends_the_variants_of_a_draft() {
+    void setting_one_text_removes_the_variants_of_a_draft() {
         var account = campaigns.account(PERFECT);
         long id = created(account, Map.of());
         account.api()
@@ -316,7 +315,7 @@ class ExperimentTest {
                 .body("message_content", equalTo("One for all"));
     }
 
-    /** A campaign whose test is sent and waits for its winner. */
+    /** Launches a campaign and waits until its test is sent and waits for a winner. */
     private long tested(TestAccount account) throws Exception {
         campaigns.people().many(account.id(), PEOPLE);
         long id = created(account, Map.of("test", Map.of("share", 20, "wait_minutes", 60)));
@@ -330,12 +329,12 @@ class ExperimentTest {
         return id;
     }
 
-    /** The rest costs more than was set aside for it, and there is nothing else. */
-    private void dearer(TestAccount account) {
+    /** Raises the price, so that the rest costs more than its reservation and the balance. */
+    private void setHigherPrice(TestAccount account) {
         prices.replace(Actor.system(account.id()), List.of(new Price("", (int) SEGMENT + 1)));
     }
 
-    private void endsWithItsTest(TestAccount account, long id, String why) throws Exception {
+    private void assertEndsWithItsTest(TestAccount account, long id, String code) throws Exception {
         var end = campaigns.over(account, id);
         assertThat(end.getString("status")).isEqualTo("sent");
         assertThat(end.getLong("sent")).isBetween(PEOPLE * 15L / 100, PEOPLE * 25L / 100);
@@ -343,14 +342,14 @@ class ExperimentTest {
                         .get("/api/v1/campaigns/{id}/history", id)
                         .jsonPath()
                         .getList("data.reason", String.class))
-                .anySatisfy(reason -> assertThat(reason).startsWith("rest_not_sent: " + why));
+                .anySatisfy(reason -> assertThat(reason).startsWith("rest_not_sent: " + code));
         assertThat(unsettled(id)).isZero();
-        var unused = books.balanced(account.id());
+        var unused = books.verifiedBalance(account.id());
     }
 
-    private static void done(TestAccount account, long campaign, String verb) {
+    private static void done(TestAccount account, long campaign, String action) {
         account.api()
-                .post("/api/v1/campaigns/{id}/{verb}", campaign, verb)
+                .post("/api/v1/campaigns/{id}/{action}", campaign, action)
                 .then()
                 .statusCode(200);
     }
@@ -389,7 +388,7 @@ class ExperimentTest {
                         .one());
     }
 
-    /** Credits that the campaign still holds though it is over. */
+    /** Returns the credits that are still reserved after the campaign has ended. */
     private long unsettled(long campaign) {
         return jdbi.withHandle(handle -> handle.createQuery(
                         "select coalesce(sum(reserved_units), 0) from reservation where plan_id = :id")

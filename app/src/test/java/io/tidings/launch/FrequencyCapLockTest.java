@@ -18,11 +18,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
-/** Launches at the same time hold to a frequency cap as those one after the other do. */
+/** Launches at the same time respect a frequency cap like launches one after the other. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class FrequencyCapLockTest {
-    /** More than are written in one transaction. */
+    /** More contacts than one transaction writes. */
     private static final int PEOPLE = 10_000;
 
     @Inject
@@ -35,11 +35,11 @@ class FrequencyCapLockTest {
     Jdbi jdbi;
 
     @Test
-    void a_launch_under_a_cap_waits_until_the_one_before_it_has_written_all_its_messages() throws Exception {
+    void a_launch_under_a_cap_waits_until_the_previous_one_has_written_its_messages() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().many(account.id(), PEOPLE);
-        long first = begun(account, Map.of("frequency_cap", Map.of("messages", 1, "days", 7)));
-        long second = begun(account, Map.of("frequency_cap", Map.of("messages", 1, "days", 7)));
+        long first = startWithoutJob(account, Map.of("frequency_cap", Map.of("messages", 1, "days", 7)));
+        long second = startWithoutJob(account, Map.of("frequency_cap", Map.of("messages", 1, "days", 7)));
         var chunks = new AtomicInteger();
         assertThatThrownBy(() ->
                         launcher.run(Long.toString(first), JobContext.stoppingWhen(() -> chunks.incrementAndGet() > 1)))
@@ -51,16 +51,16 @@ class FrequencyCapLockTest {
 
         assertThat(campaigns.over(account, first).getLong("sent")).isEqualTo(PEOPLE);
         assertThat(campaigns.over(account, second).getLong("skipped")).isEqualTo(PEOPLE);
-        assertThat(writtenToTwice(account)).isZero();
+        assertThat(contactsWithTwoMessages(account)).isZero();
     }
 
     @Test
-    void a_launch_under_a_cap_counts_what_was_launched_before_it_without_one() throws Exception {
+    void a_launch_under_a_cap_counts_earlier_launches_without_a_cap() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().contacts(account.id(), 3);
-        long first = begun(account, Map.of());
-        long second = begun(account, Map.of("frequency_cap", Map.of("messages", 1, "days", 7)));
-        long third = begun(account, Map.of());
+        long first = startWithoutJob(account, Map.of());
+        long second = startWithoutJob(account, Map.of("frequency_cap", Map.of("messages", 1, "days", 7)));
+        long third = startWithoutJob(account, Map.of());
 
         assertThatThrownBy(() -> prepare(second)).isInstanceOf(JobPostponed.class);
         prepare(first);
@@ -75,15 +75,15 @@ class FrequencyCapLockTest {
         launcher.run(Long.toString(campaign), JobContext.stoppingWhen(() -> false));
     }
 
-    private long begun(TestAccount account, Map<String, Object> more) {
+    private long startWithoutJob(TestAccount account, Map<String, Object> more) {
         var body = new HashMap<String, Object>(Map.of("name", "C", "message_content", "Hi", "all", true));
         body.putAll(more);
         long id = campaigns.created(account, body);
-        campaigns.begun(account, id, null);
+        campaigns.startWithoutJob(account, id, null);
         return id;
     }
 
-    private long writtenToTwice(TestAccount account) {
+    private long contactsWithTwoMessages(TestAccount account) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select count(*) from (select from message where account_id = :account and state <> :skipped
                                                group by contact_id having count(*) > 1) twice

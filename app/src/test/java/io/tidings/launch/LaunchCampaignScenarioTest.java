@@ -107,7 +107,7 @@ class LaunchCampaignScenarioTest {
     }
 
     @Test
-    void what_is_rendered_at_dispatch_is_sent_as_well() throws Exception {
+    void a_message_can_be_rendered_at_dispatch() throws Exception {
         var account = campaigns.account(PERFECT);
         var file = campaigns.people().imported(account.id(), campaigns.people().contacts(account.id(), 3));
         long id = campaigns.created(
@@ -130,7 +130,7 @@ class LaunchCampaignScenarioTest {
     }
 
     @Test
-    void of_twenty_launches_at_once_one_wins() throws Exception {
+    void one_of_twenty_launches_at_once_succeeds() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().contacts(account.id(), 5);
         long id = campaigns.created(account, Map.of("name", "Race", "message_content", "Hi", "all", true));
@@ -150,7 +150,7 @@ class LaunchCampaignScenarioTest {
     }
 
     @Test
-    void a_missing_value_skips_only_those_who_lack_it() throws Exception {
+    void a_missing_value_skips_only_its_recipient() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().contact(account.id(), "Alice", "{}");
         long blank = campaigns.people().contact(account.id(), " ", "{}");
@@ -176,7 +176,7 @@ class LaunchCampaignScenarioTest {
     }
 
     @Test
-    void a_campaign_whose_recipients_are_all_skipped_fails_and_says_why() throws Exception {
+    void a_campaign_whose_recipients_are_all_skipped_fails_with_the_reason() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().contact(account.id(), "", "{}");
         long id = campaigns.created(
@@ -192,7 +192,7 @@ class LaunchCampaignScenarioTest {
     }
 
     @Test
-    void a_campaign_for_nobody_fails_clearly() throws Exception {
+    void a_campaign_with_an_empty_audience_fails_with_the_reason() throws Exception {
         var account = campaigns.account(PERFECT);
         long id = campaigns.created(account, Map.of("name", "Nobody", "message_content", "Hi", "all", true));
 

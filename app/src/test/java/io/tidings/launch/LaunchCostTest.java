@@ -20,7 +20,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a launch of more people than a request looks at must be able to pay for: never more than it will cost. */
+/** The credits that a launch of a large audience requires are never more than its final cost. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("S3-29")
@@ -42,7 +42,7 @@ class LaunchCostTest {
     Jdbi jdbi;
 
     @Test
-    void who_gets_one_text_is_counted_and_not_looked_at() {
+    void the_cost_of_one_text_for_all_is_counted_without_rendering() {
         var account = account(MANY * 2L * SEGMENT - 1);
         var people = campaigns.people().many(account.id(), MANY);
         prices.replace(Actor.system(account.id()), List.of(new Price("", 7 * SEGMENT), new Price("1", SEGMENT)));
@@ -56,11 +56,11 @@ class LaunchCostTest {
                 .body("required", equalTo(MANY * 2 * SEGMENT))
                 .body("missing", equalTo(1))
                 .body("exact", equalTo(false));
-        assertThat(books.balanced(account.id()).reserved()).isZero();
+        assertThat(books.verifiedBalance(account.id()).reserved()).isZero();
     }
 
     @Test
-    void of_texts_that_may_turn_out_to_be_none_the_first_tell_whether_there_is_next_to_nothing() {
+    void if_every_recipient_might_be_skipped_the_first_two_thousand_are_priced() {
         var account = account(1_949L * SEGMENT);
         long id = nameless(account, 50);
         campaigns
@@ -72,18 +72,18 @@ class LaunchCostTest {
     }
 
     @Test
-    void who_has_no_value_is_nothing_a_launch_is_refused_for() throws Exception {
+    void a_launch_needs_no_credits_for_recipients_without_a_value() throws Exception {
         var account = account((MANY - 50L) * SEGMENT);
         long id = nameless(account, 50);
 
         campaigns.send(account, id).then().statusCode(202);
 
         assertThat(campaigns.over(account, id).getLong("skipped")).isEqualTo(50);
-        assertThat(books.balanced(account.id()).spent()).isEqualTo((MANY - 50L) * SEGMENT);
+        assertThat(books.verifiedBalance(account.id()).spent()).isEqualTo((MANY - 50L) * SEGMENT);
     }
 
     @Test
-    void who_is_capped_is_nothing_a_launch_is_refused_for() throws Exception {
+    void a_launch_needs_no_credits_for_capped_recipients() throws Exception {
         var account = account((long) MANY * SEGMENT);
         var people = campaigns.people().many(account.id(), MANY);
         long first = created(account, people, Map.of("message_content", "Hello"));
@@ -95,11 +95,11 @@ class LaunchCostTest {
         campaigns.send(account, capped).then().statusCode(202);
 
         assertThat(campaigns.over(account, capped).getLong("skipped")).isEqualTo(MANY);
-        assertThat(books.balanced(account.id()).reserved()).isZero();
+        assertThat(books.verifiedBalance(account.id()).reserved()).isZero();
     }
 
     @Test
-    void of_few_what_is_required_is_exact() {
+    void the_required_credits_of_a_small_launch_are_exact() {
         var account = account(SEGMENT);
         var people = campaigns.people().many(account.id(), 3);
         long id = created(account, people, Map.of("message_content", "Hello"));
@@ -113,11 +113,11 @@ class LaunchCostTest {
 
     private TestAccount account(long units) {
         var account = campaigns.account(PERFECT);
-        books.limit(account.id(), units);
+        books.limitTo(account.id(), units);
         return account;
     }
 
-    /** A campaign whose first so many recipients have no name, and get nothing without one. */
+    /** Creates a campaign that skips its first {@code count} recipients, because they have no name. */
     private long nameless(TestAccount account, int count) {
         var people = campaigns.people().many(account.id(), MANY);
         jdbi.useHandle(handle -> handle.execute(

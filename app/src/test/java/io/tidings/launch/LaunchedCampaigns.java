@@ -22,13 +22,13 @@ import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** An account with a gateway and people, and what tests do with its campaigns, mostly through the API. */
+/** Creates accounts with a gateway, and creates and launches campaigns, mostly through the API. */
 @Singleton
 public final class LaunchedCampaigns {
     public static final Duration SOON = Duration.ofSeconds(60);
     public static final String PERFECT = """
             {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
-    private static final List<String> BUCKETS = List.of(
+    private static final List<String> COUNTS = List.of(
             "queued",
             "sending",
             "sent",
@@ -82,14 +82,14 @@ public final class LaunchedCampaigns {
         return account;
     }
 
-    /** Gives the account's gateway other settings. */
+    /** Changes the settings of the gateway of the account. */
     public void settings(TestAccount account, String simulatorSettings) throws IOException {
         var gateway = gateways.ofAccount(account.id()).getFirst().id();
         var unused = gateways.change(account.id(), gateway, null, json.readTree(simulatorSettings), null, null);
     }
 
-    /** As if it had been cancelled before it ended. */
-    public void cancelled(long campaign) {
+    /** Sets a campaign to cancelled, as if it was cancelled before its end. */
+    public void markCancelled(long campaign) {
         jdbi.useTransaction(handle -> {
             handle.execute("update campaign set status = 'cancelled' where id = ?", campaign);
             handle.execute("update send_plan set state = 'stopped' where id = ?", campaign);
@@ -103,8 +103,8 @@ public final class LaunchedCampaigns {
                 .one());
     }
 
-    /** Without a way to send. */
-    public TestAccount mute() {
+    /** Creates an account that cannot send. */
+    public TestAccount accountWithoutGateway() {
         return accounts.create();
     }
 
@@ -132,7 +132,7 @@ public final class LaunchedCampaigns {
                 .jsonPath();
     }
 
-    /** Checks each time that the buckets sum to the total. */
+    /** Returns the progress. Asserts that the counts sum to the total. */
     public JsonPath progress(TestAccount account, long campaign) {
         var progress = account.api()
                 .get("/api/v1/campaigns/{id}/progress", campaign)
@@ -140,10 +140,10 @@ public final class LaunchedCampaigns {
                 .statusCode(200)
                 .extract()
                 .jsonPath();
-        assertThat(BUCKETS.stream().mapToLong(progress::getLong).sum())
-                .as("the buckets of %s", progress.prettify())
+        assertThat(COUNTS.stream().mapToLong(progress::getLong).sum())
+                .as("the counts of %s", progress.prettify())
                 .isEqualTo(progress.getLong("total"));
-        BUCKETS.forEach(bucket -> assertThat(progress.getLong(bucket)).isNotNegative());
+        COUNTS.forEach(count -> assertThat(progress.getLong(count)).isNotNegative());
         return progress;
     }
 
@@ -154,8 +154,8 @@ public final class LaunchedCampaigns {
                 progress -> assertThat(progress.getBoolean("over")).isTrue());
     }
 
-    /** Launched, but with no job behind it: the test runs the launcher itself. */
-    void begin(TestAccount account, long campaign, long size) {
+    /** Launches a campaign without a job, so that the test runs the launcher itself. */
+    void startWithoutJob(TestAccount account, long campaign, long size) {
         jdbi.useTransaction(handle -> {
             var task = tasks.create(handle, account.id(), LaunchJobs.LAUNCH, Long.toString(campaign));
             assertThat(launches.begin(
@@ -164,17 +164,21 @@ public final class LaunchedCampaigns {
         });
     }
 
-    /** As a request launches it, but with no job behind it. @param hash of the rehearsal; null: any plan */
-    void begun(TestAccount account, long id, @Nullable String hash) {
+    /**
+     * Launches a campaign like a request, but without a job.
+     *
+     * @param hash the hash of a rehearsal; null for any plan
+     */
+    void startWithoutJob(TestAccount account, long id, @Nullable String hash) {
         var campaign = store.find(account.id(), new CampaignId(id)).orElseThrow();
-        var order = checks.check(campaign, Optional.empty()).expecting(hash);
+        var request = checks.check(campaign, Optional.empty()).withExpectedHash(hash);
         jdbi.useTransaction(handle -> {
             var task = tasks.create(handle, account.id(), LaunchJobs.LAUNCH, Long.toString(id));
-            assertThat(launches.begin(handle, campaign.id(), task, order)).isTrue();
+            assertThat(launches.begin(handle, campaign.id(), task, request)).isTrue();
         });
     }
 
-    JsonPath rehearsed(TestAccount account, long campaign) throws Exception {
+    JsonPath rehearse(TestAccount account, long campaign) throws Exception {
         var started = account.api()
                 .post("/api/v1/campaigns/{id}/rehearsal", campaign)
                 .then()
@@ -189,7 +193,7 @@ public final class LaunchedCampaigns {
                 rehearsal -> assertThat(rehearsal.getString("state")).isEqualTo("succeeded"));
     }
 
-    /** Exactly what was rehearsed. */
+    /** Launches exactly the rehearsed plan. */
     Response launch(TestAccount account, long campaign, String hash) {
         return account.api().body(Map.of("rehearsal_hash", hash)).post("/api/v1/campaigns/{id}/send", campaign);
     }
@@ -206,11 +210,11 @@ public final class LaunchedCampaigns {
                 .statusCode(201);
     }
 
-    void renamed(long contact, String name) {
+    void rename(long contact, String name) {
         jdbi.useHandle(handle -> handle.execute("update contact set first_name = ? where id = ?", name, contact));
     }
 
-    /** Every message of the campaign, in the order of their ids. */
+    /** Returns all messages of the campaign in the order of their ids. */
     List<Row> messages(long campaign) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select m.id, m.contact_id, m.state, m.body, cast(m.variables as text) as variables, m.error_code,
@@ -233,6 +237,6 @@ public final class LaunchedCampaigns {
                 .list());
     }
 
-    /** A message's row; what is null in it reads as "null". */
-    record Row(long id, long contact, int state, String body, String variables, String errorCode, int round) {}
+    /** The row of a message. Null texts are "null". */
+    record Row(long id, long contact, int state, String body, String variables, String errorCode, int blockNo) {}
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Stored templates in campaigns: their languages, and that they must be in use. */
+/** Stored templates in campaigns: their languages, and the refusal of inactive ones. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class LocalizedCampaignTest {
@@ -26,7 +26,7 @@ class LocalizedCampaignTest {
     @ParameterizedTest
     @ValueSource(strings = {"launch", "dispatch"})
     @Tag("S4-61")
-    void each_recipient_is_written_to_in_their_language(String renderedAt) throws Exception {
+    void each_recipient_gets_the_text_in_their_language(String renderedAt) throws Exception {
         var account = campaigns.account(PERFECT);
         var people = campaigns.people();
         people.contact(account.id(), "Amina", "{\"language\": \"sw-KE\"}");
@@ -52,7 +52,7 @@ class LocalizedCampaignTest {
 
     @Test
     @Tag("S4-61")
-    void a_preview_shows_what_the_person_would_read() {
+    void a_preview_uses_the_language_of_the_contact() {
         var account = campaigns.account(PERFECT);
         long amina = campaigns.people().contact(account.id(), "Amina", "{\"language\": \"sw\"}");
         long id = campaigns.created(account, Map.of("name", "P", "template_id", template(account), "all", true));
@@ -68,7 +68,7 @@ class LocalizedCampaignTest {
 
     @Test
     @Tag("S1-47")
-    void a_template_out_of_use_is_refused_when_the_campaign_is_created_and_when_it_is_launched() {
+    void an_inactive_template_is_refused_when_a_campaign_is_created_or_launched() {
         var account = campaigns.account(PERFECT);
         campaigns.people().contact(account.id(), "Amina", "{}");
         var template = template(account);

@@ -33,7 +33,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Money through whole campaigns: after each, all that was bought is available, reserved or spent, to the unit. */
+/** Credits in whole campaigns. After each campaign, bought equals available plus reserved plus spent, to the unit. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("S3-29")
@@ -53,7 +53,7 @@ class MoneyScenarioTest {
     Books books;
 
     @Inject
-    StatusUpdateStore facts;
+    StatusUpdateStore statusUpdates;
 
     @Inject
     Invariants invariants;
@@ -64,7 +64,7 @@ class MoneyScenarioTest {
     @Test
     @Tag("S3-1")
     @Tag("S3-3")
-    void of_two_launches_that_together_exceed_the_balance_the_second_is_refused_and_stays_a_draft() throws Exception {
+    void a_second_launch_that_exceeds_the_balance_is_refused_and_stays_a_draft() throws Exception {
         var account = account(PERFECT, 6 * SEGMENT);
         long first = campaign(account, "Hello", 4);
         long second = campaign(account, "Hello", 4);
@@ -88,7 +88,7 @@ class MoneyScenarioTest {
     }
 
     @Test
-    void whoever_costs_nothing_is_nothing_a_launch_is_refused_for() throws Exception {
+    void a_launch_needs_no_credits_for_skipped_recipients() throws Exception {
         var account = account(PERFECT, 1_960 * SEGMENT);
         var people = campaigns.people().many(account.id(), 2_100);
         optedOut(account, 0, 150);
@@ -123,7 +123,7 @@ class MoneyScenarioTest {
     }
 
     @Test
-    void of_many_the_refusal_names_what_would_be_reserved() {
+    void the_refusal_of_a_large_launch_names_the_least_cost() {
         var account = account(PERFECT, 1_900 * SEGMENT);
         var people = campaigns.people().many(account.id(), 2_100);
         optedOut(account, 0, 150);
@@ -141,7 +141,7 @@ class MoneyScenarioTest {
 
     @Test
     @Tag("F26")
-    void of_a_hundred_launches_at_once_as_many_start_as_the_balance_pays_for() throws Exception {
+    void ten_of_a_hundred_launches_at_once_start_if_the_balance_pays_for_ten() throws Exception {
         var account = account(PERFECT, 10 * SEGMENT);
         var people = campaigns.people().many(account.id(), 1);
         var drafts = IntStream.range(0, 100)
@@ -172,13 +172,13 @@ class MoneyScenarioTest {
         assertThat(codes.stream().filter("insufficient_credits"::equals)).hasSize(90);
         eventually(
                 SOON,
-                () -> books.balanced(account.id()),
+                () -> books.verifiedBalance(account.id()),
                 balance -> assertThat(balance.spent()).isEqualTo(10 * SEGMENT));
         balanced(account);
     }
 
     @Test
-    void a_campaign_never_starves_on_its_own_reservation() throws Exception {
+    void retries_of_a_campaign_use_its_own_reservation() throws Exception {
         var account = account("""
                 {"latency_ms_min": 0, "latency_ms_max": 2, "success_rate": 0.9, "transient_rate": 0.2,
                  "unknown_rate": 0.05, "receipts": false}""", 300 * SEGMENT);
@@ -188,12 +188,12 @@ class MoneyScenarioTest {
 
         var balance = balanced(account);
         assertThat(balance.spent()).isEqualTo(end.getLong("sent") * SEGMENT);
-        assertThat(balance.reserved()).as("the doubts").isEqualTo(end.getLong("uncertain") * SEGMENT);
+        assertThat(balance.reserved()).as("the uncertain messages").isEqualTo(end.getLong("uncertain") * SEGMENT);
         assertThat(balance.available()).isEqualTo(end.getLong("failed") * SEGMENT);
     }
 
     @Test
-    void a_launch_that_turns_out_too_dear_is_taken_back_as_if_it_had_never_been() throws Exception {
+    void a_launch_that_costs_more_than_the_balance_is_undone() throws Exception {
         var account = account(PERFECT, 4_100 * SEGMENT);
         var people = campaigns.people().many(account.id(), 2_100);
         long id = campaigns.created(
@@ -221,7 +221,7 @@ class MoneyScenarioTest {
     }
 
     @Test
-    void what_is_cancelled_goes_back() throws Exception {
+    void the_credits_of_cancelled_messages_are_released() throws Exception {
         var account = account("""
                 {"latency_ms_min": 20, "latency_ms_max": 40, "success_rate": 1, "transient_rate": 0.3,
                  "receipts": false}""", 3_000 * SEGMENT);
@@ -242,7 +242,7 @@ class MoneyScenarioTest {
 
     @Test
     @Tag("F23")
-    void receipts_lift_doubts_and_what_was_held_is_spent() throws Exception {
+    void receipts_resolve_uncertain_messages_and_their_holds_are_spent() throws Exception {
         var account = account("""
                 {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 1, "unknown_rate": 0.3,
                  "receipt_delay_ms_min": 0, "receipt_delay_ms_max": 50}""", 400 * SEGMENT);
@@ -250,7 +250,7 @@ class MoneyScenarioTest {
         campaigns.send(account, id).then().statusCode(202);
         campaigns.over(account, id);
 
-        // Half of the lost answers were acceptances: receipts come for those.
+        // The provider accepted half of the messages whose answers were lost. Receipts arrive for these.
         var end = eventually(
                 SOON,
                 () -> campaigns.progress(account, id),
@@ -263,7 +263,7 @@ class MoneyScenarioTest {
 
     @Test
     @Tag("F23")
-    void sent_after_failed_is_charged_after_all_and_a_doubt_given_up_goes_back() throws Exception {
+    void a_failed_message_that_was_sent_is_charged_and_an_uncertain_one_that_failed_is_released() throws Exception {
         var account = account("""
                 {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 0.5, "unknown_rate": 0.4,
                  "receipts": false}""", 100 * SEGMENT);
@@ -273,7 +273,7 @@ class MoneyScenarioTest {
         var failed = first(id, 43);
         var uncertain = first(id, 25);
 
-        assertThat(facts.raise(List.of(
+        assertThat(statusUpdates.raise(List.of(
                         new StatusUpdate(failed, MessageState.DELIVERED, null, 1),
                         new StatusUpdate(uncertain, MessageState.FAILED, "given_up", 1))))
                 .isEqualTo(2);
@@ -303,7 +303,7 @@ class MoneyScenarioTest {
     @Test
     @Tag("S3-1")
     @Tag("S3-3")
-    void single_messages_and_batches_are_paid_for_in_their_request() throws Exception {
+    void single_messages_and_batches_are_paid_in_their_request() throws Exception {
         var account = account(PERFECT, 3 * SEGMENT);
         account.api()
                 .body(Map.of("to", "+254711000001", "body", "Hello"))
@@ -351,7 +351,7 @@ class MoneyScenarioTest {
 
     private TestAccount account(String simulator, long units) {
         var account = campaigns.account(simulator);
-        books.limit(account.id(), units);
+        books.limitTo(account.id(), units);
         return account;
     }
 
@@ -369,7 +369,7 @@ class MoneyScenarioTest {
 
     private Balance balanced(TestAccount account) {
         assertThat(invariants.violationsEver(account.id())).isEmpty();
-        return books.balanced(account.id());
+        return books.verifiedBalance(account.id());
     }
 
     private long first(long campaign, int state) {

@@ -12,25 +12,25 @@ class ReadSizeTest {
     private final ReadSize size = new ReadSize();
 
     @Test
-    void it_begins_carefully() {
+    void the_first_read_is_small() {
         assertThat(size.next()).isEqualTo(1_000);
-        size.seen(List.of());
+        size.adapt(List.of());
         assertThat(size.next()).isEqualTo(1_000);
     }
 
     @Test
-    void small_members_are_read_by_the_thousand() {
-        size.seen(members(1_000, "Alice"));
+    void small_members_are_read_in_large_parts() {
+        size.adapt(members(1_000, "Alice"));
 
         assertThat(size.next()).isEqualTo(ReadSize.MAX);
     }
 
     @Test
-    void long_values_make_parts_small() {
-        size.seen(members(1_000, "x".repeat(4_000)));
+    void members_with_long_values_are_read_in_small_parts() {
+        size.adapt(members(1_000, "x".repeat(4_000)));
         assertThat(size.next()).isBetween(200, 260);
 
-        size.seen(members(100, "x".repeat(4_000_000)));
+        size.adapt(members(100, "x".repeat(4_000_000)));
         assertThat(size.next()).isEqualTo(ReadSize.MIN);
     }
 

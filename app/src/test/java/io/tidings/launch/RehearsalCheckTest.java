@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class RehearsalCheckTest {
-    /** More than are made anew within the request. */
+    /** The size of an audience whose plan a request does not make again. */
     private static final int LARGE = 2_500;
 
     private static final Map<String, Object> EVERYONE =
@@ -32,28 +32,28 @@ class RehearsalCheckTest {
     LaunchedCampaigns campaigns;
 
     @Test
-    void exactly_this_plan_is_sent_or_nothing() throws Exception {
+    void a_launch_with_a_hash_sends_exactly_that_plan_or_nothing() throws Exception {
         var account = campaigns.account(PERFECT);
         long alice = campaigns.people().contact(account.id(), "Alice", "{}");
         long id = campaigns.created(account, EVERYONE);
-        var hash = campaigns.rehearsed(account, id).getString("hash");
-        assertThat(campaigns.rehearsed(account, id).getString("hash")).isEqualTo(hash);
+        var hash = campaigns.rehearse(account, id).getString("hash");
+        assertThat(campaigns.rehearse(account, id).getString("hash")).isEqualTo(hash);
 
-        campaigns.renamed(alice, "Alicia");
+        campaigns.rename(alice, "Alicia");
 
         refused(account, id, hash, "changed");
         refused(account, id, "0".repeat(64), "No rehearsal");
-        campaigns.renamed(alice, "Alice");
+        campaigns.rename(alice, "Alice");
         campaigns.launch(account, id, hash).then().statusCode(202);
     }
 
     @Test
     @Tag("S3-47")
-    void at_another_price_it_is_another_plan() throws Exception {
+    void another_price_is_another_plan() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().contacts(account.id(), 2);
         long id = campaigns.created(account, EVERYONE);
-        var hash = campaigns.rehearsed(account, id).getString("hash");
+        var hash = campaigns.rehearse(account, id).getString("hash");
 
         price(account, 2_000);
 
@@ -64,20 +64,20 @@ class RehearsalCheckTest {
 
     @Test
     @Tag("S3-47")
-    void whatever_is_seen_to_have_changed_in_a_large_audience_is_refused_at_once() throws Exception {
+    void a_change_in_the_fingerprint_of_a_large_audience_is_refused_at_once() throws Exception {
         var account = campaigns.account(PERFECT);
         var contacts = campaigns.people().many(account.id(), LARGE);
         long id = campaigns.created(account, EVERYONE);
 
-        var hash = campaigns.rehearsed(account, id).getString("hash");
-        campaigns.renamed(contacts.getLast(), "Somebody else");
-        refused(account, id, hash, "People");
+        var hash = campaigns.rehearse(account, id).getString("hash");
+        campaigns.rename(contacts.getLast(), "Another name");
+        refused(account, id, hash, "Contacts");
 
-        hash = campaigns.rehearsed(account, id).getString("hash");
+        hash = campaigns.rehearse(account, id).getString("hash");
         price(account, 2_000);
         refused(account, id, hash, "Prices");
 
-        hash = campaigns.rehearsed(account, id).getString("hash");
+        hash = campaigns.rehearse(account, id).getString("hash");
         account.api()
                 .body(Map.of("priority", "urgent"))
                 .patch("/api/v1/campaigns/{id}", id)
@@ -85,17 +85,17 @@ class RehearsalCheckTest {
                 .statusCode(200);
         refused(account, id, hash, "settings");
 
-        hash = campaigns.rehearsed(account, id).getString("hash");
+        hash = campaigns.rehearse(account, id).getString("hash");
         campaigns.optOut(account, contacts.getFirst());
         refused(account, id, hash, "opted out");
 
-        hash = campaigns.rehearsed(account, id).getString("hash");
+        hash = campaigns.rehearse(account, id).getString("hash");
         campaigns.launch(account, id, hash).then().statusCode(202);
         assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(LARGE - 1);
     }
 
     @Test
-    void people_outside_a_large_audience_may_change() throws Exception {
+    void contacts_outside_a_large_audience_may_change() throws Exception {
         var account = campaigns.account(PERFECT);
         var contacts = campaigns.people().many(account.id(), LARGE);
         long other = campaigns.people().contact(account.id(), "Other", "{}");
@@ -105,12 +105,12 @@ class RehearsalCheckTest {
                 Map.<String, Object>of("name", "F", "base_template", "Hi {first_name}", "import_id", file.toString());
         for (var body : List.of(chosen, imported)) {
             long id = campaigns.created(account, body);
-            var hash = campaigns.rehearsed(account, id).getString("hash");
+            var hash = campaigns.rehearse(account, id).getString("hash");
 
-            campaigns.renamed(contacts.getLast(), "Somebody else " + id);
-            refused(account, id, hash, "People");
-            hash = campaigns.rehearsed(account, id).getString("hash");
-            campaigns.renamed(other, "Another " + id);
+            campaigns.rename(contacts.getLast(), "Another name " + id);
+            refused(account, id, hash, "Contacts");
+            hash = campaigns.rehearse(account, id).getString("hash");
+            campaigns.rename(other, "Another " + id);
 
             campaigns.launch(account, id, hash).then().statusCode(202);
             assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(LARGE);
@@ -119,7 +119,7 @@ class RehearsalCheckTest {
 
     @Test
     @Tag("S3-47")
-    void a_change_that_is_only_found_while_writing_takes_the_launch_back() throws Exception {
+    void a_change_found_while_the_messages_are_written_undoes_the_launch() throws Exception {
         var account = campaigns.account(PERFECT);
         var contacts = campaigns.people().many(account.id(), LARGE);
         long id = campaigns.created(
@@ -133,7 +133,7 @@ class RehearsalCheckTest {
                         true,
                         "frequency_cap",
                         Map.of("messages", 1, "days", 7)));
-        var hash = campaigns.rehearsed(account, id).getString("hash");
+        var hash = campaigns.rehearse(account, id).getString("hash");
         long between = campaigns.created(
                 account,
                 Map.of("name", "Between", "message_content", "Hi", "customer_ids", List.of(contacts.getLast())));
@@ -153,13 +153,13 @@ class RehearsalCheckTest {
                 .body("data[-1].reason", startsWith("plan_changed"));
     }
 
-    private void refused(TestAccount account, long id, String hash, String why) {
+    private void refused(TestAccount account, long id, String hash, String reason) {
         campaigns
                 .launch(account, id, hash)
                 .then()
                 .statusCode(409)
                 .body("code", equalTo("plan_changed"))
-                .body("detail", containsString(why));
+                .body("detail", containsString(reason));
         assertThat(campaigns.campaign(account, id).getString("status")).isEqualTo("draft");
     }
 

@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
-/** How much rehearsing goes on at once. */
+/** Limits of rehearsals that run at the same time. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class RehearsalLimitsTest {
@@ -44,13 +44,13 @@ class RehearsalLimitsTest {
     Jdbi jdbi;
 
     @Test
-    void while_a_plan_is_rehearsed_asking_again_begins_nothing() throws Exception {
+    void a_second_request_returns_the_running_rehearsal_of_the_same_plan() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().contacts(account.id(), 1);
         long id = campaigns.created(account, HI);
-        var running = underWay(account, id);
+        var running = runningRehearsal(account, id);
 
-        assertThat(ask(account, id).then().statusCode(202).extract().<String>path("id"))
+        assertThat(rehearse(account, id).then().statusCode(202).extract().<String>path("id"))
                 .isEqualTo(running.toString());
 
         account.api()
@@ -58,22 +58,21 @@ class RehearsalLimitsTest {
                 .patch("/api/v1/campaigns/{id}", id)
                 .then()
                 .statusCode(200);
-        assertThat(campaigns.rehearsed(account, id).getString("id")).isNotEqualTo(running.toString());
+        assertThat(campaigns.rehearse(account, id).getString("id")).isNotEqualTo(running.toString());
         campaigns.people().contacts(account.id(), 1);
-        assertThat(campaigns.rehearsed(account, id).getLong("result.recipients"))
-                .isEqualTo(2);
+        assertThat(campaigns.rehearse(account, id).getLong("result.recipients")).isEqualTo(2);
     }
 
     @Test
-    void an_account_has_few_rehearsals_under_way_and_others_have_their_own() throws Exception {
+    void the_number_of_running_rehearsals_is_limited_for_each_account() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().contacts(account.id(), 1);
-        for (int i = 0; i < Rehearsals.MOST_RUNNING; i++) {
-            underWay(account, campaigns.created(account, HI));
+        for (int i = 0; i < Rehearsals.MAX_RUNNING; i++) {
+            runningRehearsal(account, campaigns.created(account, HI));
         }
         long id = campaigns.created(account, HI);
 
-        ask(account, id)
+        rehearse(account, id)
                 .then()
                 .statusCode(429)
                 .header("Retry-After", equalTo("10"))
@@ -81,28 +80,28 @@ class RehearsalLimitsTest {
 
         var other = campaigns.account(PERFECT);
         campaigns.people().contacts(other.id(), 1);
-        campaigns.rehearsed(other, campaigns.created(other, HI));
-        // Those that have ended, well or not, make room.
+        campaigns.rehearse(other, campaigns.created(other, HI));
+        // A rehearsal that has succeeded or failed no longer counts.
         jdbi.useHandle(handle -> handle.execute(
                 "update task set state = 'failed' where account_id = ? and kind = 'rehearsal'",
                 account.id().value()));
-        campaigns.rehearsed(account, id);
+        campaigns.rehearse(account, id);
     }
 
-    /** One that no job works on. */
-    private UUID underWay(TestAccount account, long id) {
+    /** Stores a rehearsal that no job runs. */
+    private UUID runningRehearsal(TestAccount account, long id) {
         var campaign = store.find(account.id(), new CampaignId(id)).orElseThrow();
-        var order = checks.check(campaign, Optional.empty());
+        var request = checks.check(campaign, Optional.empty());
         var audience = store.audience(account.id(), campaign.id()).orElseThrow();
         var rehearsal = UUID.randomUUID();
         jdbi.useTransaction(handle -> {
             var task = tasks.create(handle, account.id(), LaunchJobs.REHEARSAL, rehearsal.toString());
-            rehearsals.insert(handle, rehearsal, campaign, task, audience, order);
+            rehearsals.insert(handle, rehearsal, campaign, task, audience, request);
         });
         return rehearsal;
     }
 
-    private static Response ask(TestAccount account, long campaign) {
+    private static Response rehearse(TestAccount account, long campaign) {
         return account.api().post("/api/v1/campaigns/{id}/rehearsal", campaign);
     }
 }

@@ -22,7 +22,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a rehearsal finds is what a launch then does. */
+/** A launch sends exactly the messages that its rehearsal has counted. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class RehearsalTest {
@@ -41,7 +41,7 @@ class RehearsalTest {
     @Tag("S3-21")
     @Tag("S3-22")
     @Tag("S3-44")
-    void it_counts_exactly_what_the_launch_then_sends() throws Exception {
+    void a_rehearsal_counts_exactly_the_messages_of_the_launch() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().contact(account.id(), "Alice", "{}");
         campaigns.people().contact(account.id(), "Zoë ☺☺", "{}");
@@ -60,7 +60,7 @@ class RehearsalTest {
                         "all",
                         true));
 
-        var rehearsed = campaigns.rehearsed(account, id);
+        var rehearsed = campaigns.rehearse(account, id);
 
         assertThat(rehearsed.getLong("result.audience")).isEqualTo(4);
         assertThat(rehearsed.getLong("result.recipients")).isEqualTo(2);
@@ -87,12 +87,12 @@ class RehearsalTest {
     }
 
     @Test
-    void a_launch_that_is_stopped_and_goes_on_has_the_same_hash() throws Exception {
+    void a_launch_that_is_stopped_and_resumed_has_the_same_hash() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().many(account.id(), 20_000);
         long id = campaigns.created(account, Map.of("name", "Exact", "base_template", "Hi {first_name}", "all", true));
-        var hash = campaigns.rehearsed(account, id).getString("hash");
-        campaigns.begun(account, id, hash);
+        var hash = campaigns.rehearse(account, id).getString("hash");
+        campaigns.startWithoutJob(account, id, hash);
         var chunks = new AtomicInteger();
 
         assertThatThrownBy(() ->
@@ -104,20 +104,20 @@ class RehearsalTest {
     }
 
     @Test
-    void a_hundred_thousand_are_rehearsed_in_seconds() throws Exception {
+    void a_rehearsal_of_a_hundred_thousand_contacts_takes_seconds() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().many(account.id(), 100_000);
         long id = campaigns.created(account, Map.of("name", "Big", "base_template", "Hi {first_name}", "all", true));
         long begun = System.nanoTime();
 
-        var rehearsed = campaigns.rehearsed(account, id);
+        var rehearsed = campaigns.rehearse(account, id);
 
         assertThat(rehearsed.getLong("result.recipients")).isEqualTo(100_000);
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
     }
 
     @Test
-    void whoever_has_had_enough_is_skipped() throws Exception {
+    void a_contact_that_has_reached_the_cap_is_skipped() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().contacts(account.id(), 3);
         long first = campaigns.created(account, Map.of("name", "1", "message_content", "Hi", "all", true));
@@ -128,7 +128,7 @@ class RehearsalTest {
                 "name", "2", "message_content", "Hi", "all", true, "frequency_cap", Map.of("messages", 1, "days", 7));
         long second = campaigns.created(account, body);
 
-        assertThat(campaigns.rehearsed(account, second).getMap("result.skipped"))
+        assertThat(campaigns.rehearse(account, second).getMap("result.skipped"))
                 .isEqualTo(Map.of("frequency_capped", 3));
         campaigns.send(account, second).then().statusCode(202);
         campaigns.over(account, second);
@@ -139,7 +139,7 @@ class RehearsalTest {
     }
 
     @Test
-    void the_accounts_own_cap_counts_when_a_campaign_has_none() throws Exception {
+    void the_cap_of_the_account_counts_for_a_campaign_without_a_cap() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().contacts(account.id(), 1);
         account.api()
@@ -181,14 +181,13 @@ class RehearsalTest {
 
     @Test
     @Tag("S3-10")
-    void an_audience_without_anybody_fails_clearly() throws Exception {
+    void a_campaign_with_an_empty_audience_fails_with_the_reason() throws Exception {
         var account = campaigns.account(PERFECT);
         long id = campaigns.created(
                 account,
                 Map.of("name", "Nobody", "message_content", "Hi", "audience", Map.of("filter", Map.of("tag", "x"))));
 
-        assertThat(campaigns.rehearsed(account, id).getLong("result.recipients"))
-                .isZero();
+        assertThat(campaigns.rehearse(account, id).getLong("result.recipients")).isZero();
         campaigns.send(account, id);
 
         eventually(

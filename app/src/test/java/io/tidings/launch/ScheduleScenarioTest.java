@@ -86,7 +86,7 @@ class ScheduleScenarioTest {
     }
 
     @Test
-    void a_schedule_is_set_changed_and_taken_back() {
+    void a_schedule_can_be_set_changed_and_removed() {
         long id = campaigns.created(account, hi(Map.of("all", true)));
         schedule(id, Map.of("scheduled_at", "2035-07-01T09:00:00", "time_zone", "Europe/Berlin"))
                 .statusCode(200)
@@ -103,8 +103,8 @@ class ScheduleScenarioTest {
                 .statusCode(200)
                 .body("scheduled_at", equalTo("2035-07-02T07:00:00Z"));
 
-        // The job of the first time finds another one, and leaves it at that.
-        at(Instant.parse("2035-07-01T07:00:01Z"), id, Instant.parse("2035-07-01T07:00:00Z"));
+        // The job of the first time finds another time and does nothing.
+        runJob(Instant.parse("2035-07-01T07:00:01Z"), id, Instant.parse("2035-07-01T07:00:00Z"));
         campaign(id).body("status", equalTo("scheduled")).body("status_reason", nullValue());
 
         account.api()
@@ -113,7 +113,7 @@ class ScheduleScenarioTest {
                 .statusCode(200)
                 .body("status", equalTo("draft"))
                 .body("scheduled_at", nullValue());
-        at(Instant.parse("2035-07-02T07:00:01Z"), id, Instant.parse("2035-07-02T07:00:00Z"));
+        runJob(Instant.parse("2035-07-02T07:00:01Z"), id, Instant.parse("2035-07-02T07:00:00Z"));
         campaign(id).body("status", equalTo("draft"));
         history(id).body("data.to", equalTo(List.of("draft", "scheduled", "scheduled", "draft")));
     }
@@ -128,20 +128,20 @@ class ScheduleScenarioTest {
 
         long cancelled = scheduled(Map.of("all", true));
         account.api().post("/api/v1/campaigns/{id}/cancel", cancelled).then().statusCode(200);
-        at(TOMORROW.plusSeconds(1), cancelled, TOMORROW);
+        runJob(TOMORROW.plusSeconds(1), cancelled, TOMORROW);
         campaign(cancelled).body("status", equalTo("cancelled"));
     }
 
     @Test
-    void what_was_due_while_nothing_ran_is_sent_if_it_is_not_too_late() throws Exception {
+    void an_overdue_campaign_is_launched_if_it_is_not_too_late() throws Exception {
         campaigns.people().contacts(account.id(), 3);
         long soon = scheduled(Map.of("all", true));
         long late = scheduled(Map.of("all", true));
 
-        at(TOMORROW.plus(config.lateLaunch()), soon, TOMORROW);
+        runJob(TOMORROW.plus(config.lateLaunch()), soon, TOMORROW);
         assertThat(campaigns.over(account, soon).getString("status")).isEqualTo("sent");
 
-        at(TOMORROW.plus(config.lateLaunch()).plusSeconds(1), late, TOMORROW);
+        runJob(TOMORROW.plus(config.lateLaunch()).plusSeconds(1), late, TOMORROW);
         campaign(late).body("status", equalTo("scheduled")).body("status_reason", startsWith("held_too_late:"));
         history(late).body("data[-1].reason", startsWith("held_too_late:"));
         campaigns.send(account, late).then().statusCode(202);
@@ -149,28 +149,30 @@ class ScheduleScenarioTest {
     }
 
     @Test
-    void what_cannot_be_launched_when_it_is_due_stays_scheduled_with_the_reason() throws Exception {
-        long nobody = scheduled(Map.of());
-        at(TOMORROW, nobody, TOMORROW);
-        campaign(nobody).body("status", equalTo("scheduled")).body("status_reason", startsWith("no_audience:"));
+    void a_due_campaign_that_cannot_be_launched_stays_scheduled_with_the_reason() throws Exception {
+        long withoutAudience = scheduled(Map.of());
+        runJob(TOMORROW, withoutAudience, TOMORROW);
+        campaign(withoutAudience)
+                .body("status", equalTo("scheduled"))
+                .body("status_reason", startsWith("no_audience:"));
 
         long template = campaigns.people().template(account.id(), "Hi");
         long inactive = campaigns.created(
                 account,
                 Map.of("name", "X", "template_id", template, "all", true, "scheduled_at", TOMORROW.toString()));
         campaigns.people().deactivate(template);
-        at(TOMORROW, inactive, TOMORROW);
+        runJob(TOMORROW, inactive, TOMORROW);
         campaign(inactive).body("status", equalTo("scheduled")).body("status_reason", startsWith("template_inactive:"));
 
-        var mute = campaigns.mute();
+        var mute = campaigns.accountWithoutGateway();
         long silent = campaigns.created(mute, hi(Map.of("all", true, "scheduled_at", TOMORROW.toString())));
-        at(TOMORROW, silent, TOMORROW);
+        runJob(TOMORROW, silent, TOMORROW);
         assertThat(campaigns.campaign(mute, silent).getString("status_reason")).startsWith("no_gateway:");
         assertThat(campaigns.campaign(mute, silent).getString("status")).isEqualTo("scheduled");
     }
 
     @Test
-    void a_time_must_be_ahead_and_within_reach() {
+    void a_scheduled_time_must_be_in_the_near_future() {
         long id = campaigns.created(account, hi(Map.of("all", true)));
 
         schedule(id, Map.of("scheduled_at", "2020-01-01T00:00:00Z"))
@@ -192,10 +194,10 @@ class ScheduleScenarioTest {
                 .isEqualTo(1);
     }
 
-    /** The job of a campaign's time, run when the clock shows another. */
-    private void at(Instant now, long id, Instant due) {
+    /** Runs the job of the scheduled time {@code due} at the time {@code now}. */
+    private void runJob(Instant now, long id, Instant due) {
         new ScheduledLaunch(store, launches, schedules, InstantSource.fixed(now), config)
-                .run(Schedules.instance(new CampaignId(id), due), JobContext.stoppingWhen(() -> false));
+                .run(Schedules.jobInstance(new CampaignId(id), due), JobContext.stoppingWhen(() -> false));
     }
 
     private long scheduled(Map<String, Object> more) {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What tests of tracked links ask of the API, for one account; and the phone that follows a link. */
+/** The API calls of tests of tracked links for one account, and requests of a phone that follows a link. */
 record TrackedCampaigns(LaunchedCampaigns campaigns, TestAccount account) {
     static final String SALE = "https://shop.example/sale?from=sms&x=%20y";
     static final String MAP = "https://map.example/we";
@@ -95,10 +95,10 @@ record TrackedCampaigns(LaunchedCampaigns campaigns, TestAccount account) {
     }
 
     static RequestSpecification phone() {
-        return anybody().header("User-Agent", PHONE);
+        return request().header("User-Agent", PHONE);
     }
 
-    static RequestSpecification anybody() {
+    static RequestSpecification request() {
         return given().redirects().follow(false);
     }
 }

@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Which campaigns can have tracked links. */
+/** Checks which campaigns can have tracked links. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class TrackedDraftsTest {
@@ -38,7 +38,7 @@ class TrackedDraftsTest {
     }
 
     @Test
-    void what_cannot_be_tracked_is_refused_with_the_reason() {
+    void a_link_that_cannot_be_tracked_is_refused_with_the_reason() {
         campaigns.people().contacts(account.id(), 1);
         calls.refused(Map.of("message_content", "See " + SALE), "links_need_template", "#/message_content");
         calls.refused(text("See " + SALE, "render_at", "dispatch"), "links_render_at_launch", "#/render_at");
@@ -64,7 +64,7 @@ class TrackedDraftsTest {
     }
 
     @Test
-    void a_change_and_a_copy_keep_that_links_are_tracked() {
+    void a_changed_or_copied_draft_still_tracks_its_links() {
         long id = calls.created("Sale: " + SALE, Map.of());
 
         account.api()
@@ -87,7 +87,7 @@ class TrackedDraftsTest {
     }
 
     @Test
-    void a_campaign_that_comes_with_its_file_tracks_its_links_too() {
+    void a_campaign_created_with_its_file_tracks_its_links() {
         var campaign = account.upload()
                 .multiPart("file", "people.csv", "phone,note\n+254712345678,x\n".getBytes(UTF_8), "text/csv")
                 .multiPart("name", "From a file")
@@ -104,7 +104,7 @@ class TrackedDraftsTest {
     }
 
     @Test
-    void a_template_that_is_edited_into_what_cannot_be_tracked_stops_the_launch() {
+    void a_template_edited_to_an_untrackable_link_stops_the_launch() {
         campaigns.people().contacts(account.id(), 1);
         long template = campaigns.people().template(account.id(), "Sale " + SALE);
         long id = calls.created(Map.of("template_id", template));
@@ -119,7 +119,7 @@ class TrackedDraftsTest {
     }
 
     @Test
-    void a_preview_for_one_person_counts_the_link_as_it_will_be() {
+    void a_preview_counts_a_link_with_its_final_length() {
         long contact = campaigns.people().contact(account.id(), "Alice", "{}");
         long id = calls.created(TEXT, Map.of());
 

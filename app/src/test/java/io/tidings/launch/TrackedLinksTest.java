@@ -4,10 +4,10 @@ import static io.tidings.launch.LaunchedCampaigns.PERFECT;
 import static io.tidings.launch.LaunchedCampaigns.SOON;
 import static io.tidings.launch.TrackedCampaigns.MAP;
 import static io.tidings.launch.TrackedCampaigns.SALE;
-import static io.tidings.launch.TrackedCampaigns.anybody;
 import static io.tidings.launch.TrackedCampaigns.follow;
 import static io.tidings.launch.TrackedCampaigns.links;
 import static io.tidings.launch.TrackedCampaigns.phone;
+import static io.tidings.launch.TrackedCampaigns.request;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Links from the text that somebody writes to the page that somebody else sees. */
+/** Tracked links, from the text of a campaign to the redirect of a recipient. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class TrackedLinksTest {
@@ -53,7 +53,7 @@ class TrackedLinksTest {
 
     @Test
     @Tag("S3-21")
-    void each_recipient_gets_links_of_their_own_and_exactly_the_segments_that_were_rehearsed() throws Exception {
+    void each_recipient_gets_personal_links_and_exactly_the_rehearsed_segments() throws Exception {
         for (var name : List.of("Al", "Alexander", "Zoë ж")) {
             campaigns.people().contact(account.id(), name, "{}");
         }
@@ -84,7 +84,7 @@ class TrackedLinksTest {
     }
 
     @Test
-    void a_link_leads_on_tells_nobody_whose_it_was_and_is_counted_once_for_each_person() throws Exception {
+    void a_link_redirects_without_personal_data_and_is_counted_once_for_each_contact() throws Exception {
         campaigns.people().contacts(account.id(), 3);
         long id = calls.launched("Sale: " + SALE + " " + MAP);
         var rows = campaigns.messages(id);
@@ -114,7 +114,7 @@ class TrackedLinksTest {
     }
 
     @Test
-    void whatever_looks_at_a_link_for_somebody_is_led_on_and_not_counted() throws Exception {
+    void a_prefetch_or_a_bot_is_redirected_and_not_counted() throws Exception {
         campaigns.people().contacts(account.id(), 1);
         long id = calls.launched("Sale: " + SALE);
         var link = links(campaigns.messages(id).getFirst()).getFirst();
@@ -122,8 +122,8 @@ class TrackedLinksTest {
         var requests = List.of(
                 phone().header("Sec-Purpose", "prefetch;prerender"),
                 phone().header("Purpose", "prefetch"),
-                anybody().header("User-Agent", "WhatsApp/2.24.10.85 A"),
-                anybody().header("User-Agent", "facebookexternalhit/1.1"));
+                request().header("User-Agent", "WhatsApp/2.24.10.85 A"),
+                request().header("User-Agent", "facebookexternalhit/1.1"));
         for (var request : requests) {
             assertThat(request.get(link).header("Location")).isEqualTo(SALE);
         }
@@ -131,7 +131,7 @@ class TrackedLinksTest {
         assertThat(head.statusCode()).isEqualTo(302);
         assertThat(head.header("Location")).isEqualTo(SALE);
 
-        // Counted behind all of these: were one of them a click, it would be there too.
+        // This click is counted after the requests above, so a counted request above would show too.
         follow(link);
         eventually(
                 SOON,
@@ -140,7 +140,7 @@ class TrackedLinksTest {
     }
 
     @Test
-    void nobody_who_follows_a_link_waits_for_the_database() throws Exception {
+    void a_redirect_does_not_wait_for_the_database() throws Exception {
         campaigns.people().contacts(account.id(), 1);
         long id = calls.launched("Sale: " + SALE);
         var link = links(campaigns.messages(id).getFirst()).getFirst();
@@ -159,7 +159,7 @@ class TrackedLinksTest {
     }
 
     @Test
-    void a_forged_link_leads_nowhere_and_says_no_more_than_a_mistyped_one() throws Exception {
+    void a_forged_link_gets_the_same_404_as_a_mistyped_one() throws Exception {
         campaigns.people().contacts(account.id(), 1);
         long id = calls.launched("Sale: " + SALE);
         var row = campaigns.messages(id).getFirst();

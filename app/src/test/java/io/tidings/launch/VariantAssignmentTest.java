@@ -12,42 +12,42 @@ class VariantAssignmentTest {
     private static final int CONTACTS = 200_000;
 
     @Test
-    void variants_are_drawn_in_proportion_to_their_weights() {
-        var drawn = new int[3];
-        var draw = new VariantAssignment(7, List.of(1, 2, 5));
+    void variants_are_assigned_in_proportion_to_their_weights() {
+        var assigned = new int[3];
+        var assignment = new VariantAssignment(7, List.of(1, 2, 5));
         for (long contact = 1; contact <= CONTACTS; contact++) {
-            drawn[draw.pick(contact)]++;
+            assigned[assignment.variantOf(contact)]++;
         }
 
-        // Four standard deviations of the worst share are 0.4 %.
-        assertThat((double) drawn[0] / CONTACTS).isCloseTo(1 / 8.0, within(0.005));
-        assertThat((double) drawn[1] / CONTACTS).isCloseTo(2 / 8.0, within(0.005));
-        assertThat((double) drawn[2] / CONTACTS).isCloseTo(5 / 8.0, within(0.005));
+        // Four standard deviations of the share with the largest deviation are 0.4 %.
+        assertThat((double) assigned[0] / CONTACTS).isCloseTo(1 / 8.0, within(0.005));
+        assertThat((double) assigned[1] / CONTACTS).isCloseTo(2 / 8.0, within(0.005));
+        assertThat((double) assigned[2] / CONTACTS).isCloseTo(5 / 8.0, within(0.005));
     }
 
     @Test
-    void a_contact_draws_the_same_in_one_campaign_and_anew_in_the_next() {
+    void the_assignment_is_stable_in_a_campaign_and_independent_of_other_campaigns() {
         var first = new VariantAssignment(7, List.of(1, 1));
         var again = new VariantAssignment(7, List.of(1, 1));
         var other = new VariantAssignment(8, List.of(1, 1));
         int same = 0;
         for (long contact = 1; contact <= CONTACTS; contact++) {
-            assertThat(first.pick(contact)).isEqualTo(again.pick(contact));
-            same += first.pick(contact) == other.pick(contact) ? 1 : 0;
+            assertThat(first.variantOf(contact)).isEqualTo(again.variantOf(contact));
+            same += first.variantOf(contact) == other.variantOf(contact) ? 1 : 0;
         }
 
         assertThat((double) same / CONTACTS).isCloseTo(0.5, within(0.01));
     }
 
     @Test
-    void who_is_in_a_share_says_nothing_of_what_they_draw() {
-        var draw = new VariantAssignment(7, List.of(1, 1));
+    void the_test_share_and_the_variant_are_independent() {
+        var assignment = new VariantAssignment(7, List.of(1, 1));
         int share = 0;
         int both = 0;
         for (long contact = 1; contact <= CONTACTS; contact++) {
-            if (draw.isInShare(contact, 20)) {
+            if (assignment.isInShare(contact, 20)) {
                 share++;
-                both += draw.pick(contact) == 0 ? 1 : 0;
+                both += assignment.variantOf(contact) == 0 ? 1 : 0;
             }
         }
 

@@ -22,13 +22,13 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Outcomes by variant are counted, and held here against the messages. */
+/** Compares the stored outcomes by variant with the messages. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("S4-62")
 class VariantCountReaderTest {
     private static final int PEOPLE = 900;
-    private static final String TROUBLED = """
+    private static final String ALL_OUTCOMES = """
             {"latency_ms_min": 0, "latency_ms_max": 2, "success_rate": 0.8, "transient_rate": 0.1, "unknown_rate": 0.1,
              "receipt_delay_ms_min": 0, "receipt_delay_ms_max": 40, "undelivered_rate": 0.1, "read_rate": 0.2,
              "receipt_copies": 2, "receipt_reorder": true, "receipt_contradict_rate": 0.05}""";
@@ -37,7 +37,7 @@ class VariantCountReaderTest {
     LaunchedCampaigns campaigns;
 
     @Inject
-    VariantCountReader tallies;
+    VariantCountReader reader;
 
     @Inject
     Invariants invariants;
@@ -49,8 +49,8 @@ class VariantCountReaderTest {
     Jdbi jdbi;
 
     @Test
-    void whatever_becomes_of_messages_is_counted_for_their_variant() throws Exception {
-        var account = campaigns.account(TROUBLED);
+    void each_outcome_is_counted_for_its_variant() throws Exception {
+        var account = campaigns.account(ALL_OUTCOMES);
         long id = launched(account, Map.of());
         campaigns.over(account, id);
         assertCounted(account, id);
@@ -62,9 +62,9 @@ class VariantCountReaderTest {
         done(account, id, "resend-uncertain");
         campaigns.over(account, id);
         var seen = assertCounted(account, id);
-        assertThat(seen).allSatisfy(tally -> {
-            assertThat(tally.counts().accepted()).isPositive();
-            assertThat(tally.counts().queued()).isZero();
+        assertThat(seen).allSatisfy(count -> {
+            assertThat(count.counts().accepted()).isPositive();
+            assertThat(count.counts().queued()).isZero();
         });
         assertThat(account.api()
                         .get("/api/v1/campaigns/{id}/metrics", id)
@@ -76,7 +76,7 @@ class VariantCountReaderTest {
     }
 
     @Test
-    void what_comes_late_and_twice_is_counted_once() throws Exception {
+    void a_late_or_repeated_receipt_is_counted_once() throws Exception {
         var account = campaigns.account("""
                 {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0.5, "unknown_rate": 0.3, "receipts": false}""");
         long id = launched(account, Map.of());
@@ -90,14 +90,14 @@ class VariantCountReaderTest {
         assertThat(facts.raise(late)).isZero();
 
         var seen = assertCounted(account, id);
-        assertThat(seen.stream().mapToLong(tally -> tally.counts().delivered()).sum())
+        assertThat(seen.stream().mapToLong(count -> count.counts().delivered()).sum())
                 .isEqualTo(1);
-        assertThat(seen.stream().mapToLong(tally -> tally.counts().read()).sum())
+        assertThat(seen.stream().mapToLong(count -> count.counts().read()).sum())
                 .isEqualTo(1);
     }
 
     @Test
-    void what_is_cancelled_with_its_campaign_is_counted_whether_it_was_touched_or_not() throws Exception {
+    void every_message_of_a_cancelled_campaign_is_counted() throws Exception {
         var account = campaigns.account("""
                 {"latency_ms_min": 20, "latency_ms_max": 60, "success_rate": 1, "transient_rate": 0.2, "receipts": false}""");
         long id = launched(account, Map.of());
@@ -109,15 +109,15 @@ class VariantCountReaderTest {
         long cancelled = campaigns.over(account, id).getLong("cancelled");
 
         var seen = assertCounted(account, id);
-        assertThat(seen.stream().mapToLong(tally -> tally.counts().cancelled()).sum())
+        assertThat(seen.stream().mapToLong(count -> count.counts().cancelled()).sum())
                 .isEqualTo(cancelled)
                 .isPositive();
-        assertThat(seen.stream().mapToLong(tally -> tally.counts().queued()).sum())
+        assertThat(seen.stream().mapToLong(count -> count.counts().queued()).sum())
                 .isZero();
     }
 
     @Test
-    void what_is_cancelled_alone_is_counted_while_the_rest_waits() throws Exception {
+    void a_single_cancelled_message_is_counted_while_the_others_wait() throws Exception {
         var account = campaigns.account("""
                 {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "transient_rate": 1, "receipts": false}""");
         long id = launched(account, Map.of("retry", Map.of("mode", "auto", "max_attempts", 5, "backoff_base", 600)));
@@ -128,21 +128,21 @@ class VariantCountReaderTest {
         account.api().post("/api/v1/messages/{id}/cancel", first(id, 5)).then().statusCode(200);
 
         var seen = assertCounted(account, id);
-        assertThat(seen.stream().mapToLong(tally -> tally.counts().cancelled()).sum())
+        assertThat(seen.stream().mapToLong(count -> count.counts().cancelled()).sum())
                 .isEqualTo(1);
-        assertThat(seen.stream().mapToLong(tally -> tally.counts().queued()).sum())
+        assertThat(seen.stream().mapToLong(count -> count.counts().queued()).sum())
                 .isEqualTo(PEOPLE - 1);
         done(account, id, "cancel");
         campaigns.over(account, id);
         assertThat(assertCounted(account, id).stream()
-                        .mapToLong(tally -> tally.counts().cancelled())
+                        .mapToLong(count -> count.counts().cancelled())
                         .sum())
                 .isEqualTo(PEOPLE);
     }
 
     @Test
     @Tag("S3-29")
-    void a_count_that_is_wrong_is_seen() throws Exception {
+    void the_invariants_find_a_wrong_count() throws Exception {
         var account = campaigns.account(LaunchedCampaigns.PERFECT);
         long id = launched(account, Map.of());
         campaigns.over(account, id);
@@ -162,7 +162,7 @@ class VariantCountReaderTest {
                 campaign));
     }
 
-    /** @return the tallies, which say what the messages do, once these rest */
+    /** Waits until the stored counts equal the counts of the messages, and returns them. */
     private List<VariantCount> assertCounted(TestAccount account, long campaign) throws Exception {
         var plan = new PlanId(campaign);
         eventually(
@@ -170,11 +170,11 @@ class VariantCountReaderTest {
                 () -> jdbi.inTransaction(
                         org.jdbi.v3.core.transaction.TransactionIsolationLevel.REPEATABLE_READ,
                         handle -> ofMessages(campaign)),
-                messages -> assertThat(tallies.of(account.id(), plan)).isEqualTo(messages));
+                messages -> assertThat(reader.of(account.id(), plan)).isEqualTo(messages));
         assertThat(invariants.violationsEver(account.id())).isEmpty();
         var stats =
                 account.api().get("/api/v1/campaigns/{id}/variants", campaign).jsonPath();
-        var counted = tallies.of(account.id(), plan);
+        var counted = reader.of(account.id(), plan);
         assertThat(stats.getList("data.recipients", Long.class))
                 .containsExactly(
                         counted.getFirst().counts().total(),
@@ -224,9 +224,9 @@ class VariantCountReaderTest {
         return id;
     }
 
-    private static void done(TestAccount account, long campaign, String verb) {
+    private static void done(TestAccount account, long campaign, String action) {
         account.api()
-                .post("/api/v1/campaigns/{id}/{verb}", campaign, verb)
+                .post("/api/v1/campaigns/{id}/{action}", campaign, action)
                 .then()
                 .statusCode(org.hamcrest.Matchers.lessThan(300));
     }

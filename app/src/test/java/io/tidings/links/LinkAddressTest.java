@@ -16,19 +16,19 @@ class LinkAddressTest {
         "https://go.example/,https://go.example/l/",
         "http://10.0.0.5:8080/tidings,http://10.0.0.5:8080/tidings/l/",
     })
-    void links_begin_with_where_people_reach_the_program(String url, String prefix) {
+    void links_begin_with_the_public_address(String url, String prefix) {
         assertThat(address(url).prefix()).contains(prefix);
     }
 
     @Test
-    void without_the_setting_there_are_none() {
+    void without_the_setting_there_is_no_prefix() {
         assertThat(new LinkAddress(Optional::empty).prefix()).isEmpty();
         assertThat(address(" ").prefix()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"go.example", "ftp://go.example", "https://me:x@go.example", "https://go.example/?a=b"})
-    void what_is_no_address_stops_the_start(String url) {
+    void an_invalid_address_stops_the_start(String url) {
         assertThatThrownBy(() -> address(url))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("TIDINGS_LINKS_URL");

@@ -21,8 +21,9 @@ class LinkPreviewBotsTest {
                         + " Mobile/21F90 [FBAN/FBIOS;FBAV/470.0.0]",
                 "Opera/9.80 (J2ME/MIDP; Opera Mini/9/174.101; U; en) Presto/2.12 Version/12.16",
             })
-    void phones_are_people(String agent) {
-        assertThat(LinkPreviewBots.sent("GET", headers("User-Agent", agent))).isFalse();
+    void a_phone_is_a_person(String agent) {
+        assertThat(LinkPreviewBots.isAutomated("GET", headers("User-Agent", agent)))
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -41,21 +42,24 @@ class LinkPreviewBotsTest {
                         + " Version/9.0.1 Safari/601.2.4 facebookexternalhit/1.1 Facebot Twitterbot/1.0",
                 "curl/8.5.0",
             })
-    void previews_and_scanners_are_not(String agent) {
-        assertThat(LinkPreviewBots.sent("GET", headers("User-Agent", agent))).isTrue();
+    void previews_and_scanners_are_automated(String agent) {
+        assertThat(LinkPreviewBots.isAutomated("GET", headers("User-Agent", agent)))
+                .isTrue();
     }
 
     @ParameterizedTest
     @CsvSource({"Purpose,prefetch", "Sec-Purpose,prefetch;prerender", "X-Moz,prefetch", "X-Purpose,preview"})
-    void a_browser_that_loads_in_advance_is_nobody_yet(String header, String value) {
-        assertThat(LinkPreviewBots.sent("GET", headers("User-Agent", PHONE).add(header, value)))
+    void a_browser_that_prefetches_is_automated(String header, String value) {
+        assertThat(LinkPreviewBots.isAutomated(
+                        "GET", headers("User-Agent", PHONE).add(header, value)))
                 .isTrue();
     }
 
     @Test
-    void to_ask_for_the_head_alone_is_no_click() {
-        assertThat(LinkPreviewBots.sent("HEAD", headers("User-Agent", PHONE))).isTrue();
-        assertThat(LinkPreviewBots.sent("GET", MultiMap.caseInsensitiveMultiMap()))
+    void a_head_request_or_a_missing_user_agent_is_automated() {
+        assertThat(LinkPreviewBots.isAutomated("HEAD", headers("User-Agent", PHONE)))
+                .isTrue();
+        assertThat(LinkPreviewBots.isAutomated("GET", MultiMap.caseInsensitiveMultiMap()))
                 .isTrue();
     }
 

@@ -23,12 +23,12 @@ class LinkTextTest {
                 "HTTPS://A.EXAMPLE                     | HTTPS://A.EXAMPLE",
                 "https://a.example/b/...               | https://a.example/b/",
             })
-    void a_link_ends_where_the_sentence_goes_on(String text, String link) {
+    void a_link_ends_before_the_punctuation_of_the_sentence(String text, String link) {
         assertThat(LinkText.find(text)).extracting(Found::written).containsExactly(link);
     }
 
     @Test
-    void several_are_found_in_order_and_texts_without_one_have_none() {
+    void links_are_found_in_order_and_only_with_http_or_https() {
         assertThat(LinkText.find("https://a.example, then http://b.example/x"))
                 .extracting(Found::written)
                 .containsExactly("https://a.example", "http://b.example/x");
@@ -37,7 +37,7 @@ class LinkTextTest {
     }
 
     @Test
-    void the_target_is_plain_ascii() {
+    void the_target_is_ascii() {
         assertThat(LinkText.target("https://a.example/b?c=%20d")).contains("https://a.example/b?c=%20d");
         assertThat(LinkText.target("HTTPS://bücher.example/ü?q=ж"))
                 .contains("https://xn--bcher-kva.example/%C3%BC?q=%D0%B6");
@@ -60,12 +60,12 @@ class LinkTextTest {
                 "https://a.example:99999999/",
                 "//a.example",
             })
-    void what_is_no_plain_address_leads_nowhere(String written) {
+    void an_invalid_address_has_no_target(String written) {
         assertThat(LinkText.target(written)).isEmpty();
     }
 
     @Test
-    void nobody_needs_longer_ones() {
+    void a_link_longer_than_2048_characters_has_no_target() {
         assertThat(LinkText.target("https://a.example/" + "x".repeat(2_048))).isEmpty();
     }
 }

@@ -17,7 +17,7 @@ class LinkTokensTest {
     private final Random random = new Random(7);
 
     @Test
-    void a_token_says_which_message_and_which_link() {
+    void a_token_holds_the_message_and_the_number_of_the_link() {
         for (long message : new long[] {0, 1, 61, 62, 1_000_000_007L, 800_000_000_000_000L}) {
             for (int number = 0; number <= LinkTokens.MAX_NUMBER; number++) {
                 assertThat(tokens.read(token(message, number))).contains(new Token(message, number));
@@ -26,7 +26,7 @@ class LinkTokensTest {
     }
 
     @Test
-    void all_are_equally_long_and_cost_one_septet_a_character() {
+    void all_tokens_have_17_characters_of_one_septet_each() {
         var seen = new HashSet<String>();
         for (int i = 0; i < 10_000; i++) {
             var token = token(random.nextLong(1L << 48), random.nextInt(10));
@@ -38,14 +38,14 @@ class LinkTokensTest {
     }
 
     @Test
-    void it_is_written_behind_what_is_there() {
+    void append_keeps_the_text_before_the_token() {
         var text = new StringBuilder("https://tid.example/l/");
         tokens.append(text, 5, 1);
         assertThat(text.toString()).isEqualTo("https://tid.example/l/" + token(5, 1));
     }
 
     @Test
-    void of_a_hundred_thousand_guesses_none_is_right() {
+    void none_of_100_000_guesses_is_valid() {
         for (int i = 0; i < 100_000; i++) {
             var guess = new StringBuilder(token(1 + i % 1_000, i % 10).substring(0, i % 2 == 0 ? 9 : 0));
             while (guess.length() < LinkTokens.LENGTH) {
@@ -56,7 +56,7 @@ class LinkTokensTest {
     }
 
     @Test
-    void one_changed_character_makes_it_worthless() {
+    void a_token_with_one_changed_character_is_invalid() {
         var token = token(123_456_789, 3);
         for (int i = 0; i < token.length(); i++) {
             for (char c : DIGITS.toCharArray()) {
@@ -69,7 +69,7 @@ class LinkTokensTest {
     }
 
     @Test
-    void what_is_no_token_is_nobodys() {
+    void a_text_that_is_no_token_is_rejected() {
         for (var text :
                 new String[] {"", "x", "0".repeat(17), "0".repeat(16), "ü".repeat(17), "-".repeat(17), " ".repeat(17)
                 }) {
@@ -81,7 +81,7 @@ class LinkTokensTest {
     }
 
     @Test
-    void every_node_reads_what_another_wrote() {
+    void a_node_reads_the_tokens_of_another_node() {
         var other = new LinkTokens(new LinkKey(TestDatabase.jdbi()));
         assertThat(other.read(token(77, 2))).contains(new Token(77, 2));
     }

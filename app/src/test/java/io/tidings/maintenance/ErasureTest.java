@@ -9,7 +9,7 @@ import io.tidings.dispatch.DispatchedCampaigns;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.dispatch.DispatchedCampaigns.Way;
 import io.tidings.dispatch.Dispatches;
-import io.tidings.dispatch.PlanControl;
+import io.tidings.plancontrol.PlanControl;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -67,10 +67,10 @@ class ErasureTest {
         assertThat(dispatch.counts(campaign.id()).skipped()).isEqualTo(1);
         assertThat(invariants.violationsEver(campaign.account().id())).isEmpty();
         jdbi.useTransaction(handle -> plans.resume(handle, campaign.id()));
-        dispatch.ring(campaign.id());
+        dispatch.announce(campaign.id());
         eventually(
                 SOON,
-                () -> dispatch.drained(campaign.id()),
+                () -> dispatch.isFinished(campaign.id()),
                 over -> assertThat(over).isTrue());
         assertThat(campaigns.states(campaign)).isEqualTo(Map.of(41, 1, 50, MESSAGES - 1));
         assertThat(campaigns.accepted(campaign)).hasSize(MESSAGES - 1).doesNotContain(campaign.firstMessage());

@@ -53,7 +53,7 @@ class InvariantsTest {
         var campaign = campaigns.released(250, SETTINGS);
         Eventually.eventually(
                 Duration.ofSeconds(30),
-                () -> dispatch.drained(campaign.id()),
+                () -> dispatch.isFinished(campaign.id()),
                 over -> assertThat(over).isTrue());
         assertThat(invariants.violationsEver(campaign.account().id())).isEmpty();
 

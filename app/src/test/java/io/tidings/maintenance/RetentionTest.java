@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.nullValue;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.database.Nodes;
-import io.tidings.links.ClickTally;
+import io.tidings.links.ClickCounts;
 import io.tidings.links.LinkClicks;
 import io.tidings.links.Links;
 import io.tidings.schedule.JobContext;
@@ -303,7 +303,7 @@ class RetentionTest {
         assertThat(links.list(account.id(), new PlanId(plan)))
                 .containsExactly(
                         new LinkClicks("https://a.example/0", 2, 4), new LinkClicks("https://a.example/1", 1, 1));
-        assertThat(links.byVariant(account.id(), new PlanId(plan))).isEqualTo(Map.of(-1, new ClickTally(2, 5)));
+        assertThat(links.clicksByVariant(account.id(), new PlanId(plan))).isEqualTo(Map.of(-1, new ClickCounts(2, 5)));
         assertThat(texts("select sum(n_sent) || ' of ' || count(*) from variant_count where plan_id = " + plan))
                 .as("by variant, of the block that remains and of the plan")
                 .containsExactly("2 of 2");

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MessageStateSqlTest {
     @ParameterizedTest
     @EnumSource
-    void a_state_has_one_number_in_java_in_spliced_sql_and_in_the_database(MessageState state) {
+    void a_state_has_the_same_number_in_java_in_spliced_sql_and_in_the_database(MessageState state) {
         var name = state.name().toLowerCase(Locale.ROOT);
 
         assertThat(number("select <%s>".formatted(state.name()))).isEqualTo(state.rank());

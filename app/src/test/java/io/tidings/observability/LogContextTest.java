@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class LogContextTest {
     @Test
-    void ids_stand_while_the_work_lasts_and_what_stood_before_comes_back() {
+    void close_restores_the_ids_from_before() {
         try (var outer = LogContext.of(new AccountId(1))) {
             try (var inner = LogContext.of(new AccountId(2), new CampaignId(3))) {
                 assertThat(outer).isNotSameAs(inner);

@@ -25,7 +25,7 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What docs/operations.md promises to whoever runs the program. */
+/** Tests the statements of docs/operations.md. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class OperationsTest {
@@ -37,14 +37,14 @@ class OperationsTest {
     @Test
     @Tag("S4-66")
     @Tag("SEC-32")
-    void health_says_whether_all_is_well_and_nothing_of_the_inside() {
+    void health_shows_the_status_only() {
         given().get("/q/health").then().statusCode(200).body("$", equalTo(Map.of("status", "UP")));
         given().get("/q/health/live").then().statusCode(200).body("$", equalTo(Map.of("status", "UP")));
         given().get("/q/health/ready").then().statusCode(200).body("$", equalTo(Map.of("status", "UP")));
     }
 
     @Test
-    void every_metric_of_the_manual_can_be_read() throws IOException {
+    void every_documented_metric_exists() throws IOException {
         var metrics = given().get("/q/metrics").then().statusCode(200).extract().asString();
         var documented = Pattern.compile("(?m)^\\| `([a-z_]+)` \\| (?:counter|gauge|summary)")
                 .matcher(Files.readString(MANUAL))
@@ -58,7 +58,7 @@ class OperationsTest {
     }
 
     @Test
-    void a_fault_is_logged_with_its_ids_and_without_what_people_wrote_and_the_caller_learns_only_the_trace() {
+    void an_internal_error_is_logged_with_ids_and_without_personal_data() {
         var account = accounts.create();
         var logged = new Recorder();
         Logger.getLogger("io.tidings.web").addHandler(logged);
@@ -85,7 +85,7 @@ class OperationsTest {
                 .hasMessage("java.lang.IllegalStateException")
                 .hasCauseInstanceOf(Redacted.class)
                 .hasRootCauseMessage("java.sql.SQLException (SQL state 23505)");
-        assertThat(record.getThrown().getStackTrace()[0].getClassName()).contains("FaultOfTests");
+        assertThat(record.getThrown().getStackTrace()[0].getClassName()).contains("FailingTestRoute");
     }
 
     private static final class Recorder extends Handler {

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class RedactedTest {
     @Test
-    void a_failure_in_brief_names_the_sql_state_and_quotes_nothing() {
+    void the_brief_form_names_the_sql_state_and_no_message() {
         var failure = new IllegalStateException("Alice", new SQLException("value of Alice", "22021"));
 
         assertThat(Redacted.brief(failure)).contains("SQL state 22021").doesNotContain("Alice");

@@ -15,14 +15,14 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestDatabase.class)
 class ApiDescriptionTest {
     @Test
-    void it_names_every_route_of_the_api_and_no_page() {
+    void it_has_api_routes_and_no_pages() {
         Map<String, Object> paths = description().getMap("paths");
         assertThat(paths).containsKey("/api/v1/api-keys");
         assertThat(paths.keySet()).allMatch(path -> path.startsWith("/api/v1/"));
     }
 
     @Test
-    void every_operation_says_which_problems_it_may_answer() {
+    void every_operation_lists_401_and_404() {
         Map<String, Map<String, Object>> paths = description().getMap("paths");
         paths.forEach((path, item) -> item.forEach((method, operation) -> {
             if (operation instanceof Map<?, ?> described && described.get("responses") instanceof Map<?, ?> responses) {
@@ -39,7 +39,7 @@ class ApiDescriptionTest {
     }
 
     @Test
-    void names_are_in_snake_case_as_on_the_wire() {
+    void names_are_in_snake_case() {
         assertThat(description().getMap("components.schemas.ApiKey.properties").keySet())
                 .extracting(String::valueOf)
                 .contains("key_id", "last_used_at")
@@ -47,7 +47,7 @@ class ApiDescriptionTest {
     }
 
     @Test
-    void it_says_how_to_bring_a_key_and_can_be_browsed() {
+    void it_describes_both_key_headers_and_can_be_browsed() {
         var description = description();
         assertThat(description.getString("components.securitySchemes.bearer.scheme"))
                 .isEqualTo("bearer");

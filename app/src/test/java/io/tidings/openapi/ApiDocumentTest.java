@@ -24,17 +24,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The document says everything that the routes do. That the table of permissions has every route is tested with it. */
+/** Tests that the API description is complete. PermissionsTest checks that the table of permissions has every route. */
 @Tag("S0-24")
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class ApiDocumentTest {
     private static final Pattern PERMISSION = Pattern.compile("(?m)^([A-Z]+)\\s+(/api/\\S+)\\s");
-    /** What is wrong with a message is collected first, and always 422. */
-    private static final Pattern COLLECTED = Pattern.compile("faults\\s*\\.add\\(\\s*\"([a-z]+(?:_[a-z]+)*)\"");
+    /** Errors of messages are collected first. Their status is always 422. */
+    private static final Pattern COLLECTED = Pattern.compile("errors\\s*\\.add\\(\\s*\"([a-z]+(?:_[a-z]+)*)\"");
 
-    /** Only among the codes of a batch, never the code of an answer. */
-    private static final Set<String> OF_BATCHES = Set.of("malformed_message", "mixed_batch");
+    /** Codes of single messages in a batch, which are never the code of a response. */
+    private static final Set<String> BATCH_ONLY_CODES = Set.of("malformed_message", "mixed_batch");
 
     private static final Path SOURCES = Path.of("src/main/java");
 
@@ -58,20 +58,20 @@ class ApiDocumentTest {
     }
 
     @Test
-    void it_has_every_route_of_the_program_and_no_other() throws IOException {
+    void it_has_exactly_the_routes_of_the_program() throws IOException {
         var permitted = PERMISSION
                 .matcher(Files.readString(Path.of("src/main/resources/permissions.txt")))
                 .results()
-                .map(route -> route.group(1) + " " + plain(route.group(2)))
+                .map(route -> route.group(1) + " " + withoutNames(route.group(2)))
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(routes())
-                .extracting(route -> route.method() + " " + plain(route.path()))
+                .extracting(route -> route.method() + " " + withoutNames(route.path()))
                 .containsExactlyInAnyOrderElementsOf(permitted);
     }
 
     @Test
-    void every_operation_says_what_it_does_under_a_name_of_its_own() {
+    void every_operation_has_a_summary_and_a_unique_id() {
         assertThat(routes()).allSatisfy(route -> {
             assertThat(route.operation().path("summary").asText())
                     .as(route.name())
@@ -87,7 +87,7 @@ class ApiDocumentTest {
     }
 
     @Test
-    void every_operation_says_what_success_is_and_every_problem_has_the_form_of_one() {
+    void every_operation_describes_its_success_and_its_problems() {
         assertThat(routes()).allSatisfy(route -> {
             var statuses = names(route.operation().path("responses"));
             assertThat(statuses).as(route.name()).anyMatch(status -> status.startsWith("2"));
@@ -112,7 +112,7 @@ class ApiDocumentTest {
     }
 
     @Test
-    void headers_that_all_routes_share_are_described() {
+    void the_common_headers_are_described() {
         assertThat(routes()).allSatisfy(route -> {
             var responses = route.operation().path("responses");
             assertThat(names(resolved(responses.path("429")).path("headers")))
@@ -144,7 +144,7 @@ class ApiDocumentTest {
     }
 
     @Test
-    void every_code_that_is_thrown_is_listed_and_every_listed_one_is_thrown() throws IOException {
+    void the_list_has_exactly_the_codes_that_are_thrown() throws IOException {
         var listed = ApiProblems.codes();
         var texts = sources();
         var thrown = texts.stream()
@@ -154,7 +154,7 @@ class ApiDocumentTest {
         texts.stream()
                 .flatMap(text -> COLLECTED.matcher(text).results())
                 .map(match -> match.group(1))
-                .filter(code -> !OF_BATCHES.contains(code) && !code.equals("template_not_found"))
+                .filter(code -> !BATCH_ONLY_CODES.contains(code) && !code.equals("template_not_found"))
                 .forEach(code -> thrown.add("422 " + code));
         assertThat(listed.entrySet().stream()
                         .flatMap(status -> status.getValue().stream().map(code -> status.getKey() + " " + code)))
@@ -174,7 +174,7 @@ class ApiDocumentTest {
     }
 
     @Test
-    void what_may_be_null_is_said_to_be() {
+    void nullable_members_are_described_as_nullable() {
         var member = "/components/schemas/%s/properties/%s/type";
         assertThat(document.at(member.formatted("Campaign", "status_reason")))
                 .extracting(JsonNode::asText)
@@ -189,7 +189,7 @@ class ApiDocumentTest {
     }
 
     @Test
-    void a_form_that_brings_a_file_names_its_parts() {
+    void the_description_names_the_parts_of_an_upload() {
         for (var path : List.of("imports~1csv", "messages~1import", "campaigns~1from-csv")) {
             var form = document.at(
                     "/paths/~1api~1v1~1%s/post/requestBody/content/multipart~1form-data/schema".formatted(path));
@@ -199,7 +199,7 @@ class ApiDocumentTest {
     }
 
     @Test
-    void it_describes_nothing_that_the_api_does_not_have() {
+    void it_has_no_schemas_of_internal_classes() {
         assertThat(names(document.at("/components/schemas"))).doesNotContain("RoutingContext", "ByteBuf", "Session");
     }
 
@@ -227,8 +227,8 @@ class ApiDocumentTest {
         return object.properties().stream().map(Map.Entry::getKey).toList();
     }
 
-    /** What a variable is called is the same to everybody but the reader. */
-    private static String plain(String path) {
+    /** Removes the names of path variables. */
+    private static String withoutNames(String path) {
         return path.replaceAll("\\{[^}]*}", "{}");
     }
 

@@ -31,45 +31,45 @@ class LocalizedTemplateTest {
         "'', Hi A",
         "klingon!, Hi A"
     })
-    void each_gets_their_language_else_its_base_else_the_body(String language, String text) {
+    void a_recipient_gets_their_language_or_its_base_language_or_the_body(String language, String text) {
         var values = Values.of(Map.of("first_name", "A", "code", "7", "language", language));
 
         assertThat(template.render(values, MissingValue.EMPTY)).isEqualTo(new Rendering.Text(text));
     }
 
     @Test
-    void who_has_no_language_gets_the_body() {
+    void a_recipient_without_a_language_gets_the_body() {
         assertThat(template.render(Values.of(Map.of("first_name", "A")), MissingValue.FAIL))
                 .isEqualTo(new Rendering.Text("Hi A"));
     }
 
     @Test
-    void only_what_the_chosen_text_asks_for_can_be_missing() {
+    void only_placeholders_of_the_selected_text_can_be_missing() {
         assertThat(template.render(Values.of(Map.of("first_name", "A", "language", "pt")), MissingValue.FAIL))
                 .isInstanceOf(Rendering.Missing.class);
     }
 
     @Test
-    void it_asks_for_the_names_of_all_languages_and_wants_to_know_the_language() {
+    void the_required_names_include_those_of_all_languages_and_the_language() {
         assertThat(template.placeholders()).containsExactly("first_name", "code");
-        assertThat(template.wanted()).containsExactly("first_name", "code", "language");
+        assertThat(template.requiredNames()).containsExactly("first_name", "code", "language");
         assertThat(template.isStatic()).isFalse();
-        assertThat(Template.parse("Hi").wanted()).isEmpty();
+        assertThat(Template.parse("Hi").requiredNames()).isEmpty();
         assertThat(Template.parse(Template.localized("Hi", Map.of("sw", "Habari")))
                         .isStatic())
                 .isFalse();
     }
 
     @Test
-    void without_translations_it_is_the_body_itself() {
+    void without_translations_the_source_is_the_body() {
         assertThat(Template.localized("Hi {first_name}", Map.of())).isEqualTo("Hi {first_name}");
-        assertThat(Template.standard(SOURCE)).isEqualTo("Hi {first_name}");
-        assertThat(Template.standard("Hi")).isEqualTo("Hi");
+        assertThat(Template.defaultText(SOURCE)).isEqualTo("Hi {first_name}");
+        assertThat(Template.defaultText("Hi")).isEqualTo("Hi");
     }
 
     @Test
-    void a_source_with_its_control_characters_in_the_wrong_places_is_refused() {
+    void a_source_with_misplaced_control_characters_is_refused() {
         assertThatThrownBy(() -> Template.parse("\u001eHi\u001eno tag")).isInstanceOf(TemplateSyntaxException.class);
-        assertThat(Template.isPlain("Hi\u001e")).isFalse();
+        assertThat(Template.hasNoSeparator("Hi\u001e")).isFalse();
     }
 }

@@ -10,12 +10,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MissingValueTest {
     @ParameterizedTest
     @ValueSource(strings = {"empty", "unknown", "fail", "literal:friend", "literal:", "literal: dear: you "})
-    void text_and_value_are_two_forms_of_one_policy(String text) {
+    void a_policy_keeps_its_text_form(String text) {
         assertThat(MissingValue.parse(text).text()).isEqualTo(text);
     }
 
     @Test
-    void each_says_what_it_inserts() {
+    void each_policy_has_its_replacement() {
         assertThat(MissingValue.EMPTY.replacement()).isEmpty();
         assertThat(MissingValue.UNKNOWN.replacement()).isEqualTo("[unknown]");
         assertThat(MissingValue.parse("literal:friend").replacement()).isEqualTo("friend");
@@ -23,14 +23,14 @@ class MissingValueTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "emtpy", "Empty", "friend", "null", "skip"})
-    void anything_else_is_refused_with_the_forms_that_exist(String text) {
+    void another_text_is_refused_with_the_valid_forms(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> MissingValue.parse(text))
                 .withMessageContainingAll("empty", "unknown", "fail", "literal:");
     }
 
     @Test
-    void a_literal_is_no_second_message() {
+    void a_literal_has_a_limited_length() {
         assertThatIllegalArgumentException().isThrownBy(() -> MissingValue.parse("literal:" + "x".repeat(161)));
     }
 }

@@ -3,14 +3,17 @@ package io.tidings.personalisation;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cuts a text into lists of encoded atoms, part by part, with its own idea of the alphabet: slow, and plainly right. */
+/**
+ * Splits a text into lists of encoded atoms, part by part, with its own alphabet. It is slow and simple, and serves as
+ * a reference.
+ */
 final class NaiveSplitter {
     private static final String ONE = " abcé";
     private static final String TWO = "€[]";
 
     private NaiveSplitter() {}
 
-    /** The parts; an atom is the code units that must stay together. */
+    /** Returns the parts. An atom is a sequence of code units that must not be split. */
     static List<List<int[]>> split(String text) {
         boolean gsm = text.chars().allMatch(c -> (ONE + TWO).indexOf(c) >= 0);
         var atoms = text.codePoints()
@@ -26,11 +29,11 @@ final class NaiveSplitter {
         return part.stream().mapToInt(atom -> atom.length).sum();
     }
 
-    private static List<List<int[]>> packed(List<int[]> atoms, int room) {
+    private static List<List<int[]>> packed(List<int[]> atoms, int capacity) {
         var parts = new ArrayList<List<int[]>>();
         parts.add(new ArrayList<>());
         for (var atom : atoms) {
-            if (units(parts.getLast()) + atom.length > room) {
+            if (units(parts.getLast()) + atom.length > capacity) {
                 parts.add(new ArrayList<>());
             }
             parts.getLast().add(atom);

@@ -32,7 +32,7 @@ class PlaceholdersTest {
     }
 
     @Test
-    void a_header_reaches_its_column_through_a_placeholder_of_that_name() {
+    void a_placeholder_with_the_name_of_a_header_is_valid() {
         for (var header : List.of("Order No", "2nd line", "Prénom", "नाम", "имя")) {
             var name = Placeholders.nameOf(header);
             assertThat(Template.parse("{" + name + "}").placeholders()).containsExactly(name);
@@ -40,7 +40,7 @@ class PlaceholdersTest {
     }
 
     @Test
-    void unknown_names_are_told_in_order() {
+    void unknown_names_are_reported_in_order() {
         var template = Template.parse("{first_name} {order_no} {{ Zip | default: \"-\" }} {phone} {order_no}");
         assertThat(template.unknownPlaceholders(Placeholders.WELL_KNOWN)).containsExactly("order_no", "zip");
         assertThat(template.unknownPlaceholders(List.of("first_name", "phone", "order_no", "zip")))

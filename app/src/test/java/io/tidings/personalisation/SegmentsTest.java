@@ -33,14 +33,14 @@ class SegmentsTest {
         "a, 1, 1",
         "a, 0, 0",
     })
-    void the_vectors_of_the_standard(String character, int times, int segments) {
+    void texts_at_the_limits_of_the_standard_are_counted(String character, int times, int segments) {
         var text = character.repeat(times);
         assertThat(Segments.count(text)).isEqualTo(segments);
         assertThat(Segments.of(text).segments()).isEqualTo(segments);
     }
 
     @Test
-    void the_whole_basic_alphabet_takes_a_septet_each() {
+    void each_character_of_the_basic_alphabet_takes_one_septet() {
         var alphabet = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZ"
                 + "ÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
         assertThat(alphabet).hasSize(127);
@@ -50,7 +50,7 @@ class SegmentsTest {
     }
 
     @Test
-    void the_extension_takes_two() {
+    void each_character_of_the_extension_takes_two_septets() {
         assertThat(Segments.of("\f^{}\\[~]|€"))
                 .extracting(Segments::encoding, Segments::units)
                 .containsExactly(GSM_7, 20);
@@ -62,7 +62,7 @@ class SegmentsTest {
                 "`", "ç", "“", "–", "…", "😀", "á", "í", "ó", "ú", "â", "ê", "ã", "õ", "ё", "\u001B", "\t", "\u0000",
                 "₭"
             })
-    void a_single_foreign_character_switches_the_whole_message(String foreign) {
+    void a_single_character_outside_the_alphabet_switches_the_whole_message_to_ucs2(String foreign) {
         var segments = Segments.of("a".repeat(80) + foreign);
         assertThat(segments.encoding()).isEqualTo(UCS_2);
         assertThat(segments.segments()).isEqualTo(2);
@@ -73,25 +73,25 @@ class SegmentsTest {
     }
 
     @Test
-    void the_room_left_is_that_of_the_last_part() {
+    void the_remaining_units_are_those_of_the_last_part() {
         assertThat(Segments.of("").remainingInSegment()).isEqualTo(160);
         assertThat(Segments.of("a".repeat(160)).remainingInSegment()).isZero();
         assertThat(Segments.of("a".repeat(161)).remainingInSegment()).isEqualTo(306 - 161);
         assertThat(Segments.of("я".repeat(3)).remainingInSegment()).isEqualTo(67);
         assertThat(Segments.of("я".repeat(71)).remainingInSegment()).isEqualTo(134 - 71);
-        // 76 euro signs fill 152 of the first part, five are in the second.
+        // 76 euro signs fill 152 units of the first part; five are in the second.
         assertThat(Segments.of("€".repeat(81)).remainingInSegment()).isEqualTo(153 - 10);
     }
 
     @Test
-    void people_count_code_points() {
+    void characters_are_counted_as_code_points() {
         var segments = Segments.of("Hi 😀");
         assertThat(segments.characters()).isEqualTo(4);
         assertThat(segments.units()).isEqualTo(5);
     }
 
     @Test
-    void the_characters_that_force_UCS2_are_named_once_with_what_could_replace_them() {
+    void the_characters_that_force_UCS2_are_listed_once_with_their_replacements() {
         assertThat(Segments.of("“Hi” – it’s me’, 😀😀\u200B").forcing())
                 .containsExactly(
                         new Forcing("“", 1, "\""),
@@ -104,13 +104,13 @@ class SegmentsTest {
     }
 
     @Test
-    void lone_surrogates_count_as_one_unit_and_break_nothing() {
+    void a_lone_surrogate_counts_as_one_unit() {
         assertThat(Segments.of("\uD83D".repeat(71)).segments()).isEqualTo(2);
         assertThat(Segments.count("\uDE00".repeat(135))).isEqualTo(3);
     }
 
     @Test
-    void random_texts_count_as_a_naive_splitter_counts_them() {
+    void random_texts_are_counted_as_by_a_naive_splitter() {
         var random = new Random(20261122);
         String[] palettes = {"abc é", "ab€[]", "abcя", "a😀я", "€", "\uD83D\uDE00\uD83D"};
         for (int i = 0; i < 20_000; i++) {
@@ -127,12 +127,12 @@ class SegmentsTest {
                     .as(text)
                     .isEqualTo(naive.stream().mapToInt(NaiveSplitter::units).sum());
             if (!naive.isEmpty()) {
-                int room = naive.size() == 1
+                int capacity = naive.size() == 1
                         ? segments.encoding().single()
                         : segments.encoding().part();
                 assertThat(segments.remainingInSegment())
                         .as(text)
-                        .isEqualTo(room - NaiveSplitter.units(naive.getLast()));
+                        .isEqualTo(capacity - NaiveSplitter.units(naive.getLast()));
             }
             assertThat(segments.forcing().isEmpty()).isEqualTo(segments.encoding() == GSM_7);
         }

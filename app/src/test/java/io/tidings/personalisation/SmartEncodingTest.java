@@ -21,18 +21,18 @@ class SmartEncodingTest {
                 "Wait… >Wait...",
                 "Tidings™ © ® >TidingsTM (C) (R)",
             })
-    void typography_becomes_plain(String typographic, String plain) {
+    void typographic_characters_are_replaced_by_plain_ones(String typographic, String plain) {
         assertThat(SmartEncoding.apply(typographic)).isEqualTo(plain);
         assertThat(Segments.of(plain).encoding()).isEqualTo(Encoding.GSM_7);
     }
 
     @Test
-    void special_spaces_become_spaces_and_invisible_characters_go() {
+    void special_spaces_become_spaces_and_invisible_characters_are_removed() {
         assertThat(SmartEncoding.apply("10\u00A0000\u2009km\u200B,\tok\uFEFF")).isEqualTo("10 000 km, ok");
     }
 
     @Test
-    void each_replacement_is_shown_with_its_count() {
+    void each_replacement_is_listed_with_its_count() {
         assertThat(SmartEncoding.replacements("“It’s ok”, it’s fine…"))
                 .containsExactly(
                         new Replacement("“", "\"", 1),
@@ -52,7 +52,7 @@ class SmartEncodingTest {
                 "plain €",
                 ""
             })
-    void a_text_that_would_stay_long_or_is_plain_already_is_left_alone(String text) {
+    void a_text_that_gains_nothing_is_unchanged(String text) {
         assertThat(SmartEncoding.apply(text)).isEqualTo(text);
         assertThat(SmartEncoding.replacements(text)).isEmpty();
     }

@@ -81,7 +81,7 @@ class TemplateTest {
                 "{-}",
                 "{.first_name}"
             })
-    void braces_that_open_no_placeholder_are_text(String source) {
+    void braces_that_do_not_begin_a_placeholder_are_text(String source) {
         var template = Template.parse(source);
         assertThat(template.isStatic()).isTrue();
         assertThat(text(source)).isEqualTo(source);
@@ -116,7 +116,7 @@ class TemplateTest {
                 "{{ name | truncate: 5, 5 }}= 23=in quotes",
                 "{{ name | upcase upcase }}= 0=is not closed",
             })
-    void an_attempt_that_fails_is_refused_with_place_and_reason(String source, int position, String reason) {
+    void an_invalid_placeholder_is_refused_with_position_and_reason(String source, int position, String reason) {
         assertThatExceptionOfType(TemplateSyntaxException.class)
                 .isThrownBy(() -> Template.parse(source))
                 .withMessageContaining(reason)
@@ -125,14 +125,14 @@ class TemplateTest {
     }
 
     @Test
-    void inserted_values_are_never_read_again() {
+    void inserted_values_are_not_parsed() {
         var values = Values.of(Map.of("a", "{b} {{b}} $1 \\", "b", "secret"));
         assertThat(Template.parse("{a}").render(values, MissingValue.EMPTY))
                 .isEqualTo(new Rendering.Text("{b} {{b}} $1 \\"));
     }
 
     @Test
-    void a_missing_value_is_what_the_campaign_says() {
+    void a_missing_value_is_replaced_by_the_policy() {
         var template = Template.parse("Hi {nobody} ");
         var values = Values.of(ALICE);
         assertThat(template.render(values, MissingValue.EMPTY)).isEqualTo(new Rendering.Text("Hi  "));
@@ -142,12 +142,12 @@ class TemplateTest {
     }
 
     @Test
-    void a_blank_value_is_missing_and_the_space_behind_it_stays() {
+    void a_blank_value_is_missing_and_the_space_after_it_stays() {
         assertThat(text("Hi {blank} ")).isEqualTo("Hi  ");
     }
 
     @Test
-    void fail_names_all_that_is_missing_and_a_default_counts_as_present() {
+    void fail_reports_all_missing_names_and_a_default_counts_as_present() {
         var template = Template.parse("{b} {first_name} {a} {b|upcase} {{ c | default: \"\" }}");
         assertThat(template.render(Values.of(ALICE), MissingValue.FAIL))
                 .isEqualTo(new Rendering.Missing(List.of("b", "a")));
@@ -156,13 +156,13 @@ class TemplateTest {
     }
 
     @Test
-    void placeholders_are_named_once_in_order() {
+    void placeholders_are_listed_once_in_order() {
         assertThat(Template.parse("{{ B }} {a} {b|upcase}").placeholders()).containsExactly("b", "a");
         assertThat(Template.parse("{a}").isStatic()).isFalse();
     }
 
     @Test
-    void a_surrogate_pair_is_never_cut() {
+    void a_surrogate_pair_is_never_split() {
         var values = Values.of(Map.of("e", "😀😀😀"));
         assertThat(Template.parse("{e|truncate: 2, ''}").render(values, MissingValue.EMPTY))
                 .isEqualTo(new Rendering.Text("😀😀"));
@@ -171,7 +171,7 @@ class TemplateTest {
     }
 
     @Test
-    void a_template_has_its_limits() {
+    void a_template_has_limits() {
         assertThatNoException().isThrownBy(() -> Template.parse("x".repeat(4096)));
         assertThatExceptionOfType(TemplateSyntaxException.class)
                 .isThrownBy(() -> Template.parse("x".repeat(4097)))
@@ -186,7 +186,7 @@ class TemplateTest {
     }
 
     @Test
-    void so_has_what_it_renders() {
+    void a_rendered_text_has_a_limit() {
         var template = Template.parse("{a}{a}");
         assertThat(template.render(values("x".repeat(2048)), MissingValue.EMPTY))
                 .isEqualTo(new Rendering.Text("x".repeat(4096)));

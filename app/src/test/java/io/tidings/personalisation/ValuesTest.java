@@ -10,7 +10,7 @@ class ValuesTest {
     private static final PhoneNumber PHONE = new PhoneNumber("+254712345678");
 
     @Test
-    void the_recipients_variables_come_before_the_contacts_fields() {
+    void variables_override_the_fields_of_the_contact() {
         var values = recipient(Map.of("location", "Nakuru"), Map.of("location", "Nairobi", "first_name", "Alice"));
         assertThat(values.get("location")).isEqualTo("Nakuru");
         assertThat(values.get("first_name")).isEqualTo("Alice");
@@ -18,7 +18,7 @@ class ValuesTest {
     }
 
     @Test
-    void a_blank_variable_hides_nothing() {
+    void a_blank_variable_does_not_override_a_field() {
         assertThat(recipient(Map.of("location", "  "), Map.of("location", "Nairobi"))
                         .get("location"))
                 .isEqualTo("Nairobi");
@@ -41,14 +41,14 @@ class ValuesTest {
     }
 
     @Test
-    void a_column_of_ones_own_comes_before_a_built_in() {
+    void a_column_overrides_a_built_in_value() {
         assertThat(recipient(Map.of("name", "Dr. W."), Map.of("first_name", "Alice"))
                         .get("name"))
                 .isEqualTo("Dr. W.");
     }
 
     @Test
-    void columns_are_found_whatever_their_spelling() {
+    void columns_are_found_in_any_spelling() {
         var values = Values.ofColumns(Map.of("Order No", "17", "Prénom", "Zoé"));
         assertThat(values.get("order_no")).isEqualTo("17");
         assertThat(values.get("prenom")).isEqualTo("Zoé");

@@ -22,7 +22,7 @@ class CanonicalNumbersTest {
     private final Random random = new Random(SEED);
 
     @Test
-    void no_number_is_accepted_that_libphonenumber_would_refuse_or_write_otherwise() {
+    void accepted_numbers_are_valid_and_unchanged_in_libphonenumber() {
         var valid = new TreeMap<Integer, Integer>();
         var accepted = new TreeMap<Integer, Integer>();
         int tried = 0;
@@ -41,7 +41,7 @@ class CanonicalNumbersTest {
         assertThat(tried).isGreaterThan(200_000);
         assertThat(allValid).isGreaterThan(50_000);
         assertThat((double) allAccepted / allValid)
-                .as("share of valid numbers that take the fast road")
+                .as("share of valid numbers that take the fast path")
                 .isGreaterThan(0.95);
     }
 
@@ -55,7 +55,7 @@ class CanonicalNumbersTest {
                 "+919876543210",
                 "+4915123456789"
             })
-    void an_ordinary_mobile_number_takes_the_fast_road(String number) {
+    void a_usual_mobile_number_takes_the_fast_path(String number) {
         assertThat(CanonicalNumbers.accepts(number)).isTrue();
     }
 
@@ -78,7 +78,7 @@ class CanonicalNumbersTest {
                 "+2547123456781234567890",
                 "+1-415-5552671"
             })
-    void anything_else_does_not(String text) {
+    void other_texts_do_not_take_the_fast_path(String text) {
         assertThat(CanonicalNumbers.accepts(text)).isFalse();
     }
 
@@ -88,7 +88,7 @@ class CanonicalNumbersTest {
         assertThat(CanonicalNumbers.build(254, 12).orElseThrow().states()).isLessThan(500);
     }
 
-    /** Half near the examples of every region and kind of number, half of any digits. */
+    /** Three of four numbers are near the examples of the regions and types; the others have random digits. */
     private List<String> randomNumbers(int code, int count) {
         var examples = examples(code);
         var numbers = new ArrayList<String>();

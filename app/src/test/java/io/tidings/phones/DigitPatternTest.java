@@ -27,7 +27,7 @@ class DigitPatternTest {
                 "1(?:|2)3",
                 "[13579]{4}"
             })
-    void an_automaton_takes_what_its_expression_takes(String regex) {
+    void an_automaton_accepts_the_same_texts_as_its_regular_expression(String regex) {
         var nfa = new DigitNfa();
         char matched = nfa.add(DigitPattern.parse(regex));
         var automaton = DigitAutomaton.of(nfa, (states, _) -> states.indexOf(matched) >= 0, MAX_DIGITS);
@@ -43,7 +43,7 @@ class DigitPatternTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"12", "0?(?:11)?", "[2-4]|55"})
-    void a_prefix_holds_once_it_has_matched_a_digit(String regex) {
+    void a_prefix_stays_matched_after_its_first_digit(String regex) {
         var nfa = new DigitNfa();
         char matched = nfa.addPrefix(DigitPattern.parse(regex));
         char any = nfa.add(DigitPattern.parse("\\d{1,8}"));
@@ -60,11 +60,11 @@ class DigitPatternTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"(?!1)2", "1+", "1*", "a", "1{2,}", "(1", "[12", "1)", "\\w", "1{", "("})
-    void what_it_does_not_understand_it_refuses(String regex) {
-        assertThatThrownBy(() -> DigitPattern.parse(regex)).isInstanceOf(DigitPattern.NotUnderstood.class);
+    void an_unsupported_pattern_is_refused(String regex) {
+        assertThatThrownBy(() -> DigitPattern.parse(regex)).isInstanceOf(DigitPattern.UnsupportedPattern.class);
     }
 
-    /** Few different digits, so that matches are frequent. */
+    /** Uses few different digits, so that matches are frequent. */
     private static String digits(Random random) {
         var text = new StringBuilder();
         int length = random.nextInt(MAX_DIGITS);

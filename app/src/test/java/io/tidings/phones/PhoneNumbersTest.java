@@ -48,10 +48,10 @@ class PhoneNumbersTest {
                 arguments("a comma as the decimal sign", "2,54712345678E+11", "KE"),
                 arguments("small e, no sign", "2.54712345678e11", "KE"),
                 arguments("national in scientific notation", "7.12345678E+8", "KE"),
-                arguments("zeros behind the last digit", "2.5471234567800E+11", "KE"),
+                arguments("zeros after the last digit", "2.5471234567800E+11", "KE"),
                 arguments("a fraction", "254712345678.0", "KE"),
                 arguments("a fraction with two zeros", "254712345678.00", "KE"),
-                arguments("a fraction behind a +", "+254712345678.0", null),
+                arguments("a fraction after a +", "+254712345678.0", null),
                 arguments("apostrophe", "'0712345678", "KE"),
                 arguments("curly apostrophe", "’0712345678", "KE"),
                 arguments("quoted", "'0712345678'", "KE"),
@@ -71,7 +71,7 @@ class PhoneNumbersTest {
                 arguments("en dashes", "0712–345–678", "KE"),
                 arguments("true minus", "0712\u2212345\u2212678", "KE"),
                 arguments("00 with a country", "00254712345678", "KE"),
-                arguments("00 from where 011 is dialled", "00254712345678", "US"),
+                arguments("00 from a country that dials 011", "00254712345678", "US"),
                 arguments("00 without a country", "00 254 712 345 678", null),
                 arguments("tel:", "tel:+254712345678", null),
                 arguments("TEL: and spaces", "TEL: +254 712 345 678", null),
@@ -85,12 +85,12 @@ class PhoneNumbersTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("damaged")
-    void damage_is_mended_where_one_reading_is_left(String what, String raw, String country) {
-        assertThat(PhoneNumbers.parse(raw, country)).as(what).isEqualTo(valid(KENYAN));
+    void a_damaged_number_is_repaired_if_a_single_reading_is_possible(String damage, String raw, String country) {
+        assertThat(PhoneNumbers.parse(raw, country)).as(damage).isEqualTo(valid(KENYAN));
     }
 
     @Test
-    void a_lost_leading_zero_is_restored_where_the_country_keeps_it() {
+    void a_lost_leading_zero_is_restored_if_the_country_keeps_it() {
         assertThat(PhoneNumbers.parse("612345678", "IT")).isEqualTo(valid("+390612345678"));
     }
 
@@ -145,13 +145,13 @@ class PhoneNumbersTest {
 
     @ParameterizedTest
     @MethodSource("refused")
-    void what_is_not_certain_is_refused_with_its_reason(String raw, String country, PhoneFault fault) {
+    void a_number_that_is_not_certain_is_refused_with_its_reason(String raw, String country, PhoneFault fault) {
         assertThat(PhoneNumbers.parse(raw, country)).isEqualTo(new Invalid(fault));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"+254712345678", "0712 345 678", "2.54712E+11", "٠٧١٢٣٤٥٦٧٨", "garbage", "1234567"})
-    void the_same_text_always_gives_the_same_answer_in_any_thread(String raw) throws Exception {
+    void parsing_gives_the_same_result_in_all_threads(String raw) throws Exception {
         var expected = PhoneNumbers.parse(raw, "KE");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var answers = new ArrayList<Future<PhoneNumbers.Parsed>>();
@@ -165,7 +165,7 @@ class PhoneNumbersTest {
     }
 
     @Test
-    void every_fault_has_a_stable_code_and_a_sentence() {
+    void each_fault_has_a_stable_code_and_a_sentence() {
         assertThat(Stream.of(PhoneFault.values()).map(PhoneFault::code))
                 .containsExactly(
                         "missing",
@@ -180,7 +180,7 @@ class PhoneNumbersTest {
     }
 
     @Test
-    void countries_are_known_by_two_letters_in_any_case() {
+    void a_country_is_a_code_of_two_letters_in_any_case() {
         assertThat(PhoneNumbers.isCountry("KE")).isTrue();
         assertThat(PhoneNumbers.isCountry("ke")).isTrue();
         assertThat(PhoneNumbers.isCountry("Kenya")).isFalse();

@@ -20,22 +20,24 @@ class PhonePrefixTest {
         "0612, IT, +39612 +390612, false",
         "07, , +07, false"
     })
-    void the_beginning_of_a_number_is_found_in_the_usual_spellings(
-            String typed, @Nullable String country, String starts, boolean sure) {
+    void the_beginning_of_a_number_is_recognised_in_the_usual_spellings(
+            String typed, @Nullable String country, String starts, boolean certain) {
         assertThat(PhonePrefix.of(typed, country)).hasValueSatisfying(prefix -> {
-            assertThat(String.join(" ", prefix.starts())).isEqualTo(starts);
-            assertThat(prefix.sure()).isEqualTo(sure);
+            assertThat(String.join(" ", prefix.e164Prefixes())).isEqualTo(starts);
+            assertThat(prefix.certain()).isEqualTo(certain);
         });
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "+", "00", "alice", "4711b", "12345678901234567890", "%", "+254%"})
-    void what_is_no_number_is_none(String typed) {
+    void other_texts_are_not_the_beginning_of_a_number(String typed) {
         assertThat(PhonePrefix.of(typed, "KE")).isEmpty();
     }
 
     @Test
-    void the_end_of_a_beginning_is_behind_all_numbers_that_begin_so() {
-        assertThat(PhonePrefix.end("+2547")).isGreaterThan("+254799999999").isLessThan("+2548");
+    void the_exclusive_end_is_after_all_numbers_with_the_prefix() {
+        assertThat(PhonePrefix.endExclusive("+2547"))
+                .isGreaterThan("+254799999999")
+                .isLessThan("+2548");
     }
 }

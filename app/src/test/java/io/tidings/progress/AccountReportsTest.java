@@ -10,7 +10,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.tidings.dispatch.DispatchedCampaigns;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
-import io.tidings.dispatch.RetryPolicy;
+import io.tidings.plans.RetryPolicy;
 import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestDatabase;

@@ -143,7 +143,7 @@ class CampaignReportsTest {
 
     @Test
     void reports_of_another_account_are_not_found() {
-        var campaign = campaigns.prepared(1, SOME_FAIL, io.tidings.dispatch.RetryPolicy.DEFAULT);
+        var campaign = campaigns.prepared(1, SOME_FAIL, io.tidings.plans.RetryPolicy.DEFAULT);
         var other = accounts.create();
 
         for (var report :

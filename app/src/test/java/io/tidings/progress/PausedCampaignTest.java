@@ -8,7 +8,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.tidings.dispatch.DispatchedCampaigns;
 import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
-import io.tidings.dispatch.RetryPolicy;
+import io.tidings.plans.RetryPolicy;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;

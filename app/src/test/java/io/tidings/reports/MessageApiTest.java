@@ -42,9 +42,9 @@ class MessageApiTest {
     void messages_are_listed_newest_first_with_an_exact_total() throws Exception {
         var account = senders.account(PERFECT);
         var batch = batch(account, 45);
-        long single = senders.sent(account, Map.of("to", phone(1), "body", "Alone", "client_ref", "mine"))
+        long single = senders.send(account, Map.of("to", phone(1), "body", "Alone", "client_ref", "mine"))
                 .getLong("message_id");
-        senders.over(account, batch.task());
+        senders.awaitEnd(account, batch.task());
 
         var first = senders.get(account, "/api/v1/messages?page_size=40");
         assertThat(first.getLong("pagination.total_count")).isEqualTo(46);
@@ -52,7 +52,7 @@ class MessageApiTest {
         var ids = new ArrayList<>(first.getList("data.id", Long.class));
         assertThat(ids).isSortedAccordingTo((a, b) -> Long.compare(b, a)).hasSize(40);
         long anchor = first.getLong("pagination.anchor");
-        senders.sent(account, Map.of("to", phone(2), "body", "Later"));
+        senders.send(account, Map.of("to", phone(2), "body", "Later"));
         ids.addAll(senders.get(account, "/api/v1/messages?page_size=40&page=2&anchor=" + anchor)
                 .getList("data.id", Long.class));
         assertThat(ids).hasSize(46).doesNotHaveDuplicates().contains(single);
@@ -67,10 +67,10 @@ class MessageApiTest {
                 .then()
                 .statusCode(201);
         var batch = batch(account, 30);
-        var task = senders.sent(account, Map.of("to", phone(700), "body", "Alone", "client_ref", "mine"))
+        var task = senders.send(account, Map.of("to", phone(700), "body", "Alone", "client_ref", "mine"))
                 .getString("task_id");
-        senders.over(account, batch.task());
-        senders.over(account, task);
+        senders.awaitEnd(account, batch.task());
+        senders.awaitEnd(account, task);
 
         assertThat(total(account, "batch_id=" + batch.id())).isEqualTo(30);
         assertThat(total(account, "batch_id=" + batch.id() + "&state=sent")).isEqualTo(30);
@@ -101,7 +101,7 @@ class MessageApiTest {
         var account = senders.account("""
                 {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0.7, "receipts": false}""");
         var batch = batch(account, 400);
-        senders.over(account, batch.task());
+        senders.awaitEnd(account, batch.task());
         var counts = senders.get(account, "/api/v1/batches/" + batch.id());
 
         for (var state : List.of("sent", "failed")) {
@@ -118,8 +118,8 @@ class MessageApiTest {
     @Test
     void the_timeline_of_a_message_contains_its_failures_and_advice() throws Exception {
         var account = senders.account(REFUSING);
-        var sent = senders.sent(account, Map.of("to", phone(4), "body", "Hello", "client_ref", "t"));
-        senders.over(account, sent.getString("task_id"));
+        var sent = senders.send(account, Map.of("to", phone(4), "body", "Hello", "client_ref", "t"));
+        senders.awaitEnd(account, sent.getString("task_id"));
 
         account.api()
                 .get("/api/v1/messages/{id}", sent.getLong("message_id"))
@@ -201,7 +201,7 @@ class MessageApiTest {
             for (int i = 0; i < rounds; i++) {
                 var body = Map.of("to", phone(i), "body", "Race");
                 outcomes.add(threads.submit(() -> {
-                    long id = senders.sent(account, body).getLong("message_id");
+                    long id = senders.send(account, body).getLong("message_id");
                     boolean cancelled = account.api()
                                     .post("/api/v1/messages/{id}/cancel", id)
                                     .statusCode()
@@ -227,7 +227,7 @@ class MessageApiTest {
     void a_message_of_an_unclaimed_block_is_cancelled_within_the_block() throws Exception {
         var account = senders.account(PERFECT);
         var batch = batch(account, 50);
-        senders.over(account, batch.task());
+        senders.awaitEnd(account, batch.task());
         long first = newest(account, batch) - 49;
         // Resets the block to the state before it was claimed.
         senders.jdbi()
@@ -286,8 +286,8 @@ class MessageApiTest {
 
     /** Stores a queued message that is due in an hour. */
     private long queuedForLater(TestAccount account) throws Exception {
-        var sent = senders.sent(account, Map.of("to", phone(5), "body", "Hello"));
-        senders.over(account, sent.getString("task_id"));
+        var sent = senders.send(account, Map.of("to", phone(5), "body", "Hello"));
+        senders.awaitEnd(account, sent.getString("task_id"));
         senders.jdbi().useTransaction(handle -> {
             handle.execute("select allocate_message_ids(1)");
             long fresh = handle.createQuery("select next_id - 1 from message_id_allocator")

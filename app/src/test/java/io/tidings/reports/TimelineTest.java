@@ -72,7 +72,7 @@ class TimelineTest {
     @Test
     void a_throttled_message_has_a_throttled_step_while_it_waits_and_after_it_is_sent() throws Exception {
         var account = senders.account(THROTTLING);
-        long id = senders.sent(account, Map.of("to", phone(1), "body", "Hello")).getLong("message_id");
+        long id = senders.send(account, Map.of("to", phone(1), "body", "Hello")).getLong("message_id");
 
         var waiting = eventually(
                 SOON,
@@ -92,8 +92,8 @@ class TimelineTest {
     @Test
     void a_message_sent_at_the_first_attempt_has_no_events() throws Exception {
         var account = senders.account(PERFECT);
-        var sent = senders.sent(account, Map.of("to", phone(2), "body", "Hello"));
-        senders.over(account, sent.getString("task_id"));
+        var sent = senders.send(account, Map.of("to", phone(2), "body", "Hello"));
+        senders.awaitEnd(account, sent.getString("task_id"));
 
         assertThat(kinds(message(account, sent.getLong("message_id")))).containsExactly("created", "sent");
         assertThat(senders.jdbi()
@@ -106,7 +106,7 @@ class TimelineTest {
     }
 
     private long uncertainMessage(TestAccount account) throws Exception {
-        long id = senders.sent(account, Map.of("to", phone(3), "body", "Hello")).getLong("message_id");
+        long id = senders.send(account, Map.of("to", phone(3), "body", "Hello")).getLong("message_id");
         eventually(
                 SOON,
                 () -> message(account, id),

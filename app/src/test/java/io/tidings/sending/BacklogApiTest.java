@@ -30,15 +30,15 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestDatabase.class)
 @Tag("S3-27")
 class BacklogApiTest {
-    private static final String HELD = """
+    private static final String DOWN = """
             {"latency_ms_min": 1, "latency_ms_max": 1, "success_rate": 1, "receipts": false, "down": true}""";
 
     @Inject
     Senders senders;
 
     @Test
-    void an_account_limits_what_may_wait_and_takes_the_limit_away_again() {
-        var account = senders.account(HELD);
+    void an_account_sets_and_removes_its_limit_of_waiting_messages() {
+        var account = senders.account(DOWN);
         account.api()
                 .get("/api/v1/account/backlog")
                 .then()
@@ -67,8 +67,8 @@ class BacklogApiTest {
     }
 
     @Test
-    void what_makes_no_sense_is_refused() {
-        var account = senders.account(HELD);
+    void a_limit_of_zero_is_refused() {
+        var account = senders.account(DOWN);
         limit(account, 0L)
                 .statusCode(422)
                 .body("code", equalTo("invalid_backlog"))
@@ -77,8 +77,8 @@ class BacklogApiTest {
     }
 
     @Test
-    void a_file_is_not_even_taken_when_nothing_more_may_wait() {
-        var account = senders.account(HELD);
+    void a_file_is_refused_when_the_limit_is_reached() {
+        var account = senders.account(DOWN);
         limit(account, 1L);
         message(account, 1).then().statusCode(202);
 
@@ -87,12 +87,12 @@ class BacklogApiTest {
     }
 
     @Test
-    void a_file_of_more_than_may_wait_fails_as_a_whole_and_sends_nothing() throws Exception {
+    void a_file_that_exceeds_the_limit_fails_as_a_whole_and_sends_nothing() throws Exception {
         var account = senders.account(PERFECT);
         limit(account, 10L);
         var accepted = file(account, 30).then().statusCode(202).extract().jsonPath();
 
-        var end = senders.over(account, accepted.getString("task_id"));
+        var end = senders.awaitEnd(account, accepted.getString("task_id"));
         assertThat(end.getString("state")).isEqualTo("failed");
         assertThat(end.getString("error.code")).isEqualTo("backlog_full");
         var batch = senders.get(account, "/api/v1/batches/" + accepted.getLong("batch_id"));
@@ -105,12 +105,12 @@ class BacklogApiTest {
                 waiting -> assertThat(waiting).isZero());
 
         var smaller = file(account, 10).then().statusCode(202).extract().jsonPath();
-        assertThat(senders.over(account, smaller.getString("task_id")).getString("state"))
+        assertThat(senders.awaitEnd(account, smaller.getString("task_id")).getString("state"))
                 .isEqualTo("succeeded");
     }
 
     @Test
-    void nothing_is_put_back_beyond_what_may_wait() throws Exception {
+    void no_message_is_requeued_beyond_the_limit() throws Exception {
         var account = senders.account(REFUSING);
         for (int i = 1; i <= 3; i++) {
             message(account, i).then().statusCode(202);
@@ -119,8 +119,8 @@ class BacklogApiTest {
                 SOON,
                 () -> senders.get(account, "/api/v1/dead-letters").getLong("pagination.total_count"),
                 dead -> assertThat(dead).isEqualTo(3));
-        long letter = senders.get(account, "/api/v1/dead-letters").getLong("data[0].id");
-        senders.change(account, HELD);
+        long deadLetter = senders.get(account, "/api/v1/dead-letters").getLong("data[0].id");
+        senders.change(account, DOWN);
         limit(account, 2L);
 
         requeue(account, Map.of("filter", Map.of(), "force", true, "reset_attempts", true))
@@ -130,7 +130,7 @@ class BacklogApiTest {
         account.api().get("/api/v1/account/backlog").then().body("waiting", equalTo(0));
         account.api().get("/api/v1/dead-letters").then().body("pagination.total_count", equalTo(3));
 
-        requeue(account, Map.of("ids", List.of(letter), "force", true, "reset_attempts", true))
+        requeue(account, Map.of("ids", List.of(deadLetter), "force", true, "reset_attempts", true))
                 .statusCode(200)
                 .body("requeued", equalTo(1));
         account.api().get("/api/v1/account/backlog").then().body("waiting", equalTo(1));
@@ -138,7 +138,7 @@ class BacklogApiTest {
 
     @Test
     @Tag("S3-32")
-    void the_blocks_of_a_file_are_as_big_as_its_gateway_is_quick() throws Exception {
+    void the_block_size_of_a_file_follows_the_rate_of_the_gateway() throws Exception {
         var account = senders.account(PERFECT);
         senders.limit(account, 20);
         var accepted = file(account, 250).then().statusCode(202).extract().jsonPath();

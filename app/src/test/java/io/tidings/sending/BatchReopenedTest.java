@@ -29,7 +29,7 @@ class BatchReopenedTest {
     Senders senders;
 
     @Test
-    void a_dead_letter_that_is_sent_again_reopens_its_batch_and_the_batch_ends_once_more() throws Exception {
+    void a_requeued_dead_letter_reopens_its_batch_and_the_batch_ends_again() throws Exception {
         var account = senders.account(Senders.REFUSING);
         var accepted = account.api()
                 .body(Map.of(
@@ -43,13 +43,13 @@ class BatchReopenedTest {
         long id = accepted.getLong("batch_id");
         var first = batch(account, id, "finished");
         assertThat(first.getLong("failed")).isEqualTo(2);
-        long letter = senders.get(account, "/api/v1/dead-letters").getLong("data[0].id");
+        long deadLetter = senders.get(account, "/api/v1/dead-letters").getLong("data[0].id");
 
-        // Nothing gets through, so that the batch is seen on its way.
+        // The gateway is down, so that the test sees the batch while it is sending.
         senders.change(account, DOWN);
         account.api()
                 .body(Map.of("force", true, "reset_attempts", true))
-                .post("/api/v1/dead-letters/{id}/requeue", letter)
+                .post("/api/v1/dead-letters/{id}/requeue", deadLetter)
                 .then()
                 .statusCode(200)
                 .body("requeued", equalTo(1));
@@ -65,17 +65,17 @@ class BatchReopenedTest {
         assertThat(end.getString("finished_at")).isNotEqualTo(first.getString("finished_at"));
         assertThat(senders.get(account, "/api/v1/tasks/" + accepted.getString("task_id"))
                         .getString("state"))
-                .as("what is final stays")
+                .as("an ended task stays ended")
                 .isEqualTo("failed");
     }
 
     @Test
-    void the_task_of_a_single_message_stays_as_it_ended_when_the_message_is_sent_again() throws Exception {
+    void the_task_of_a_single_message_stays_ended_when_the_message_is_requeued() throws Exception {
         var account = senders.account(Senders.REFUSING);
-        var accepted = senders.sent(account, Map.of("to", phone(3), "body", "Hello"));
+        var accepted = senders.send(account, Map.of("to", phone(3), "body", "Hello"));
         var task = accepted.getString("task_id");
         long message = accepted.getLong("message_id");
-        var end = senders.over(account, task);
+        var end = senders.awaitEnd(account, task);
         assertThat(end.getString("state")).isEqualTo("failed");
 
         senders.change(account, DOWN);

@@ -23,11 +23,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Files of numbers and texts, and campaigns that come with their file. */
+/** Files of numbers and texts, and campaigns uploaded with their file. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class MessageFileTest {
-    private static final int MANY = 50_000;
+    private static final int MESSAGES = 50_000;
 
     @Inject
     Senders senders;
@@ -37,14 +37,14 @@ class MessageFileTest {
     @Tag("S0-4")
     @Tag("S1-6")
     @Tag("S1-27")
-    void the_task_of_fifty_thousand_is_there_at_once_and_its_counters_only_rise() throws Exception {
+    void the_task_of_50_000_messages_exists_at_once_and_its_counters_only_rise() throws Exception {
         var account = senders.account(PERFECT);
         var csv = new StringBuilder("Phone,Text\n");
-        for (int i = 0; i < MANY; i++) {
+        for (int i = 0; i < MESSAGES; i++) {
             csv.append(phone(i)).append(",Hello number ").append(i).append('\n');
         }
 
-        var accepted = imported(account, csv.toString(), Map.of())
+        var accepted = importFile(account, csv.toString(), Map.of())
                 .then()
                 .statusCode(202)
                 .header("Location", startsWith("/api/v1/tasks/"))
@@ -62,12 +62,12 @@ class MessageFileTest {
         for (var counter : List.of("processed", "succeeded", "failed")) {
             assertThat(seen).extracting(task -> task.getLong(counter)).isSorted();
         }
-        assertThat(seen.getLast().getLong("total")).isEqualTo(MANY);
-        assertThat(seen.getLast().getLong("processed")).isEqualTo(MANY);
-        assertThat(seen.getLast().getLong("succeeded")).isEqualTo(MANY);
+        assertThat(seen.getLast().getLong("total")).isEqualTo(MESSAGES);
+        assertThat(seen.getLast().getLong("processed")).isEqualTo(MESSAGES);
+        assertThat(seen.getLast().getLong("succeeded")).isEqualTo(MESSAGES);
         var batch = senders.get(account, "/api/v1/batches/" + accepted.getLong("batch_id"));
-        assertThat(batch.getLong("total")).isEqualTo(MANY);
-        assertThat(batch.getLong("sent")).isEqualTo(MANY);
+        assertThat(batch.getLong("total")).isEqualTo(MESSAGES);
+        assertThat(batch.getLong("sent")).isEqualTo(MESSAGES);
         long deep = senders.get(
                         account, "/api/v1/messages?page=500&page_size=100&batch_id=" + accepted.getLong("batch_id"))
                 .getList("data")
@@ -85,7 +85,7 @@ class MessageFileTest {
                 .then()
                 .statusCode(201);
 
-        var accepted = imported(account, """
+        var accepted = importFile(account, """
                         Mobile,Message,Note
                         0711 000 001,Hello,x
                         12,No number,x
@@ -98,7 +98,7 @@ class MessageFileTest {
                 .statusCode(202)
                 .extract()
                 .jsonPath();
-        var end = senders.over(account, accepted.getString("task_id"));
+        var end = senders.awaitEnd(account, accepted.getString("task_id"));
 
         assertThat(end.getString("state")).isEqualTo("succeeded");
         assertThat(end.getLong("total")).isEqualTo(6);
@@ -120,11 +120,11 @@ class MessageFileTest {
     }
 
     @Test
-    void a_files_columns_fill_a_template() throws Exception {
+    void the_columns_of_a_file_fill_a_template() throws Exception {
         var account = senders.account(PERFECT);
         long template = senders.templateOf(account, "Order {order_no} for {name}", "order_no");
 
-        var accepted = imported(
+        var accepted = importFile(
                         account,
                         "Phone,name,order_no\n" + phone(1) + ",Bob,12345\n" + phone(2) + ",Eve,\n",
                         Map.of("template_id", String.valueOf(template)))
@@ -132,28 +132,28 @@ class MessageFileTest {
                 .statusCode(202)
                 .extract()
                 .jsonPath();
-        senders.over(account, accepted.getString("task_id"));
+        senders.awaitEnd(account, accepted.getString("task_id"));
 
         var sent = senders.get(account, "/api/v1/messages?batch_id=" + accepted.getLong("batch_id"));
         assertThat(sent.getList("data.body")).containsExactly("Order 12345 for Bob");
-        imported(account, "Phone,Text\n" + phone(1) + ",x\n", Map.of("template_id", String.valueOf(template)))
+        importFile(account, "Phone,Text\n" + phone(1) + ",x\n", Map.of("template_id", String.valueOf(template)))
                 .then()
                 .statusCode(422)
                 .body("code", equalTo("unmatched_variables"));
     }
 
     @Test
-    void a_file_that_makes_no_sense_is_refused_at_once() {
+    void an_invalid_file_is_refused_at_once() {
         var account = senders.account(PERFECT);
-        imported(account, "Phone,Order\n" + phone(1) + ",1\n", Map.of())
+        importFile(account, "Phone,Order\n" + phone(1) + ",1\n", Map.of())
                 .then()
                 .statusCode(422)
                 .body("code", equalTo("no_text_column"));
-        imported(account, "Name,Text\nBob,x\n", Map.of())
+        importFile(account, "Name,Text\nBob,x\n", Map.of())
                 .then()
                 .statusCode(422)
                 .body("code", equalTo("no_phone_column"));
-        imported(account, "Phone,Text\n" + phone(1) + ",x\n", Map.of("channel", "fax"))
+        importFile(account, "Phone,Text\n" + phone(1) + ",x\n", Map.of("channel", "fax"))
                 .then()
                 .statusCode(422)
                 .body("errors.pointer", hasItem("#/channel"));
@@ -168,7 +168,7 @@ class MessageFileTest {
     @Test
     @Tag("S0-15")
     @Tag("S0-25")
-    void a_campaign_comes_with_its_file_and_is_launched_when_it_is_read() throws Exception {
+    void a_campaign_uploaded_with_its_file_is_launched_after_the_import() throws Exception {
         var account = senders.account(PERFECT);
 
         var accepted = account.upload()
@@ -182,7 +182,7 @@ class MessageFileTest {
                 .header("Location", startsWith("/api/v1/tasks/"))
                 .extract()
                 .jsonPath();
-        senders.over(account, accepted.getString("task_id"));
+        senders.awaitEnd(account, accepted.getString("task_id"));
         eventually(
                 SOON,
                 () -> senders.get(account, "/api/v1/campaigns/" + accepted.getLong("campaign_id")),
@@ -194,7 +194,7 @@ class MessageFileTest {
 
     @Test
     @Tag("S0-15")
-    void a_campaign_that_does_not_fit_its_file_is_refused_with_it() {
+    void a_campaign_that_does_not_match_its_file_is_refused_with_the_file() {
         var account = senders.account(PERFECT);
 
         account.upload()
@@ -216,7 +216,7 @@ class MessageFileTest {
     }
 
     @Test
-    void a_campaign_with_its_file_stays_a_draft_unless_it_is_to_be_launched() throws Exception {
+    void a_campaign_uploaded_with_its_file_stays_a_draft_without_launch() throws Exception {
         var account = senders.account(PERFECT);
 
         var accepted = account.upload()
@@ -227,7 +227,7 @@ class MessageFileTest {
                 .statusCode(202)
                 .extract()
                 .jsonPath();
-        senders.over(account, accepted.getString("task_id"));
+        senders.awaitEnd(account, accepted.getString("task_id"));
 
         var campaign = senders.get(account, "/api/v1/campaigns/" + accepted.getLong("campaign_id"));
         assertThat(campaign.getString("status")).isEqualTo("draft");
@@ -238,7 +238,7 @@ class MessageFileTest {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    private static Response imported(TestAccount account, String csv, Map<String, String> fields) {
+    private static Response importFile(TestAccount account, String csv, Map<String, String> fields) {
         var request = account.upload();
         fields.forEach(request::multiPart);
         return request.multiPart("file", "people.csv", csv.getBytes(StandardCharsets.UTF_8), "text/csv")

@@ -46,7 +46,7 @@ class SendApiTest {
         assertThat(location.header("Location")).isEqualTo("/api/v1/tasks/" + task);
         account.api().get("/api/v1/tasks/{id}", task).then().statusCode(200).body("kind", equalTo("message"));
 
-        var end = senders.over(account, task);
+        var end = senders.awaitEnd(account, task);
         assertThat(end.getString("state")).isEqualTo("succeeded");
         assertThat(end.getLong("total")).isEqualTo(1);
         assertThat(end.getLong("processed")).isEqualTo(1);
@@ -56,11 +56,11 @@ class SendApiTest {
 
     @Test
     @Tag("S1-6")
-    void the_task_of_a_message_is_nobody_elses() {
+    void the_task_of_a_message_is_not_visible_to_another_account() {
         var account = senders.account(PERFECT);
         var other = senders.account(PERFECT);
         var task =
-                senders.sent(account, Map.of("to", phone(1), "body", "Hello")).getString("task_id");
+                senders.send(account, Map.of("to", phone(1), "body", "Hello")).getString("task_id");
 
         other.api().get("/api/v1/tasks/{id}", task).then().statusCode(404);
         account.api().get("/api/v1/tasks/{id}", task).then().statusCode(200);
@@ -70,9 +70,9 @@ class SendApiTest {
     void a_refused_message_fails_its_task_with_the_reason() throws Exception {
         var account = senders.account(REFUSING);
         var task =
-                senders.sent(account, Map.of("to", phone(2), "body", "Hello")).getString("task_id");
+                senders.send(account, Map.of("to", phone(2), "body", "Hello")).getString("task_id");
 
-        var end = senders.over(account, task);
+        var end = senders.awaitEnd(account, task);
 
         assertThat(end.getString("state")).isEqualTo("failed");
         assertThat(end.getLong("failed")).isEqualTo(1);
@@ -84,16 +84,16 @@ class SendApiTest {
     @Tag("S1-5")
     @Tag("S1-26")
     @Tag("S1-36")
-    void nobody_waits_for_a_provider_that_takes_three_seconds() {
+    void a_request_does_not_wait_for_a_provider_that_takes_three_seconds() {
         var account = senders.account(THREE_SECONDS);
         var body = Map.of("to", phone(3), "body", "Hello");
-        senders.sent(account, body);
+        senders.send(account, body);
         var millis = new long[40];
 
         for (int i = 0; i < millis.length; i++) {
-            long begun = System.nanoTime();
-            senders.sent(account, body);
-            millis[i] = (System.nanoTime() - begun) / 1_000_000;
+            long started = System.nanoTime();
+            senders.send(account, body);
+            millis[i] = (System.nanoTime() - started) / 1_000_000;
         }
 
         Arrays.sort(millis);
@@ -104,7 +104,7 @@ class SendApiTest {
 
     @Test
     @Tag("S0-25")
-    void a_template_takes_the_requests_variables_before_the_contacts() {
+    void variables_of_the_request_precede_values_of_the_contact() {
         var account = senders.account(PERFECT);
         account.api()
                 .body(Map.of("phone", phone(4), "first_name", "Bob", "location", "Kisumu"))
@@ -113,7 +113,7 @@ class SendApiTest {
                 .statusCode(201);
         long template = senders.templateOf(account, "Hi {first_name} of {location}, order {order_no}", "order_no");
 
-        long message = senders.sent(
+        long message = senders.send(
                         account,
                         Map.of(
                                 "to",
@@ -128,7 +128,7 @@ class SendApiTest {
     }
 
     @Test
-    void what_cannot_be_sent_is_refused_with_its_place() {
+    void an_invalid_message_is_refused_with_the_pointer_of_the_error() {
         var account = senders.account(PERFECT);
         long template = senders.templateOf(account, "Order {order_no}", "order_no");
         refused(account, Map.of("to", "12", "body", "x"), "invalid_phone", "#/to");
@@ -156,7 +156,7 @@ class SendApiTest {
     }
 
     @Test
-    void who_has_opted_out_is_not_written_to() {
+    void a_message_to_an_opted_out_recipient_is_refused() {
         var account = senders.account(PERFECT);
         account.api()
                 .body(Map.of("phone", phone(9)))
@@ -189,10 +189,10 @@ class SendApiTest {
     }
 
     @Test
-    void a_client_ref_is_taken_once() {
+    void a_client_ref_is_unique_in_the_account() {
         var account = senders.account(PERFECT);
         var body = Map.of("to", phone(7), "body", "Hello", "client_ref", "order-7");
-        int first = senders.sent(account, body).getInt("message_id");
+        int first = senders.send(account, body).getInt("message_id");
 
         account.api()
                 .body(body)
@@ -202,12 +202,12 @@ class SendApiTest {
                 .body("code", equalTo("client_ref_taken"))
                 .body("message_ids", hasItem(first));
         assertThat(count(account.id().value())).isEqualTo(1);
-        senders.sent(senders.account(PERFECT), body);
+        senders.send(senders.account(PERFECT), body);
     }
 
     @Test
-    void without_a_gateway_nothing_is_accepted() {
-        senders.mute()
+    void without_a_gateway_no_message_is_accepted() {
+        senders.accountWithoutGateway()
                 .api()
                 .body(Map.of("to", phone(8), "body", "Hello"))
                 .post("/api/v1/messages/send")
@@ -218,7 +218,7 @@ class SendApiTest {
 
     @Test
     @Tag("S1-26")
-    void a_batch_is_sent_and_its_task_counts_it() throws Exception {
+    void a_batch_is_sent_and_its_task_counts_its_messages() throws Exception {
         var account = senders.account(PERFECT);
 
         var accepted = account.api()
@@ -233,7 +233,7 @@ class SendApiTest {
                 .body("messages", equalTo(1000))
                 .extract();
         var task = accepted.jsonPath().getString("task_id");
-        var end = senders.over(account, task);
+        var end = senders.awaitEnd(account, task);
 
         assertThat(accepted.header("Location")).isEqualTo("/api/v1/tasks/" + task);
         assertThat(end.getString("state")).isEqualTo("succeeded");
@@ -249,7 +249,7 @@ class SendApiTest {
     }
 
     @Test
-    void a_batch_with_one_wrong_message_is_refused_as_a_whole() {
+    void a_batch_with_one_invalid_message_is_refused_as_a_whole() {
         var account = senders.account(PERFECT);
 
         account.api()
@@ -271,7 +271,7 @@ class SendApiTest {
     }
 
     @Test
-    void a_batch_goes_one_way_and_has_one_to_a_thousand_messages() {
+    void a_batch_has_one_route_and_1_to_1000_messages() {
         var account = senders.account(PERFECT);
         var one = Map.of("to", phone(1), "body", "Hello");
 
@@ -290,7 +290,7 @@ class SendApiTest {
     }
 
     @Test
-    void a_cancelled_batch_sends_nothing_more_and_ends_its_task() throws Exception {
+    void a_cancelled_batch_sends_no_further_message_and_ends_its_task() throws Exception {
         var account = senders.account("""
                 {"latency_ms_min": 2000, "latency_ms_max": 2000, "success_rate": 1, "receipts": false}""");
         var accepted = account.api()
@@ -318,7 +318,7 @@ class SendApiTest {
                 .then()
                 .statusCode(404);
 
-        var end = senders.over(account, accepted.getString("task_id"));
+        var end = senders.awaitEnd(account, accepted.getString("task_id"));
         assertThat(end.getString("state")).isEqualTo("cancelled");
         var batch = senders.get(account, "/api/v1/batches/" + id);
         assertThat(batch.getLong("cancelled")).isGreaterThanOrEqualTo(500);

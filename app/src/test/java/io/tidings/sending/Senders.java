@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 
-/** Accounts with a gateway, and what tests ask of them. */
+/** Creates accounts with a gateway and sends requests for them. */
 @Singleton
 public final class Senders {
     public static final Duration SOON = Duration.ofSeconds(60);
@@ -58,8 +58,8 @@ public final class Senders {
         return account;
     }
 
-    /** Without a way to send. */
-    TestAccount mute() {
+    /** Creates an account without a gateway. */
+    TestAccount accountWithoutGateway() {
         return accounts.create();
     }
 
@@ -67,7 +67,7 @@ public final class Senders {
         change(account, GatewayChange.NONE.withSettings(json.readTree(simulator)));
     }
 
-    /** At most so many segments a second. */
+    /** Limits the gateway to {@code perSecond} segments per second. */
     void limit(TestAccount account, int perSecond) {
         change(account, GatewayChange.NONE.withRateLimit(perSecond));
     }
@@ -77,7 +77,7 @@ public final class Senders {
                 account.id(), gateways.defaultFor(account.id()).orElseThrow().id(), change);
     }
 
-    /** In the order of the blocks. */
+    /** Returns the sizes of the batch's blocks in order. */
     List<Integer> blockSizes(long batch) {
         return jdbi.withHandle(
                 handle -> handle.createQuery("select n_total from send_block where plan_id = :id order by first_id")
@@ -94,7 +94,7 @@ public final class Senders {
         return "+254711%06d".formatted(number);
     }
 
-    public JsonPath sent(TestAccount account, Map<String, ?> body) {
+    public JsonPath send(TestAccount account, Map<String, ?> body) {
         return account.api()
                 .body(body)
                 .post("/api/v1/messages/send")
@@ -108,7 +108,8 @@ public final class Senders {
         return account.api().get(path).then().statusCode(200).extract().jsonPath();
     }
 
-    public JsonPath over(TestAccount account, String task) throws Exception {
+    /** Waits until the task has ended. */
+    public JsonPath awaitEnd(TestAccount account, String task) throws Exception {
         return eventually(
                 SOON,
                 () -> get(account, "/api/v1/tasks/" + task),
@@ -126,7 +127,7 @@ public final class Senders {
                 .getLong("id");
     }
 
-    /** What the provider says it accepted, one entry per acceptance. */
+    /** Returns the ids of messages that the simulated provider accepted, one entry per acceptance. */
     public List<Long> accepted(long first, int messages) {
         return AcceptedRecord.acceptedIn(data.folder("simulator"), first, messages);
     }

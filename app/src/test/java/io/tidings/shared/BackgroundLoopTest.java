@@ -28,9 +28,9 @@ class BackgroundLoopTest {
     }
 
     @Test
-    void it_passes_on_a_thread_of_its_name() throws Exception {
-        kept(BackgroundLoop.platform("a-loop", this::pass).every(NEVER)).start();
-        kept(BackgroundLoop.virtual("another", this::pass).every(NEVER)).start();
+    void it_runs_on_a_thread_with_its_name() throws Exception {
+        loop(BackgroundLoop.platform("a-loop", this::pass).every(NEVER)).start();
+        loop(BackgroundLoop.virtual("another", this::pass).every(NEVER)).start();
 
         var threads = List.of(next(), next());
         assertThat(threads).extracting(Thread::getName).containsExactlyInAnyOrder("a-loop", "another");
@@ -38,8 +38,8 @@ class BackgroundLoopTest {
     }
 
     @Test
-    void it_passes_again_after_its_period() throws Exception {
-        kept(BackgroundLoop.virtual("loop", this::pass).every(Duration.ofMillis(1)))
+    void it_runs_again_after_its_period() throws Exception {
+        loop(BackgroundLoop.virtual("loop", this::pass).every(Duration.ofMillis(1)))
                 .start();
 
         for (int i = 0; i < 3; i++) {
@@ -49,7 +49,7 @@ class BackgroundLoopTest {
 
     @Test
     void a_signal_ends_the_wait() throws Exception {
-        var loop = kept(BackgroundLoop.virtual("loop", this::pass).every(NEVER));
+        var loop = loop(BackgroundLoop.virtual("loop", this::pass).every(NEVER));
         loop.start();
         next();
 
@@ -60,10 +60,10 @@ class BackgroundLoopTest {
 
     @Test
     void signals_during_one_pass_cause_one_more_pass() throws Exception {
-        var gate = new SynchronousQueue<String>();
-        var loop = kept(BackgroundLoop.virtual("loop", () -> {
+        var latch = new SynchronousQueue<String>();
+        var loop = loop(BackgroundLoop.virtual("loop", () -> {
                     pass();
-                    gate.take();
+                    latch.take();
                 })
                 .every(NEVER));
         loop.start();
@@ -71,16 +71,16 @@ class BackgroundLoopTest {
         for (int i = 0; i < 5; i++) {
             loop.wake();
         }
-        gate.put("go on");
+        latch.put("go on");
         next();
-        gate.put("go on");
+        latch.put("go on");
 
         assertThat(passes.poll(50, TimeUnit.MILLISECONDS)).isNull();
     }
 
     @Test
     void the_first_pass_can_wait() throws Exception {
-        var loop = kept(BackgroundLoop.virtual("loop", this::pass).firstAfter(NEVER));
+        var loop = loop(BackgroundLoop.virtual("loop", this::pass).firstAfter(NEVER));
         loop.start();
 
         assertThat(passes.poll(50, TimeUnit.MILLISECONDS)).isNull();
@@ -90,7 +90,7 @@ class BackgroundLoopTest {
 
     @Test
     void an_exception_is_reported_and_the_loop_goes_on() throws Exception {
-        var loop = kept(BackgroundLoop.virtual("loop", () -> {
+        var loop = loop(BackgroundLoop.virtual("loop", () -> {
                     pass();
                     throw new IllegalStateException("one pass");
                 })
@@ -102,45 +102,45 @@ class BackgroundLoopTest {
             next();
             assertThat(reported.poll(30, TimeUnit.SECONDS)).hasMessage("one pass");
         }
-        assertThat(loop.alive()).isTrue();
+        assertThat(loop.isAlive()).isTrue();
     }
 
     @Test
-    void started_twice_it_has_one_thread() throws Exception {
-        var loop = kept(BackgroundLoop.virtual("loop", this::pass).every(NEVER));
+    void a_second_start_does_nothing() throws Exception {
+        var loop = loop(BackgroundLoop.virtual("loop", this::pass).every(NEVER));
         loop.start();
         loop.start();
         next();
 
         assertThat(passes.poll(50, TimeUnit.MILLISECONDS)).isNull();
-        assertThat(loop.alive()).isTrue();
+        assertThat(loop.isAlive()).isTrue();
     }
 
     @Test
-    void stopped_it_has_ended_and_can_be_started_again() throws Exception {
-        var loop = kept(BackgroundLoop.virtual("loop", this::pass).every(NEVER));
+    void a_stopped_loop_can_be_started_again() throws Exception {
+        var loop = loop(BackgroundLoop.virtual("loop", this::pass).every(NEVER));
         loop.start();
         next();
 
         loop.stop(LONG);
         loop.stop(LONG);
-        assertThat(loop.alive()).isFalse();
+        assertThat(loop.isAlive()).isFalse();
         assertThat(loop.isStopped()).isTrue();
         assertThat(passes).isEmpty();
 
         loop.start();
 
         assertThat(next()).isNotNull();
-        assertThat(loop.alive()).isTrue();
+        assertThat(loop.isAlive()).isTrue();
         assertThat(loop.isStopped()).isFalse();
     }
 
     @Test
-    void started_again_it_has_one_thread_even_if_the_last_pass_has_outlasted_its_stop() throws Exception {
-        var gate = new CountDownLatch(1);
-        var loop = kept(BackgroundLoop.platform("loop", () -> {
+    void a_restart_during_a_slow_pass_leaves_one_thread() throws Exception {
+        var latch = new CountDownLatch(1);
+        var loop = loop(BackgroundLoop.platform("loop", () -> {
                     pass();
-                    awaitDeafly(gate);
+                    awaitUninterruptibly(latch);
                 })
                 .every(Duration.ofMillis(1)));
         loop.start();
@@ -149,36 +149,36 @@ class BackgroundLoopTest {
         loop.start();
         assertThat(next()).isNotSameAs(first);
 
-        gate.countDown();
+        latch.countDown();
 
         assertThat(first.join(LONG)).isTrue();
-        assertThat(loop.alive()).isTrue();
+        assertThat(loop.isAlive()).isTrue();
     }
 
     @Test
-    void a_stop_waits_for_the_pass_that_is_under_way() throws Exception {
+    void stop_waits_for_the_running_pass() throws Exception {
         var finished = new CountDownLatch(1);
-        var gate = new SynchronousQueue<String>();
-        var loop = kept(BackgroundLoop.virtual("loop", () -> {
+        var latch = new SynchronousQueue<String>();
+        var loop = loop(BackgroundLoop.virtual("loop", () -> {
                     pass();
-                    gate.take();
+                    latch.take();
                     finished.countDown();
                 })
                 .every(NEVER));
         loop.start();
         next();
-        onceStopped(loop, () -> gate.put("go on"));
+        onceStopped(loop, () -> latch.put("go on"));
 
         loop.stop(LONG);
 
         assertThat(finished.getCount()).isZero();
-        assertThat(loop.alive()).isFalse();
+        assertThat(loop.isAlive()).isFalse();
     }
 
     @Test
-    void a_pass_that_outlasts_the_grace_is_interrupted() throws Exception {
+    void a_pass_that_exceeds_the_grace_period_is_interrupted() throws Exception {
         var interrupted = new CountDownLatch(1);
-        var loop = kept(BackgroundLoop.virtual("loop", () -> {
+        var loop = loop(BackgroundLoop.virtual("loop", () -> {
             pass();
             try {
                 new CountDownLatch(1).await();
@@ -197,23 +197,23 @@ class BackgroundLoopTest {
     }
 
     @Test
-    void work_that_is_left_is_finished_after_a_stop() throws Exception {
+    void remaining_work_is_finished_after_a_stop() throws Exception {
         var work = new LinkedBlockingQueue<>(List.of(1, 2, 3));
-        var gate = new CountDownLatch(1);
-        var loop = kept(BackgroundLoop.virtual("loop", () -> {
+        var latch = new CountDownLatch(1);
+        var loop = loop(BackgroundLoop.virtual("loop", () -> {
                     pass();
-                    gate.await();
+                    latch.await();
                     work.poll();
                 })
                 .finishing(() -> !work.isEmpty()));
         loop.start();
         next();
-        onceStopped(loop, gate::countDown);
+        onceStopped(loop, latch::countDown);
 
         loop.stop(LONG);
 
         assertThat(work).isEmpty();
-        assertThat(loop.alive()).isFalse();
+        assertThat(loop.isAlive()).isFalse();
     }
 
     private static void onceStopped(BackgroundLoop loop, BackgroundLoop.Pass then) {
@@ -229,13 +229,13 @@ class BackgroundLoopTest {
         });
     }
 
-    private static void awaitDeafly(CountDownLatch gate) {
+    private static void awaitUninterruptibly(CountDownLatch latch) {
         boolean open = false;
         while (!open) {
             try {
-                open = gate.await(30, TimeUnit.SECONDS);
+                open = latch.await(30, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
-                // Like a call that an interrupt cannot end.
+                // Ignores interrupts, like a call that an interrupt cannot end.
             }
         }
     }
@@ -248,7 +248,7 @@ class BackgroundLoopTest {
         return Objects.requireNonNull(passes.poll(30, TimeUnit.SECONDS), "no pass within 30 seconds");
     }
 
-    private BackgroundLoop kept(BackgroundLoop.Settings settings) {
+    private BackgroundLoop loop(BackgroundLoop.Settings settings) {
         var loop = settings.onError(reported::add);
         loops.add(loop);
         return loop;

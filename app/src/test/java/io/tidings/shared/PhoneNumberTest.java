@@ -15,7 +15,7 @@ class PhoneNumberTest {
     }
 
     @Test
-    void digits_and_text_are_two_forms_of_one_number() {
+    void digits_and_text_convert_to_each_other() {
         var number = new PhoneNumber("+254712345678");
         assertThat(number.digits()).isEqualTo(254712345678L);
         assertThat(PhoneNumber.ofDigits(number.digits())).isEqualTo(number);

@@ -47,85 +47,86 @@ class SuppressedNumbersTest {
     }
 
     @Test
-    void an_opt_out_holds_with_the_next_stamp_whoever_committed_it() {
-        assertThat(stamp()).isZero();
+    void an_opt_out_applies_with_the_next_version_even_if_another_process_committed_it() {
+        assertThat(version()).isZero();
         add(AMINA, null);
-        long first = stamp();
+        long first = version();
         assertThat(among(Channel.SMS, first)).containsExactly(AMINA);
 
-        // Not by this program's own code: by another node, or by hand.
+        // As another node would, or a person by hand.
         insert("'" + BARAKA + "'");
-        assertThat(stamp()).isGreaterThan(first);
-        assertThat(among(Channel.SMS, first)).as("the copy of before").containsExactly(AMINA);
-        assertThat(among(Channel.SMS, stamp())).containsExactlyInAnyOrder(AMINA, BARAKA);
+        assertThat(version()).isGreaterThan(first);
         assertThat(among(Channel.SMS, first))
-                .as("what is newer than asked for will do")
-                .containsExactlyInAnyOrder(AMINA, BARAKA);
+                .as("the copy of the earlier version")
+                .containsExactly(AMINA);
+        assertThat(among(Channel.SMS, version())).containsExactlyInAnyOrder(AMINA, BARAKA);
+        assertThat(among(Channel.SMS, first)).as("a newer copy is used too").containsExactlyInAnyOrder(AMINA, BARAKA);
     }
 
     @Test
-    void an_entry_for_one_channel_leaves_the_other_open() {
+    void an_entry_for_one_channel_does_not_suppress_the_other() {
         add(AMINA, Channel.WHATSAPP);
         add(BARAKA, null);
 
-        for (var answer : List.of(among(Channel.SMS, stamp()), suppressed.ask(account.id(), Channel.SMS, both()))) {
+        for (var answer :
+                List.of(among(Channel.SMS, version()), suppressed.queryAmong(account.id(), Channel.SMS, both()))) {
             assertThat(answer).containsExactly(BARAKA);
         }
-        for (var answer :
-                List.of(among(Channel.WHATSAPP, stamp()), suppressed.ask(account.id(), Channel.WHATSAPP, both()))) {
+        for (var answer : List.of(
+                among(Channel.WHATSAPP, version()), suppressed.queryAmong(account.id(), Channel.WHATSAPP, both()))) {
             assertThat(answer).containsExactlyInAnyOrder(AMINA, BARAKA);
         }
     }
 
     @Test
-    void who_is_taken_off_the_list_may_be_written_to_again() {
+    void a_removed_number_is_no_longer_suppressed() {
         add(AMINA, null);
         add(BARAKA, null);
-        assertThat(among(Channel.SMS, stamp())).hasSize(2);
+        assertThat(among(Channel.SMS, version())).hasSize(2);
 
         jdbi.useTransaction(handle -> suppressions.remove(handle, actor(), new PhoneNumber(AMINA), null));
-        assertThat(among(Channel.SMS, stamp())).containsExactly(BARAKA);
+        assertThat(among(Channel.SMS, version())).containsExactly(BARAKA);
         jdbi.useTransaction(handle -> suppressions.remove(handle, actor(), new PhoneNumber(BARAKA), null));
-        assertThat(among(Channel.SMS, stamp())).isEmpty();
+        assertThat(among(Channel.SMS, version())).isEmpty();
     }
 
     @Test
     @Tag("SEC-22")
-    void an_erased_number_is_in_no_copy_and_disturbs_none() {
+    void an_erased_number_is_not_in_the_copies() {
         add(AMINA, null);
         add(BARAKA, null);
-        long before = stamp();
+        long before = version();
         assertThat(among(Channel.SMS, before)).hasSize(2);
 
         jdbi.useTransaction(handle -> suppressions.erase(handle, account.id(), new PhoneNumber(AMINA)));
-        assertThat(stamp()).isGreaterThan(before);
-        assertThat(among(Channel.SMS, stamp())).containsExactly(BARAKA);
+        assertThat(version()).isGreaterThan(before);
+        assertThat(among(Channel.SMS, version())).containsExactly(BARAKA);
         Set<String> written = jdbi.withHandle(handle -> suppressions.among(handle, account.id(), Channel.SMS, both()));
-        assertThat(written).as("whoever writes messages still learns of it").containsExactlyInAnyOrder(AMINA, BARAKA);
+        assertThat(written).as("a launch still finds it").containsExactlyInAnyOrder(AMINA, BARAKA);
     }
 
     @Test
-    void a_list_too_long_to_be_kept_is_asked_in_the_database() {
+    void a_list_that_is_too_long_to_copy_is_queried_in_the_database() {
         insert("'+2547' || lpad(cast(n as text), 8, '0') from generate_series(1, %d) n"
-                .formatted(SuppressedNumbers.LONGEST + 1));
-        long stamp = stamp();
-        assertThat(suppressed.among(account.id(), Channel.SMS, stamp, List.of("+254700000007", AMINA)))
+                .formatted(SuppressedNumbers.MAX_COPIED + 1));
+        long version = version();
+        assertThat(suppressed.among(account.id(), Channel.SMS, version, List.of("+254700000007", AMINA)))
                 .containsExactly("+254700000007");
 
         insert("'" + AMINA + "'");
-        assertThat(suppressed.among(account.id(), Channel.SMS, stamp, List.of("+254700000007", AMINA)))
-                .as("even under the stamp of before")
+        assertThat(suppressed.among(account.id(), Channel.SMS, version, List.of("+254700000007", AMINA)))
+                .as("even with the earlier version")
                 .containsExactlyInAnyOrder("+254700000007", AMINA);
     }
 
     @Test
-    void one_accounts_list_is_no_other_accounts() {
+    void a_list_applies_only_to_its_account() {
         add(AMINA, null);
-        var stranger = accounts.create();
-        assertThat(suppressed.among(stranger.id(), Channel.SMS, stamp(), both()))
-                .as("even under somebody else's stamp")
+        var otherAccount = accounts.create();
+        assertThat(suppressed.among(otherAccount.id(), Channel.SMS, version(), both()))
+                .as("even with the version of another account")
                 .isEmpty();
-        assertThat(among(Channel.SMS, stamp())).containsExactly(AMINA);
+        assertThat(among(Channel.SMS, version())).containsExactly(AMINA);
     }
 
     private void add(String phone, @Nullable Channel channel) {
@@ -133,19 +134,19 @@ class SuppressedNumbersTest {
                 suppressions.add(handle, actor(), new PhoneNumber(phone), channel, SuppressionReason.STOP, "inbound"));
     }
 
-    /** @param phones the end of a select */
+    /** @param phones the part of a select after the keyword */
     private void insert(String phones) {
         jdbi.useHandle(handle -> handle.execute("""
                 insert into suppression (account_id, phone_hash, phone, reason, source)
                 select %d, sha256(cast(phone as bytea)), phone, 'stop', 'inbound' from (select %s) as s(phone)""".formatted(account.id().value(), phones)));
     }
 
-    private Set<String> among(Channel channel, long stamp) {
-        return suppressed.among(account.id(), channel, stamp, both());
+    private Set<String> among(Channel channel, long version) {
+        return suppressed.among(account.id(), channel, version, both());
     }
 
-    private long stamp() {
-        return jdbi.withHandle(handle -> handle.createQuery("select " + SuppressedNumbers.STAMP)
+    private long version() {
+        return jdbi.withHandle(handle -> handle.createQuery("select " + SuppressedNumbers.LIST_VERSION)
                 .bind("account", account.id().value())
                 .mapTo(Long.class)
                 .one());

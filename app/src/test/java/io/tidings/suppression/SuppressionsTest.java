@@ -52,7 +52,7 @@ class SuppressionsTest {
     }
 
     @Test
-    void a_number_is_put_on_the_list_found_and_taken_off_again() {
+    void a_number_is_added_found_and_removed() {
         var added = add("{\"phone\": \"0712 345 678\", \"reason\": \"complaint\"}");
 
         account.api()
@@ -84,13 +84,14 @@ class SuppressionsTest {
     }
 
     @Test
-    void the_list_of_one_account_is_no_other_accounts() {
+    void a_list_applies_only_to_its_account() {
         var added = add("{\"phone\": \"" + AMINA + "\"}");
-        var stranger = accounts.create();
+        var otherAccount = accounts.create();
 
-        stranger.api().get("/api/v1/suppressions/" + added).then().statusCode(404);
-        stranger.api().delete("/api/v1/suppressions/" + added).then().statusCode(404);
-        stranger.api()
+        otherAccount.api().get("/api/v1/suppressions/" + added).then().statusCode(404);
+        otherAccount.api().delete("/api/v1/suppressions/" + added).then().statusCode(404);
+        otherAccount
+                .api()
                 .body(Map.of("phone", AMINA))
                 .post("/api/v1/suppressions/check")
                 .then()
@@ -98,7 +99,7 @@ class SuppressionsTest {
     }
 
     @Test
-    void who_is_on_the_list_stays_with_the_first_reason() {
+    void an_existing_entry_keeps_its_reason() {
         var first = add("{\"phone\": \"" + AMINA + "\", \"reason\": \"stop\"}");
         var second = add("{\"phone\": \"" + AMINA + "\", \"reason\": \"manual\"}");
 
@@ -107,7 +108,7 @@ class SuppressionsTest {
     }
 
     @Test
-    void an_entry_for_one_channel_leaves_the_other_open() {
+    void an_entry_for_one_channel_does_not_suppress_the_other() {
         add("{\"phone\": \"" + AMINA + "\", \"channel\": \"whatsapp\"}");
 
         assertThat(suppressions.find(account.id(), new PhoneNumber(AMINA), Channel.WHATSAPP))
@@ -119,13 +120,13 @@ class SuppressionsTest {
     }
 
     @Test
-    void what_makes_no_sense_is_refused_with_its_place() {
-        for (var wrong : List.of(
+    void an_invalid_entry_is_refused() {
+        for (var invalid : List.of(
                 Map.of("phone", "12"),
                 Map.of("phone", AMINA, "channel", "pigeon"),
                 Map.of("phone", AMINA, "reason", "erasure"))) {
             account.api()
-                    .body(wrong)
+                    .body(invalid)
                     .post("/api/v1/suppressions")
                     .then()
                     .statusCode(422)
@@ -136,7 +137,7 @@ class SuppressionsTest {
 
     @Test
     @Tag("SEC-22")
-    void an_erased_number_is_kept_as_a_keyed_hash_alone_and_still_suppressed() {
+    void an_erased_number_is_stored_only_as_a_keyed_hash_and_stays_suppressed() {
         add("{\"phone\": \"" + AMINA + "\", \"reason\": \"stop\"}");
 
         jdbi.useTransaction(handle -> suppressions.erase(handle, account.id(), new PhoneNumber(AMINA)));
@@ -158,7 +159,7 @@ class SuppressionsTest {
     }
 
     @Test
-    void the_hash_is_the_hmac_of_the_standard() throws GeneralSecurityException {
+    void the_hash_equals_a_standard_hmac() throws GeneralSecurityException {
         var key = "a key of the installation, 32 by".getBytes(StandardCharsets.UTF_8);
         var mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(key, "HmacSHA256"));
@@ -169,8 +170,8 @@ class SuppressionsTest {
 
     @Test
     void a_node_with_another_key_does_not_start() {
-        var keyOfOurs = new SuppressionKey(jdbi, Optional::empty).hash().of(AMINA);
-        assertThat(new SuppressionKey(jdbi, Optional::empty).hash().of(AMINA)).isEqualTo(keyOfOurs);
+        var hash = new SuppressionKey(jdbi, Optional::empty).hash().of(AMINA);
+        assertThat(new SuppressionKey(jdbi, Optional::empty).hash().of(AMINA)).isEqualTo(hash);
 
         assertThatThrownBy(() -> new SuppressionKey(jdbi, () -> Optional.of("x".repeat(40))).hash())
                 .isInstanceOf(IllegalStateException.class)

@@ -45,7 +45,7 @@ class TemplateApiTest {
     }
 
     @Test
-    void a_template_is_created_and_tells_what_it_asks_for_and_costs() {
+    void a_created_template_shows_its_placeholders_and_segments() {
         var created = post(Map.of(
                         "name", " Order ",
                         "body", "Hi {{ First_Name | default: \"there\" }}, order {order_no}…",
@@ -71,7 +71,7 @@ class TemplateApiTest {
     }
 
     @Test
-    void a_placeholder_that_nobody_can_have_is_named_with_the_valid_ones() {
+    void an_unknown_placeholder_is_refused_with_the_valid_names() {
         contacts.create(
                 account.id(), new ContactFields("+254712345678", null, null, null, null, Map.of("tier", "gold"), null));
 
@@ -91,7 +91,7 @@ class TemplateApiTest {
     }
 
     @Test
-    void a_syntax_fault_has_its_position() {
+    void a_syntax_error_has_its_position() {
         post(Map.of("name", "A", "body", "Hi {first name}"))
                 .statusCode(422)
                 .body("code", equalTo("template_syntax"))
@@ -100,7 +100,7 @@ class TemplateApiTest {
     }
 
     @Test
-    void endless_empty_and_unreadable_input_is_refused() {
+    void too_long_empty_and_unreadable_input_is_refused() {
         post(Map.of("name", "x".repeat(201), "body", "x".repeat(4097), "channel", "fax"))
                 .statusCode(422)
                 .body("code", equalTo("invalid_template"))
@@ -115,7 +115,7 @@ class TemplateApiTest {
     }
 
     @Test
-    void script_tags_are_only_text() {
+    void script_tags_are_stored_as_text() {
         int id = create("<script>alert(1)</script>", "<b>Hi</b> {first_name}");
 
         account.api()
@@ -126,7 +126,7 @@ class TemplateApiTest {
     }
 
     @Test
-    void a_name_is_unique_among_the_active_ones() {
+    void a_name_is_unique_among_active_templates() {
         int first = create("Welcome", "Hi");
         post(Map.of("name", "WELCOME", "body", "Hello"))
                 .statusCode(409)
@@ -142,7 +142,7 @@ class TemplateApiTest {
     }
 
     @Test
-    void a_changed_text_is_a_new_version_and_an_unchanged_one_is_not() {
+    void only_a_changed_text_creates_a_new_version() {
         int id = create("A", "Hi {first_name}");
 
         change(id, Map.of("body", "Hello {first_name}"))
@@ -157,7 +157,7 @@ class TemplateApiTest {
     }
 
     @Test
-    void a_template_out_of_use_stays_readable_but_no_campaign_finds_it() {
+    void an_inactive_template_stays_readable_but_campaigns_do_not_find_it() {
         int id = create("A", "Hi");
         account.api().delete(TEMPLATES + "/" + id).then().statusCode(204);
 
@@ -187,12 +187,12 @@ class TemplateApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"active=maybe", "channel=fax"})
-    void a_filter_without_meaning_is_refused(String query) {
+    void an_invalid_filter_is_refused(String query) {
         account.api().get(TEMPLATES + "?" + query).then().statusCode(400).body("code", equalTo("invalid_parameter"));
     }
 
     @Test
-    void another_accounts_template_does_not_exist() {
+    void templates_of_another_account_are_not_found() {
         int id = create("A", "Hi");
         var path = TEMPLATES + "/" + id;
         var other = accounts.create();
@@ -209,7 +209,7 @@ class TemplateApiTest {
     }
 
     @Test
-    void it_is_applied_to_a_customer_and_variables_come_first() {
+    void a_template_is_applied_to_a_customer_and_variables_override_its_values() {
         var contact = contacts.create(
                 account.id(),
                 new ContactFields("+254712345678", "Alice", "Ouma", null, null, Map.of("tier", "gold"), null));
@@ -235,7 +235,7 @@ class TemplateApiTest {
 
     @ParameterizedTest
     @CsvSource({"empty, 'Hi Bob, '", "unknown, 'Hi Bob, [unknown]'", "literal:friend, 'Hi Bob, friend'"})
-    void a_missing_value_is_told_and_replaced_as_asked(String policy, String message) {
+    void a_missing_value_is_reported_and_replaced_by_the_policy(String policy, String message) {
         int id = create("A", "Hi {name}, {location}");
 
         apply(id, Map.of("variables", Map.of("first_name", "Bob"), "missing_value", policy))
@@ -245,7 +245,7 @@ class TemplateApiTest {
     }
 
     @Test
-    void what_cannot_be_applied_says_why() {
+    void a_refused_application_has_its_reason() {
         int id = create("A", "Hi {first_name} {location}");
 
         apply(id, Map.of("variables", Map.of(), "missing_value", "fail"))

@@ -49,7 +49,7 @@ class TemplateVersionsTest {
     }
 
     @Test
-    void every_text_that_a_template_ever_had_can_be_read_and_said_again() {
+    void each_version_of_a_template_can_be_read_and_restored() {
         patch(Map.of("body", "Hello {first_name}"));
         patch(Map.of("name", "Another name, the same text"));
         patch(Map.of("body", "Dear {first_name}"));
@@ -76,15 +76,15 @@ class TemplateVersionsTest {
 
         account.api().get(TEMPLATES + id + "/versions/9").then().statusCode(404);
         account.api().post(TEMPLATES + id + "/versions/9/restore").then().statusCode(404);
-        var stranger = accounts.create();
-        stranger.api().get(TEMPLATES + id + "/versions").then().statusCode(404);
-        stranger.api().get(TEMPLATES + id + "/versions/1").then().statusCode(404);
-        stranger.api().post(TEMPLATES + id + "/versions/1/restore").then().statusCode(404);
+        var otherAccount = accounts.create();
+        otherAccount.api().get(TEMPLATES + id + "/versions").then().statusCode(404);
+        otherAccount.api().get(TEMPLATES + id + "/versions/1").then().statusCode(404);
+        otherAccount.api().post(TEMPLATES + id + "/versions/1/restore").then().statusCode(404);
     }
 
     @Test
     @Tag("S4-61")
-    void a_template_speaks_the_language_of_whom_it_is_for() {
+    void a_template_is_rendered_in_the_language_of_its_recipient() {
         patch(Map.of("language", "en", "translations", Map.of("sw", "Habari {first_name}", "pt_BR", "Oi {first_name}")))
                 .body("language", equalTo("en"))
                 .body("translations.keySet()", hasItems("pt-br", "sw"))
@@ -98,14 +98,14 @@ class TemplateVersionsTest {
                 .body("rendered_message", equalTo("Oi Amina"));
         apply(Map.of("variables", Map.of("first_name", "Baraka"))).body("rendered_message", equalTo("Hi Baraka"));
 
-        var noMore = new HashMap<String, Object>();
-        noMore.put("sw", null);
-        patch(Map.of("translations", noMore)).body("translations.keySet()", contains("pt-br"));
+        var removal = new HashMap<String, Object>();
+        removal.put("sw", null);
+        patch(Map.of("translations", removal)).body("translations.keySet()", contains("pt-br"));
     }
 
     @Test
     @Tag("S4-61")
-    void a_translation_is_held_to_the_rules_of_a_body() {
+    void a_translation_must_follow_the_rules_of_a_body() {
         account.api()
                 .body(Map.of("translations", Map.of("sw", "Habari {nobody_has_this}")))
                 .patch(TEMPLATES + id)

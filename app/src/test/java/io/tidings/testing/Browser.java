@@ -7,14 +7,17 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.util.regex.Pattern;
 
-/** Follows no redirects, keeps cookies, and reads the CSRF token from the page as a script would. Not thread-safe. */
+/**
+ * An HTTP client that keeps cookies and follows no redirects. It reads the CSRF token from the page, as a script does.
+ * Not thread-safe.
+ */
 public final class Browser {
     private static final Pattern TOKEN = Pattern.compile("name=\"csrf_token\" value=\"([^\"]+)\"");
 
     private final CookieFilter cookies = new CookieFilter();
     private String token = "";
 
-    /** A signed-in one. */
+    /** Returns a signed-in browser. */
     public static Browser signedIn(TestAccounts.TestUser user) {
         var browser = new Browser();
         var answer = browser.signIn(user.email(), user.password());
@@ -24,13 +27,13 @@ public final class Browser {
         return browser;
     }
 
-    /** The answer to the sign-in form. */
+    /** Signs in and returns the response. */
     public Response signIn(String email, String password) {
         open("/sign-in");
         return form().formParam("email", email).formParam("password", password).post("/sign-in");
     }
 
-    /** A page, whose token is kept for the next form. */
+    /** Opens a page and keeps its token for the next form. */
     public Response open(String path) {
         var page = request().accept("text/html").get(path);
         var found = TOKEN.matcher(page.body().asString());
@@ -40,17 +43,17 @@ public final class Browser {
         return page;
     }
 
-    /** A plain HTML form with the token of the page that was opened last. */
+    /** Returns the request of a plain HTML form, with the token of the last page. */
     public RequestSpecification form() {
         return request().contentType("application/x-www-form-urlencoded").formParam("csrf_token", token);
     }
 
-    /** A request as htmx makes it, with the token in its header. */
+    /** Returns a request as htmx sends it, with the token in the header. */
     public RequestSpecification htmx() {
         return request().header("HX-Request", "true").header("X-CSRF-Token", token);
     }
 
-    /** A request with nothing but the cookies. */
+    /** Returns a request that has only the cookies. */
     public RequestSpecification request() {
         return given().filter(cookies).redirects().follow(false);
     }

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A real browser for the journeys. Takes the Chromium of the machine, or the one that {@code CHROMIUM} names; where there
- * is none the test is skipped, except under CI. Not thread-safe.
+ * A real browser for tests of complete user journeys. It uses the installed Chromium, or the one that {@code CHROMIUM}
+ * names. Without one the test is skipped, but under CI it fails. Not thread-safe.
  */
 public final class Chromium implements AutoCloseable {
     private static final List<String> FLAGS = List.of(
@@ -32,7 +32,7 @@ public final class Chromium implements AutoCloseable {
 
     private final Playwright playwright;
     private final Browser browser;
-    private final List<String> complaints = new ArrayList<>();
+    private final List<String> errors = new ArrayList<>();
 
     private Chromium(Path executable) {
         var environment = new HashMap<>(System.getenv());
@@ -49,23 +49,23 @@ public final class Chromium implements AutoCloseable {
         var executable = executable();
         assumeTrue(
                 executable.isPresent() || "true".equals(System.getenv("CI")),
-                "no Chromium here: install it, or name it by the environment variable CHROMIUM");
+                "Chromium is missing: install it, or set the environment variable CHROMIUM");
         return new Chromium(executable.orElseThrow(() -> new AssertionError("CI has no Chromium")));
     }
 
-    /** A window of its own, with no cookies. */
+    /** Opens a window without cookies. */
     public Page window(int width, int height) {
-        return watched(browser.newContext(new Browser.NewContextOptions().setViewportSize(width, height)));
+        return recordErrors(browser.newContext(new Browser.NewContextOptions().setViewportSize(width, height)));
     }
 
     public Page windowWithoutScripts(int width, int height) {
-        return watched(browser.newContext(
+        return recordErrors(browser.newContext(
                 new Browser.NewContextOptions().setViewportSize(width, height).setJavaScriptEnabled(false)));
     }
 
-    /** What scripts and the content security policy complained of, in all windows. */
-    public List<String> complaints() {
-        return List.copyOf(complaints);
+    /** Returns the errors of scripts and of the content security policy, in all windows. */
+    public List<String> errors() {
+        return List.copyOf(errors);
     }
 
     @Override
@@ -74,13 +74,13 @@ public final class Chromium implements AutoCloseable {
         playwright.close();
     }
 
-    private Page watched(BrowserContext context) {
+    private Page recordErrors(BrowserContext context) {
         context.setDefaultTimeout(60_000);
         var page = context.newPage();
-        page.onPageError(complaints::add);
+        page.onPageError(errors::add);
         page.onConsoleMessage(message -> {
             if (message.type().equals("error")) {
-                complaints.add(message.text());
+                errors.add(message.text());
             }
         });
         return page;

@@ -6,7 +6,7 @@ import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** The tables without a row, beside those of all other tests: for what an installation does when it is new. */
+/** Creates the empty tables in a new schema, for tests of a new installation. */
 public final class EmptySchema {
     private EmptySchema() {}
 

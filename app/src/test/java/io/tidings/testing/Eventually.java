@@ -5,13 +5,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.ThrowingConsumer;
 
-/** Waits for what will be true soon, and fails with what is not. */
+/** Waits until assertions hold. */
 public final class Eventually {
     private static final long STEP_NANOS = 10_000_000;
 
     private Eventually() {}
 
-    /** The value, once it satisfies the assertions; after the deadline the last failure is thrown. */
+    /** Returns the value once it satisfies the assertions. Throws the last failure after the deadline. */
     public static <T> T eventually(Duration deadline, Callable<T> value, ThrowingConsumer<T> assertions)
             throws Exception {
         var end = System.nanoTime() + deadline.toNanos();

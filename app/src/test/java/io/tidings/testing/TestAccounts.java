@@ -15,7 +15,7 @@ import io.tidings.shared.UserId;
 import jakarta.inject.Singleton;
 import java.util.UUID;
 
-/** Gives each test an account of its own, so that no test sees what another does. Inject it. */
+/** Creates an account for each test, so that no test sees the data of another. Inject it. */
 @Singleton
 public final class TestAccounts {
     private static final String PASSWORD = "a good long password";
@@ -45,7 +45,7 @@ public final class TestAccounts {
         }
     }
 
-    /** A person with an account. */
+    /** A user with the password. */
     public record TestUser(UserId id, AccountId account, String email, String password) {}
 
     public TestAccount create() {
@@ -57,18 +57,18 @@ public final class TestAccounts {
         return new TestAccount(id, keys.create(id, "test").text());
     }
 
-    /** The same account with a further key. */
+    /** Returns the same account with another key. */
     public TestAccount anotherKey(TestAccount account) {
         return new TestAccount(
                 account.id(), keys.create(account.id(), "further").text());
     }
 
-    /** Somebody who can sign in, in an account of their own. */
+    /** Creates a user in a new account. */
     public TestUser user() {
         return user(accounts.create(NewAccount.named("Test")));
     }
 
-    /** An owner who can sign in to the account. */
+    /** Creates an owner of the account. */
     public TestUser user(AccountId account) {
         return user(account, Role.OWNER);
     }

@@ -19,11 +19,11 @@ import org.jdbi.v3.core.Jdbi;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * The real embedded PostgreSQL, one per test JVM, in a data directory of its own that goes with the JVM. For the whole
- * application as {@code @QuarkusTestResource(TestDatabase.class)}; for a store alone by {@link #jdbi()}.
+ * The real embedded PostgreSQL, one per test JVM. Its data directory is deleted with the JVM. Tests of the whole
+ * application use {@code @QuarkusTestResource(TestDatabase.class)}; tests of a store use {@link #jdbi()}.
  */
 public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
-    /** Quarkus loads this class several times; what all of them share is the JVM's properties. */
+    /** Quarkus loads this class several times, so the copies share their state in system properties. */
     private static final String URL = "quarkus.datasource.jdbc.url";
 
     private static final String USER = "quarkus.datasource.username";
@@ -35,11 +35,11 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
         return Stream.of(URL, USER, PASSWORD).collect(Collectors.toMap(name -> name, System::getProperty));
     }
 
-    /** The server stays for the next test class, and ends with the JVM. */
+    /** Keeps the server running for the next test class. It stops with the JVM. */
     @Override
     public void stop() {}
 
-    /** Connects anew each time it is asked; the database has every migration. */
+    /** Returns a data source that opens a new connection for each use. The database has every migration. */
     public static DataSource dataSource() {
         startOnce();
         var dataSource = new PGSimpleDataSource();
@@ -49,7 +49,7 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
         return dataSource;
     }
 
-    /** As the application's own, on {@link #dataSource()}. */
+    /** Returns a Jdbi like the application's, on {@link #dataSource()}. */
     public static Jdbi jdbi() {
         return TestJdbi.on(dataSource());
     }
@@ -63,7 +63,7 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
             System.setProperty(DataDirectory.PROPERTY, folder.toString());
             var postgres = EmbeddedPostgres.start(EmbeddedPostgresConfig.in(new DataDirectory(folder))
                     .with("shared_buffers", "64MB")
-                    // What power cuts do is not what tests here are about; EmbeddedPostgresTest runs with all of it on.
+                    // These tests do not test power failures. EmbeddedPostgresTest runs with fsync.
                     .with("fsync", "off"));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 postgres.stop();

@@ -1,4 +1,4 @@
-/** What tests of many features share. */
+/** Helpers that the tests of several packages share. */
 @NullMarked
 package io.tidings.testing;
 

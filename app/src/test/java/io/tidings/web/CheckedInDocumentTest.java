@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The description of the API in {@code docs/openapi.yaml} is the one that the program serves. */
+/** Tests that {@code docs/openapi.yaml} is the API description that the program serves. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class CheckedInDocumentTest {
@@ -19,7 +19,7 @@ class CheckedInDocumentTest {
     private static final Path SERVED = Path.of("target/openapi.yaml");
 
     @Test
-    void the_document_that_is_checked_in_is_the_one_that_is_served() throws IOException {
+    void the_checked_in_document_matches_the_served_one() throws IOException {
         Files.write(
                 SERVED,
                 given().get("/q/openapi?format=yaml")

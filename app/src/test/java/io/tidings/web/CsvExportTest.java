@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 @Tag("S9")
 class CsvExportTest {
-    private static final List<String> PIECES = List.of(
+    private static final List<String> CELL_PARTS = List.of(
             "=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠", "'", "\"", ",", ";", " ", "a", "0", "é",
             "😀");
 
@@ -28,10 +28,10 @@ class CsvExportTest {
     private record Numbered(long id) {}
 
     @Test
-    void whatever_is_exported_reads_back_the_same_and_no_cell_begins_as_a_formula() throws IOException {
+    void an_export_reads_back_unchanged_and_has_no_formula_cells() throws IOException {
         var random = new Random(4711);
         var lines = IntStream.range(0, 5_000)
-                .mapToObj(i -> new Line(ugly(random), ugly(random)))
+                .mapToObj(i -> new Line(randomCell(random), randomCell(random)))
                 .toList();
         var export = CsvExport.<Line>named("x.csv").column("name", Line::name).column("note", Line::note);
 
@@ -61,26 +61,26 @@ class CsvExportTest {
     }
 
     @Test
-    void rows_are_asked_for_batch_by_batch_behind_the_last_one() throws IOException {
-        var asked = new ArrayList<Long>();
+    void rows_are_read_in_parts_after_the_last_row() throws IOException {
+        var offsets = new ArrayList<Long>();
         var export = CsvExport.<Numbered>named("x.csv").column("id", Numbered::id);
 
         var csv = written(export, (last, limit) -> {
             long from = last == null ? 0 : last.id();
-            asked.add(from);
+            offsets.add(from);
             return LongStream.rangeClosed(from + 1, Math.min(from + limit, 4_500))
                     .mapToObj(Numbered::new)
                     .toList();
         });
 
         assertThat(csv.lines()).hasSize(4_501).endsWith("4500");
-        assertThat(asked).containsExactly(0L, 2_000L, 4_000L);
+        assertThat(offsets).containsExactly(0L, 2_000L, 4_000L);
     }
 
     @Test
-    void it_is_a_download_under_a_harmless_name_and_may_begin_with_a_byte_order_mark() throws IOException {
+    void the_file_name_is_safe_and_a_byte_order_mark_is_optional() throws IOException {
         var response = CsvExport.<Numbered>named("a\"b\r\n/ü.csv")
-                .withMark(true)
+                .withByteOrderMark(true)
                 .column("id", Numbered::id)
                 .response((last, limit) -> List.of());
 
@@ -91,7 +91,7 @@ class CsvExportTest {
         assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("\uFEFFid\r\n");
     }
 
-    private static <T> String written(CsvExport<T> export, CsvExport.Batches<T> batches) throws IOException {
+    private static <T> String written(CsvExport<T> export, CsvExport.RowSource<T> batches) throws IOException {
         var text = new StringWriter();
         export.write(batches, text);
         return text.toString();
@@ -103,9 +103,9 @@ class CsvExportTest {
         }
     }
 
-    private static String ugly(Random random) {
+    private static String randomCell(Random random) {
         var pieces = new String[random.nextInt(6)];
-        Arrays.setAll(pieces, i -> PIECES.get(random.nextInt(PIECES.size())));
+        Arrays.setAll(pieces, i -> CELL_PARTS.get(random.nextInt(CELL_PARTS.size())));
         return String.join("", pieces);
     }
 }

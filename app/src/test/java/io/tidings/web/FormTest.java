@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 
 class FormTest {
     @Test
-    void a_violation_stands_beside_the_field_that_its_pointer_names() {
+    void a_violation_is_shown_at_the_field_of_its_pointer() {
         var form = Form.of(Map.of("tags", "a,,b"))
-                .refused(refusal(new Violation("#/tags/1", "A tag has 1 to 64 characters.")), List.of("tags"));
+                .addProblem(refusal(new Violation("#/tags/1", "A tag has 1 to 64 characters.")), List.of("tags"));
 
         assertThat(form.error("tags")).isEqualTo("A tag has 1 to 64 characters.");
         assertThat(form.problem()).isEmpty();
@@ -22,7 +22,7 @@ class FormTest {
     @Test
     void a_field_may_have_another_name_in_the_form() {
         var form = Form.empty()
-                .refused(
+                .addProblem(
                         refusal(new Violation("#/base_template", "The text is empty.")),
                         List.of("text"),
                         Map.of("base_template", "text"));
@@ -31,20 +31,21 @@ class FormTest {
     }
 
     @Test
-    void what_has_no_field_is_said_above_the_form() {
-        var form = Form.empty().refused(refusal(new Violation("#/audience", "Nobody.")), List.of("name"));
+    void a_violation_without_a_field_is_shown_above_the_form() {
+        var form = Form.empty().addProblem(refusal(new Violation("#/audience", "Nobody.")), List.of("name"));
 
         assertThat(form.problem()).isEqualTo("Nobody.");
         assertThat(form.failed()).isTrue();
     }
 
     @Test
-    void a_problem_without_places_is_said_above_the_form() {
-        assertThat(Form.empty().refused(refusal(), List.of("name")).problem()).isEqualTo("It is wrong.");
+    void a_problem_without_violations_is_shown_above_the_form() {
+        assertThat(Form.empty().addProblem(refusal(), List.of("name")).problem())
+                .isEqualTo("It is wrong.");
     }
 
     @Test
-    void a_text_keeps_its_blanks_and_loses_the_carriage_returns_of_browsers() {
+    void a_text_keeps_its_blanks_and_loses_carriage_returns() {
         var form = Form.of(Map.of("text", " Hi\r\nthere "));
 
         assertThat(form.text("text")).isEqualTo(" Hi\nthere ");

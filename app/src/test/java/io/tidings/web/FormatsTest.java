@@ -18,7 +18,7 @@ class FormatsTest {
     }
 
     @Test
-    void a_share_that_is_too_small_to_see_says_so_and_none_says_nothing() {
+    void a_tiny_share_is_below_0_1_percent_and_a_zero_share_is_empty() {
         assertThat(Formats.share(461, 1_000)).isEqualTo("46.1 %");
         assertThat(Formats.share(1, 100_000)).isEqualTo("< 0.1 %");
         assertThat(Formats.share(0, 100)).isEmpty();
@@ -34,7 +34,7 @@ class FormatsTest {
     }
 
     @Test
-    void durations_are_as_long_as_they_need_be() {
+    void durations_use_the_fitting_unit() {
         assertThat(Formats.spoken(Duration.ofMillis(1_940))).isEqualTo("1.9 s");
         assertThat(Formats.spoken(Duration.ofSeconds(13))).isEqualTo("13 s");
         assertThat(Formats.spoken(Duration.ofSeconds(125))).isEqualTo("2 min 5 s");
@@ -53,7 +53,7 @@ class FormatsTest {
     }
 
     @Test
-    void a_bar_of_nothing_is_empty() {
+    void a_bar_without_a_total_is_empty() {
         assertThat(StackedBar.of(0, "sent", 0).slices()).containsExactly(new StackedBar.Slice("sent", "0.00", "0.00"));
     }
 }

@@ -53,7 +53,7 @@ class ProblemTest {
     }
 
     @Test
-    void an_unknown_field_is_named_and_the_known_ones_too() {
+    void the_error_names_the_unknown_field_and_the_known_ones() {
         problem(post("{\"name\":\"x\",\"nmae\":\"y\"}"), 400, "unknown_field")
                 .body("errors[0].pointer", equalTo("#/nmae"))
                 .body("errors[0].detail", containsString("name"));
@@ -66,7 +66,7 @@ class ProblemTest {
     }
 
     @Test
-    void a_backslash_before_u0000_is_just_text() {
+    void an_escaped_backslash_before_u0000_is_plain_text() {
         post("{\"name\":\"\\\\u0000\"}").statusCode(201).body("name", equalTo("\\u0000"));
     }
 
@@ -78,7 +78,7 @@ class ProblemTest {
 
     @Test
     @Tag("SEC-17")
-    void a_stream_without_a_length_is_counted_as_it_is_read() {
+    void a_body_without_a_length_is_limited_too() {
         var endless = new SequenceInputStream(
                 new ByteArrayInputStream("{\"name\":\"".getBytes(StandardCharsets.UTF_8)),
                 new ByteArrayInputStream("x".repeat(3_000_000).getBytes(StandardCharsets.UTF_8)));
@@ -87,7 +87,7 @@ class ProblemTest {
 
     @Test
     @Tag("SEC-17")
-    void a_form_is_as_bounded_as_any_other_body() {
+    void a_form_has_the_same_limit_as_other_bodies() {
         given().contentType("application/x-www-form-urlencoded")
                 .body("email=" + "x".repeat(3_000_000))
                 .post("/sign-in")
@@ -140,7 +140,7 @@ class ProblemTest {
     }
 
     @Test
-    void a_request_keeps_its_id_when_it_is_a_plain_word_and_gets_one_otherwise() {
+    void a_valid_request_id_is_kept_and_another_is_replaced() {
         given().header("X-Request-Id", "abc-123")
                 .get("/api/v1/account")
                 .then()
@@ -153,7 +153,7 @@ class ProblemTest {
     }
 
     @Test
-    void every_answer_keeps_the_browser_strict() {
+    void every_response_has_the_security_headers() {
         for (var path : new String[] {"/sign-in", "/api/v1/account", "/nothing", "/q/health"}) {
             given().get(path)
                     .then()

@@ -22,7 +22,7 @@ import java.util.stream.StreamSupport;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 
-/** What a route does not know it refuses, and it knows what the description of the API says. */
+/** Tests that each route accepts exactly the query parameters of the API description. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class QueryFilterTest {
@@ -30,14 +30,14 @@ class QueryFilterTest {
     TestAccounts accounts;
 
     private record Route(String path, List<String> parameters) {
-        /** Of nobody, which does not matter: addresses are looked at first. */
+        /** The path with unknown ids. The filter runs before the look-up, so the ids do not matter. */
         String filled() {
             return path.replaceAll("\\{[^}]+}", "999999999");
         }
     }
 
     @Test
-    void every_route_that_reads_refuses_a_parameter_it_does_not_know_and_names_those_it_does() throws IOException {
+    void every_get_route_refuses_unknown_parameters_and_names_the_known() throws IOException {
         var account = accounts.create();
         var soft = new SoftAssertions();
         for (var route : reads()) {
@@ -53,8 +53,8 @@ class QueryFilterTest {
                     .as(route.path())
                     .isEqualTo(
                             route.parameters().isEmpty()
-                                    ? "No parameter is known here."
-                                    : "Known are: %s.".formatted(String.join(", ", route.parameters())));
+                                    ? "This route has no parameters."
+                                    : "The known parameters are: %s.".formatted(String.join(", ", route.parameters())));
         }
         soft.assertAll();
     }
@@ -75,7 +75,7 @@ class QueryFilterTest {
     }
 
     @Test
-    void what_would_do_something_does_nothing() {
+    void a_request_with_an_unknown_parameter_has_no_effect() {
         var account = accounts.create();
         var contact = account.api()
                 .body(Map.of("phone", "+254712345678"))
@@ -88,7 +88,7 @@ class QueryFilterTest {
                 .statusCode(400)
                 .contentType("application/problem+json")
                 .body("code", equalTo("unknown_parameter"))
-                .body("errors[0].detail", equalTo("No parameter is known here."));
+                .body("errors[0].detail", equalTo("This route has no parameters."));
         account.api().get("/api/v1/contacts/" + contact).then().statusCode(200);
         account.api()
                 .body(Map.of("phone", "+254712345679"))
@@ -100,7 +100,7 @@ class QueryFilterTest {
     }
 
     @Test
-    void strangers_learn_no_names_and_pages_take_what_they_are_sent() {
+    void unauthenticated_requests_get_401_and_pages_accept_unknown_parameters() {
         given().get("/api/v1/campaigns?statsu=failed").then().statusCode(401);
         Browser.signedIn(accounts.user())
                 .open("/contacts?utm_source=letter")
@@ -110,7 +110,7 @@ class QueryFilterTest {
     }
 
     @Test
-    void the_code_is_among_those_of_the_description() throws IOException {
+    void the_api_description_lists_the_code() throws IOException {
         assertThat(document().at("/components/responses/Problem400/description").asText())
                 .contains("`unknown_parameter`");
         given().accept("application/json")

@@ -49,8 +49,8 @@ class RateLimitTest {
 
     @Test
     @Tag("S3-16")
-    void the_sixth_launch_within_a_minute_is_refused_with_the_time_to_wait_and_other_accounts_are_not() {
-        var busy = limited("launches_per_minute", 5);
+    void the_sixth_launch_within_a_minute_is_refused_for_this_account_only() {
+        var busy = accountWithLimit("launches_per_minute", 5);
         for (var left = 4; left >= 0; left--) {
             busy.api()
                     .post(LAUNCH)
@@ -59,7 +59,7 @@ class RateLimitTest {
                     .header("RateLimit-Policy", "\"launch\";q=5;w=60")
                     .header("RateLimit", startsWith("\"launch\";r=%d;t=".formatted(left)));
         }
-        // Whatever the verb is called
+        // Every verb of a launch counts.
         busy.api()
                 .post("/api/v1/campaigns/999999999/start")
                 .then()
@@ -75,8 +75,8 @@ class RateLimitTest {
 
     @Test
     @Tag("S3-16")
-    void a_page_launches_from_the_same_quota() {
-        var account = limited("launches_per_minute", 1);
+    void launches_from_a_page_count_against_the_same_quota() {
+        var account = accountWithLimit("launches_per_minute", 1);
         account.api().post(LAUNCH).then().statusCode(404);
         var browser = Browser.signedIn(accounts.user(account.id()));
         browser.open("/campaigns/new");
@@ -85,8 +85,8 @@ class RateLimitTest {
 
     @Test
     @Tag("S3-16")
-    void a_file_that_is_to_be_launched_is_a_launch_and_one_that_is_not_is_none() {
-        var account = limited("launches_per_minute", 1);
+    void a_file_counts_as_a_launch_only_when_it_is_launched() {
+        var account = accountWithLimit("launches_per_minute", 1);
         fromFile(account, false).then().statusCode(202);
         fromFile(account, true).then().statusCode(202).header("RateLimit", startsWith("\"launch\";r=0;t="));
 
@@ -103,20 +103,20 @@ class RateLimitTest {
 
     @Test
     @Tag("S3-16")
-    void all_nodes_together_let_no_more_launches_pass_than_one_would() throws Exception {
-        var who = new RateLimitSubject(
+    void all_nodes_share_one_launch_quota() throws Exception {
+        var subject = new RateLimitSubject(
                 accounts.create().id(), 0, RouteClass.LAUNCH, new AccountLimits(null, null, 5), "");
         var nodes = List.of(
                 new RateLimits(config, InstantSource.system(), jdbi),
                 new RateLimits(config, InstantSource.system(), jdbi));
-        Callable<List<TokenBuckets.Level>> one = () -> nodes.get(0).take(who);
-        Callable<List<TokenBuckets.Level>> other = () -> nodes.get(1).take(who);
+        Callable<List<TokenBuckets.Level>> one = () -> nodes.get(0).take(subject);
+        Callable<List<TokenBuckets.Level>> other = () -> nodes.get(1).take(subject);
         var levels = new ArrayList<TokenBuckets.Level>();
         try (var threads = Executors.newFixedThreadPool(8)) {
-            for (var taken : threads.invokeAll(Collections.nCopies(8, List.of(one, other)).stream()
+            for (var result : threads.invokeAll(Collections.nCopies(8, List.of(one, other)).stream()
                     .flatMap(List::stream)
                     .toList())) {
-                levels.addAll(taken.get());
+                levels.addAll(result.get());
             }
         }
 
@@ -125,21 +125,21 @@ class RateLimitTest {
                 .containsExactlyInAnyOrder(4, 3, 2, 1, 0);
         assertThat(levels.stream().filter(TokenBuckets.Level::isExceeded)).allSatisfy(level -> {
             assertThat(level.remaining()).isZero();
-            assertThat(level.pause()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(12));
-            assertThat(level.full()).isBetween(Duration.ofSeconds(50), Duration.ofMinutes(1));
+            assertThat(level.retryAfter()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(12));
+            assertThat(level.untilFull()).isBetween(Duration.ofSeconds(50), Duration.ofMinutes(1));
         });
     }
 
     @Test
     @Tag("S3-16")
-    void to_schedule_is_to_launch_whichever_way_it_is_asked_for() {
-        var verb = limited("launches_per_minute", 1);
+    void every_way_to_schedule_counts_as_a_launch() {
+        var verb = accountWithLimit("launches_per_minute", 1);
         var path = "/api/v1/campaigns/999999999/schedule";
         verb.api().body(AT).post(path).then().statusCode(404).header("RateLimit", startsWith("\"launch\";r=0;t="));
         verb.api().body(AT).post(path).then().statusCode(429);
         verb.api().post(LAUNCH).then().statusCode(429);
 
-        var field = limited("launches_per_minute", 1);
+        var field = accountWithLimit("launches_per_minute", 1);
         var draft = field.api()
                 .body("{\"name\":\"Later\",\"message_content\":\"Hi\",\"all\":true}")
                 .post("/api/v1/campaigns");
@@ -167,9 +167,9 @@ class RateLimitTest {
 
     @Test
     void reads_and_writes_have_quotas_of_their_own() {
-        var reader = limited("reads_per_minute", 2);
+        var reader = accountWithLimit("reads_per_minute", 2);
         reader.api().get("/api/v1/account").then().statusCode(200);
-        // A search reads, though it is posted.
+        // A search by POST counts as a read.
         reader.api().body("{}").post("/api/v1/contacts/search").then().statusCode(not(equalTo(429)));
         reader.api().get("/api/v1/account").then().statusCode(429);
         reader.api()
@@ -178,14 +178,14 @@ class RateLimitTest {
                 .then()
                 .statusCode(201);
 
-        var writer = limited("writes_per_minute", 1);
+        var writer = accountWithLimit("writes_per_minute", 1);
         writer.api().body("{}").post("/api/v1/templates").then().statusCode(not(equalTo(429)));
         writer.api().body("{}").post("/api/v1/templates").then().statusCode(429);
         writer.api().get("/api/v1/account").then().statusCode(200);
     }
 
     @Test
-    void every_answer_of_the_api_says_what_is_left_of_the_accounts_and_the_keys_quota() {
+    void every_api_response_shows_the_remaining_quota_of_account_and_key() {
         accounts.create()
                 .api()
                 .get("/api/v1/account")
@@ -197,8 +197,8 @@ class RateLimitTest {
     }
 
     @Test
-    void what_was_refused_for_its_rate_has_not_used_up_its_idempotency_key() {
-        var account = limited("writes_per_minute", 1);
+    void a_rate_limited_request_stores_no_idempotency_key() {
+        var account = accountWithLimit("writes_per_minute", 1);
         account.api().body("{}").post("/api/v1/templates");
         account.api()
                 .header("Idempotency-Key", "again")
@@ -223,7 +223,7 @@ class RateLimitTest {
                 .post("/api/v1/campaigns/from-csv");
     }
 
-    private TestAccounts.TestAccount limited(String column, int quota) {
+    private TestAccounts.TestAccount accountWithLimit(String column, int quota) {
         var account = accounts.create();
         jdbi.useHandle(handle -> handle.createUpdate("update account set " + column + " = :quota where id = :id")
                 .bind("quota", quota)

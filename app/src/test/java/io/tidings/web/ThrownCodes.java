@@ -8,11 +8,14 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Which problems a source throws, as "status code": those it names itself and those it has a method of its own make. */
+/**
+ * Finds the problems that a source file throws, as "status code". It finds direct throws, and codes that are passed to
+ * a factory method of the file.
+ */
 public final class ThrownCodes {
     private static final Pattern THROWN = Pattern.compile(
             "Problem\\s*\\.\\s*(of|malformed|conflict|invalid)\\(\\s*(?:(\\d+)\\s*,\\s*)?\"([a-z]+(?:_[a-z]+)*)\"");
-    /** A method that is told the code, up to the end of its body. */
+    /** A factory method with the parameter {@code code}, up to the end of its body. */
     private static final Pattern MAKER =
             Pattern.compile("(?s)\\b(\\w+)\\(([^(){};]*)\\bString code\\b[^(){};]*\\)\\s*\\{(.*?)\\n    }");
 
@@ -54,7 +57,7 @@ public final class ThrownCodes {
                 .toList();
     }
 
-    /** From behind the opening parenthesis. */
+    /** Splits the arguments of a call, from the position after the opening parenthesis. */
     private static List<String> arguments(String source, int from) {
         var arguments = new ArrayList<String>();
         int begin = from;

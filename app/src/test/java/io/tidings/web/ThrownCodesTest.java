@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class ThrownCodesTest {
     @Test
-    void codes_are_found_where_they_are_thrown_and_where_they_are_given_to_a_method_that_throws() {
+    void it_finds_codes_of_direct_throws_and_of_factory_methods() {
         assertThat(ThrownCodes.in("""
                     throw Problem.of(418, "is_teapot", "Teapot", "x").asException();
                     throw refused(caller("a, b"), person ? "for_people" : "for_keys", "detail, with_commas", none());

@@ -20,7 +20,7 @@ class TokenBucketsTest {
     private final TokenBuckets buckets = new TokenBuckets(() -> now, 100);
 
     @Test
-    void a_quota_may_be_used_at_once_and_not_beyond() {
+    void a_quota_may_be_used_at_once_but_not_exceeded() {
         for (var left = 4; left >= 0; left--) {
             var level = take(FIVE);
             assertThat(level.isExceeded()).isFalse();
@@ -29,12 +29,12 @@ class TokenBucketsTest {
         var refused = take(FIVE);
         assertThat(refused.isExceeded()).isTrue();
         assertThat(refused.remaining()).isZero();
-        assertThat(refused.pause()).isEqualTo(Duration.ofSeconds(12));
-        assertThat(refused.full()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(refused.retryAfter()).isEqualTo(Duration.ofSeconds(12));
+        assertThat(refused.untilFull()).isEqualTo(Duration.ofMinutes(1));
     }
 
     @Test
-    void what_was_refused_costs_nothing_and_time_brings_room_again() {
+    void a_refused_request_is_not_counted_and_the_bucket_refills() {
         for (var i = 0; i < 50; i++) {
             take(FIVE);
         }
@@ -46,7 +46,7 @@ class TokenBucketsTest {
     }
 
     @Test
-    void in_any_hour_no_more_pass_than_the_quota_allows() {
+    void within_an_hour_the_quota_is_not_exceeded() {
         var passed = 0;
         for (var second = 0; second < 3600; second++) {
             now = now.plusSeconds(1);
@@ -56,7 +56,7 @@ class TokenBucketsTest {
     }
 
     @Test
-    void of_two_buckets_both_give_or_none() {
+    void take_counts_in_both_buckets_or_in_none() {
         var wide = new Bucket("write:account:1", 100);
         var narrow = new Bucket("write:key:1", 2);
         buckets.take(List.of(wide, narrow));
@@ -68,7 +68,7 @@ class TokenBucketsTest {
     }
 
     @Test
-    void memory_is_bounded_and_a_forgotten_bucket_is_full() {
+    void the_number_of_buckets_is_limited_and_a_dropped_bucket_is_full() {
         for (var i = 0; i < 300; i++) {
             take(new Bucket("read:account:" + i, 10));
             assertThat(buckets.size()).isLessThanOrEqualTo(100);
@@ -81,7 +81,7 @@ class TokenBucketsTest {
     }
 
     @Test
-    void a_bucket_that_is_not_used_for_a_minute_takes_no_memory() {
+    void a_bucket_is_dropped_after_a_minute_without_use() {
         take(FIVE);
         now = now.plusSeconds(61);
         assertThat(buckets.size()).isZero();
@@ -89,7 +89,7 @@ class TokenBucketsTest {
     }
 
     @Test
-    void five_launches_a_minute_are_the_default() {
+    void the_default_is_five_launches_a_minute() {
         var config = new SmallRyeConfigBuilder()
                 .withMapping(LimitConfig.class)
                 .build()
@@ -97,7 +97,7 @@ class TokenBucketsTest {
         assertThat(config.launchesPerMinute()).isEqualTo(5);
         assertThat(config.readsPerMinute()).isGreaterThan(config.keyReadsPerMinute());
         assertThat(config.writesPerMinute()).isGreaterThan(config.keyWritesPerMinute());
-        // A hundred calls each second pass
+        // The default admits 100 calls per second.
         assertThat(config.keyWritesPerMinute()).isGreaterThan(6000);
     }
 

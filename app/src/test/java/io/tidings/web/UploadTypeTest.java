@@ -25,12 +25,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is sent to a route for uploads and is none is refused before its body is read, of which nobody would bound the size. */
+/**
+ * Tests that an upload route refuses another content type before it reads the body. Otherwise no code would limit the
+ * size of the body.
+ */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("SEC-17")
 class UploadTypeTest {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int READ_TIMEOUT_MILLIS = 10_000;
 
     @Inject
     TestAccounts accounts;
@@ -38,7 +41,7 @@ class UploadTypeTest {
     @Inject
     Jdbi jdbi;
 
-    /** @param lines further lines of the head */
+    /** @param lines more header lines */
     record Head(String path, List<String> lines) {}
 
     static Stream<Head> heads() {
@@ -59,10 +62,10 @@ class UploadTypeTest {
 
     @ParameterizedTest
     @MethodSource("heads")
-    void what_is_no_form_is_refused_without_waiting_for_its_body(Head head) throws Exception {
+    void another_content_type_is_refused_before_the_body_is_read(Head head) throws Exception {
         var account = accounts.create();
         try (var socket = new Socket("localhost", RestAssured.port)) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.setSoTimeout(READ_TIMEOUT_MILLIS);
             var text = "POST %s HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer %s\r\n%s\r\n5\r\nphone\r\n"
                     .formatted(head.path(), account.key(), String.join("", head.lines()));
             socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));

@@ -19,11 +19,11 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.postgresql.PGConnection;
 
-/** Listens on a connection of its own, and connects again for ever when it is lost. */
+/** Sends and receives wake-ups by LISTEN and NOTIFY. Listens on its own connection, and reconnects without end. */
 @Singleton
 final class PostgresTransport implements Transport {
     private static final Logger LOG = Logger.getLogger(PostgresTransport.class);
-    private static final String BELL = "tidings_work";
+    private static final String CHANNEL = "tidings_work";
     private static final int WAIT_MS = 5_000;
     private static final Duration RECONNECT = Duration.ofSeconds(1);
 
@@ -44,7 +44,7 @@ final class PostgresTransport implements Transport {
         this.url = url;
         login.setProperty("user", user);
         login.setProperty("password", password);
-        login.setProperty("ApplicationName", "tidings-bell");
+        login.setProperty("ApplicationName", "tidings-wake-up-listener");
         login.setProperty("tcpKeepAlive", "true");
     }
 
@@ -53,7 +53,7 @@ final class PostgresTransport implements Transport {
     }
 
     void stop(@Observes ShutdownEvent event) {
-        // It waits for the network: the interrupt closes its connection.
+        // The listener waits for the network; the interrupt closes its connection.
         loop.stop(Duration.ZERO);
     }
 
@@ -61,9 +61,9 @@ final class PostgresTransport implements Transport {
     public void announce() {
         listeners.forEach(Runnable::run);
         try {
-            jdbi.useHandle(handle -> handle.execute("select pg_notify('" + BELL + "', '')"));
+            jdbi.useHandle(handle -> handle.execute("select pg_notify('" + CHANNEL + "', '')"));
         } catch (JdbiException e) {
-            LOG.debug("The bell did not ring; the others will see the work when they poll", e);
+            LOG.debug("Could not send a wake-up; other nodes find the work when they poll", e);
         }
     }
 
@@ -73,9 +73,9 @@ final class PostgresTransport implements Transport {
     }
 
     private static void lost(Exception e) {
-        var what =
+        var reason =
                 e instanceof SQLException sql ? sql.getSQLState() : e.getClass().getSimpleName();
-        LOG.debugf("The connection for wake-ups is lost (%s)", what);
+        LOG.debugf("The connection for wake-ups is lost: %s", reason);
     }
 
     private void listen() throws SQLException {
@@ -86,12 +86,12 @@ final class PostgresTransport implements Transport {
 
     private void listenOn(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
-            statement.execute("listen " + BELL);
+            statement.execute("listen " + CHANNEL);
         }
         var postgres = connection.unwrap(PGConnection.class);
         while (!loop.isStopped()) {
-            var rings = postgres.getNotifications(WAIT_MS);
-            if (rings != null && rings.length > 0) {
+            var notifications = postgres.getNotifications(WAIT_MS);
+            if (notifications != null && notifications.length > 0) {
                 listeners.forEach(Runnable::run);
             }
         }

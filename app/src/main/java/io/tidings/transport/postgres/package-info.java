@@ -1,4 +1,4 @@
-/** The default bell: LISTEN and NOTIFY on the database that everything is in anyway. */
+/** The default transport: LISTEN and NOTIFY of the database. */
 @NullMarked
 package io.tidings.transport.postgres;
 

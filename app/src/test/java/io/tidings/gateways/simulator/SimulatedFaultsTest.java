@@ -15,7 +15,7 @@ import io.tidings.shared.Channel;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.MessageId;
 import io.tidings.shared.Problem.ProblemException;
-import io.tidings.testing.Fired;
+import io.tidings.testing.RecordedEvents;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,7 +35,7 @@ class SimulatedFaultsTest {
     @TempDir
     Path folder;
 
-    private final Fired<ReceiptArrived> fired = new Fired<>();
+    private final RecordedEvents<ReceiptArrived> fired = new RecordedEvents<>();
     private final SimulatedReceipts receipts = new SimulatedReceipts(fired);
 
     @AfterEach

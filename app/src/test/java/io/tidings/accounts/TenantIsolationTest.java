@@ -1,0 +1,169 @@
+package io.tidings.accounts;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.config.EncoderConfig;
+import io.restassured.config.RestAssuredConfig;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import io.tidings.testing.Browser;
+import io.tidings.testing.TestAccounts;
+import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestDatabase;
+import jakarta.inject.Inject;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.assertj.core.api.SoftAssertions;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Calls every route with every id of another account. No response shows data of that account, and no call changes it.
+ * The status is the same as for an unknown id.
+ */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@Tag("SEC-1")
+class TenantIsolationTest {
+    private static final RestAssuredConfig UNCHANGED_CONTENT_TYPE = RestAssuredConfig.config()
+            .encoderConfig(EncoderConfig.encoderConfig()
+                    .appendDefaultContentCharsetToContentTypeIfUndefined(false)
+                    .encodeContentTypeAs("multipart/form-data", ContentType.TEXT)
+                    .encodeContentTypeAs("application/x-www-form-urlencoded", ContentType.TEXT));
+
+    @Inject
+    TestAccounts accounts;
+
+    @Inject
+    OtherAccounts otherAccounts;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Test
+    void no_route_shows_or_changes_data_of_another_account() throws Exception {
+        var other = otherAccounts.create();
+        var otherId = other.account().id();
+        var own = accounts.create();
+        var browser = Browser.signedIn(accounts.user(own.id()));
+        browser.open("/settings");
+
+        var ids = otherAccounts.ids(otherId);
+        ids.addAll(other.ids());
+        ids.removeAll(otherAccounts.ids(own.id()));
+        var before = otherAccounts.rowsOf(otherId);
+        assertThat(before.toString()).contains(OtherAccounts.CANARY);
+
+        var soft = new SoftAssertions();
+        for (var route : LiveRoutes.all()) {
+            if (route.path().endsWith("-of-tests") || route.path().equals("/sign-out")) {
+                continue;
+            }
+            Supplier<RequestSpecification> request = () ->
+                    route.isApi() ? keyed(own) : route.method().equals("GET") ? browser.request() : browser.htmx();
+            if (!route.hasId()) {
+                if (route.method().equals("GET") && !route.streams()) {
+                    OtherAccounts.assertNothingShown(soft, route.key(), send(request.get(), route, ""));
+                }
+                continue;
+            }
+            var unknownNumber = send(request.get(), route, "999999999999").statusCode();
+            var unknownUuid =
+                    send(request.get(), route, UUID.randomUUID().toString()).statusCode();
+            for (var id : ids) {
+                var answer = send(request.get(), route, id);
+                OtherAccounts.assertNothingShown(soft, route.key() + " " + id, answer);
+                soft.assertThat(answer.statusCode())
+                        .as("%s with their %s", route.key(), id)
+                        .isEqualTo(id.length() == 36 ? unknownUuid : unknownNumber);
+            }
+        }
+        soft.assertAll();
+        assertThat(otherAccounts.rowsOf(otherId)).isEqualTo(before);
+    }
+
+    @Test
+    void the_other_account_has_a_row_of_every_kind() throws Exception {
+        var other = otherAccounts.create();
+        var account = other.account();
+        for (var path : new String[] {
+            "/api/v1/contacts/" + other.contact(),
+            "/api/v1/imports/" + other.file(),
+            "/api/v1/templates/" + other.template(),
+            "/api/v1/audiences/" + other.audience(),
+            "/api/v1/gateways/" + other.gateway(),
+            "/api/v1/campaigns/" + other.campaign() + "/recipients",
+            "/api/v1/rehearsals/" + other.rehearsal(),
+            "/api/v1/messages/" + other.message(),
+            "/api/v1/dead-letters/" + other.message(),
+            "/api/v1/batches/" + other.batch(),
+            "/api/v1/alerts"
+        }) {
+            var answer = account.api().get(path);
+            assertThat(answer.statusCode()).as(path).isEqualTo(200);
+        }
+        assertThat(account.api().get("/api/v1/alerts").body().asString()).contains(OtherAccounts.CANARY);
+    }
+
+    @Test
+    void every_table_has_account_id_or_is_listed_as_an_exception() {
+        var withoutAccountId = jdbi.withHandle(
+                handle -> handle.createQuery("""
+                        select c.relname
+                        from pg_class c
+                        where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+                          and not exists (
+                              select from pg_attribute a
+                              where a.attrelid = c.oid and a.attname = 'account_id' and not a.attisdropped)
+                        order by 1
+                        """).mapTo(String.class).list());
+        assertThat(withoutAccountId)
+                .as("tables without account_id: add the column to a new table, or list it here with its owner")
+                .containsExactlyInAnyOrder(
+                        "account",
+                        // These belong to a row of an account.
+                        "click",
+                        "click_total",
+                        "import_chunk",
+                        "import_member",
+                        "import_reject",
+                        "pending_upload",
+                        "ledger_checkpoint",
+                        "message_event",
+                        "outcome_correction",
+                        "rate_bucket",
+                        "receipt",
+                        "send_batch_reject",
+                        "variant_count",
+                        // These belong to the installation.
+                        "dispatch_node",
+                        "first_owner_link",
+                        "flyway_schema_history",
+                        "invariant_check",
+                        "link_key",
+                        "message_id_allocator",
+                        "node",
+                        "recurring_tasks",
+                        "scheduled_tasks",
+                        "suppression_key");
+    }
+
+    private static RequestSpecification keyed(TestAccount account) {
+        return given().header("Authorization", "Bearer " + account.key());
+    }
+
+    private static Response send(RequestSpecification request, LiveRoutes.Route route, String id) {
+        request.redirects().follow(false);
+        if (!route.method().equals("GET")) {
+            request.config(UNCHANGED_CONTENT_TYPE)
+                    .contentType(route.contentType())
+                    .body(route.contentType().endsWith("json") ? "{}" : "");
+        }
+        return request.accept("*/*").request(route.method(), route.with(id));
+    }
+}

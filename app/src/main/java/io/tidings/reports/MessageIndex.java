@@ -5,7 +5,6 @@ import io.tidings.shared.PageRequest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -35,23 +34,19 @@ final class MessageIndex {
         var bounds = new IdRangeOfTime(handle, account).rangeOf(filter);
         bindings.put("low", bounds.low());
         bindings.put("high", Math.min(highest, bounds.high()));
+        // The SQL is built first, because it adds bindings.
         var sql = sql();
-        return sql.isEmpty()
-                ? List.of()
-                : handle.createQuery(sql.get())
-                        .bindMap(bindings)
-                        .mapTo(Long.class)
-                        .list();
+        return handle.createQuery(sql).bindMap(bindings).mapTo(Long.class).list();
     }
 
-    private Optional<String> sql() {
+    private String sql() {
         if (filter.isOfPerson()) {
-            return Optional.of(personSql());
+            return personSql();
         }
         if (filter.plan() != null) {
-            return Optional.of(filter.status() == null && !filter.isOfTime() ? planPageSql() : planSql());
+            return filter.status() == null && !filter.isOfTime() ? planPageSql() : planSql();
         }
-        return Optional.of(filter.status() == null ? accountSql() : statusSql(filter.status()));
+        return filter.status() == null ? accountSql() : statusSql(filter.status());
     }
 
     private String personSql() {
@@ -90,14 +85,14 @@ final class MessageIndex {
 
     private String planSql() {
         return "select m.id from (" + blocksSql("b.plan_id = " + plan(filter)) + ") b cross join lateral ("
-                + messagesOfBlockSql("") + ") m order by b.first_id desc, m.id desc limit :size offset :offset";
+                + messagesOfBlockSql() + ") m order by b.first_id desc, m.id desc limit :size offset :offset";
     }
 
     /** Reads the blocks that can contain the status, and the single messages. */
     private String statusSql(String status) {
         bindings.put("status", status);
         return "select id from ((select m.id from (" + blocksSql("true") + ") b cross join lateral ("
-                + messagesOfBlockSql("")
+                + messagesOfBlockSql()
                 + ") m order by b.first_id desc, m.id desc limit :need) union all (select m.id from (select m.id,"
                 + " m.plan_id, m.state, m.direct from message m where m.direct and m.account_id = :account"
                 + " and m.id between :low and :high and " + StatusSql.singleMessageCondition(status) + timeCondition()
@@ -117,10 +112,10 @@ final class MessageIndex {
                 + " order by b.first_id desc";
     }
 
-    private String messagesOfBlockSql(String more) {
+    private String messagesOfBlockSql() {
         return "select m.id from message m where m.id between greatest(b.first_id, :low) and least(b.last_id, :high)"
                 + " and m.account_id = :account" + timeCondition()
-                + (filter.status() == null ? "" : " and " + StatusSql.messageCondition(filter.status())) + more
+                + (filter.status() == null ? "" : " and " + StatusSql.messageCondition(filter.status()))
                 + " order by m.id desc offset 0";
     }
 

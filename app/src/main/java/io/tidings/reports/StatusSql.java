@@ -1,5 +1,8 @@
 package io.tidings.reports;
 
+import io.tidings.messages.MessageState;
+import java.util.Locale;
+
 /**
  * SQL conditions for a status. One selects blocks {@code b} whose counters allow messages with the status. One selects
  * the messages {@code m} of such a block. So a few failed messages among a million are found without reading all.
@@ -43,16 +46,6 @@ final class StatusSql {
     }
 
     private static int rank(String status) {
-        return switch (status) {
-            case "read" -> 80;
-            case "delivered" -> 70;
-            case "undelivered" -> 60;
-            case "sent" -> 50;
-            case "failed" -> 43;
-            case "expired" -> 42;
-            case "skipped" -> 41;
-            case "uncertain" -> 25;
-            default -> throw new IllegalArgumentException("unknown message status: " + status);
-        };
+        return MessageState.valueOf(status.toUpperCase(Locale.ROOT)).rank();
     }
 }

@@ -15,8 +15,8 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Runs all alert checks every {@code tidings.alerts.every-seconds}, on one node of the cluster. An alert is raised
- * once, stays open while its reason persists, and is cleared after the reason has been gone for {@code clear-seconds}.
+ * Runs all alert checks every {@code tidings.alerts.every-seconds}, on one node of the cluster. An alert is raised once
+ * and stays open while its reason persists. It is cleared after the reason has been gone for {@code clear-seconds}.
  */
 @Singleton
 final class AlertChecks implements RecurringJob {

@@ -3,7 +3,7 @@ package io.tidings.alerts;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** When the program raises and clears alerts. */
+/** Alerts: when the program raises and clears them. */
 @ConfigMapping(prefix = "tidings.alerts")
 interface AlertConfig {
     /** Seconds between two checks. */

@@ -219,7 +219,7 @@ final class CampaignReportsApi {
             return Optional.empty();
         }
         return Optional.of(Arrays.stream(FailureClass.values())
-                .filter(known -> known.text().equals(requested))
+                .filter(failureClass -> failureClass.text().equals(requested))
                 .findFirst()
                 .orElseThrow(() -> Problem.invalid(
                                 "category_unknown",

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Success, failure and delivery rates in percent, with one decimal.
  *
- * @param successRate accepted messages of those that the provider accepted or refused; null while there are none
+ * @param successRate accepted messages of those that were accepted or failed; null while there are none
  * @param failureRate 100 minus the success rate; null with it
  * @param deliveryRate delivered messages of the accepted ones; null while none is accepted
  */

@@ -129,10 +129,10 @@ final class QueueMonitor {
                 Math.round(lastMinute / 6.0) / 10.0);
     }
 
-    private static long lastMinute(Collection<NodeReport> nodes, Predicate<NodeReport.Rate> which) {
+    private static long lastMinute(Collection<NodeReport> nodes, Predicate<NodeReport.Rate> filter) {
         return nodes.stream()
                 .flatMap(node -> node.rates().stream())
-                .filter(which)
+                .filter(filter)
                 .mapToLong(NodeReport.Rate::lastMinute)
                 .sum();
     }

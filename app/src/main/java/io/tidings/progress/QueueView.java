@@ -84,7 +84,7 @@ record QueueView(
     /**
      * A block in work, called a batch in the API.
      *
-     * @param planId the id of the campaign or batch
+     * @param planId the plan; the plan of a campaign has the id of the campaign
      * @param handed messages passed to the gateway
      * @param written messages whose outcome is stored
      */

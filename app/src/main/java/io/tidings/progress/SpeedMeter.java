@@ -29,15 +29,15 @@ final class SpeedMeter {
      * Adds a sample and returns the recent rate in messages per second. Empty until the samples span {@link #MIN_SPAN}.
      */
     synchronized Optional<Double> measure(CampaignId campaign, long processed, Instant at) {
-        var seen = samples.get(campaign, id -> new ArrayDeque<>());
-        while (!seen.isEmpty() && seen.getFirst().at().isBefore(at.minus(WINDOW))) {
-            seen.removeFirst();
+        var recent = samples.get(campaign, id -> new ArrayDeque<>());
+        while (!recent.isEmpty() && recent.getFirst().at().isBefore(at.minus(WINDOW))) {
+            recent.removeFirst();
         }
-        var oldest = seen.peekFirst();
-        var newest = seen.peekLast();
+        var oldest = recent.peekFirst();
+        var newest = recent.peekLast();
         // Keeps at most one sample per 250 ms, however often it is called.
         if (newest == null || Duration.between(newest.at(), at).toMillis() >= 250) {
-            seen.addLast(new Sample(at, processed));
+            recent.addLast(new Sample(at, processed));
         }
         if (oldest == null || Duration.between(oldest.at(), at).compareTo(MIN_SPAN) < 0) {
             return Optional.empty();

@@ -16,7 +16,7 @@ import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** Which parts of a plan are done, which failed and why. Thread-safe. */
+/** Reads the blocks of a plan with their counts and reasons of failures. Thread-safe. */
 @Singleton
 public final class BlockSummaries {
     private static final String COLUMNS = """
@@ -24,7 +24,7 @@ public final class BlockSummaries {
             b.n_skipped, b.n_cancelled, b.n_uncertain, b.n_requeued, b.reserved_units, b.spent_units,
             b.released_units, b.closed_at""";
 
-    /** Why most of a block's messages failed, from the index of final failures alone. */
+    /** Adds the most frequent failure class of each block, from the index of final failures only. */
     private static final String WITH_CLASS = """
             select page.*, f.class
               from page left join lateral (
@@ -40,14 +40,14 @@ public final class BlockSummaries {
         this.jdbi = jdbi;
     }
 
-    /** In the order of their ids. @param failed only those in which messages failed */
-    public Page<BlockSummary> list(AccountId account, PlanId plan, boolean failed, PageRequest request) {
+    /** Lists blocks in the order of their ids. @param onlyFailed only blocks with failed messages */
+    public Page<BlockSummary> list(AccountId account, PlanId plan, boolean onlyFailed, PageRequest request) {
         return jdbi.withHandle(handle -> new PagedQuery(
                         handle,
                         request,
                         query -> query.bind("plan", plan.value())
                                 .bind("account", account.value())
-                                .bind("failed", failed))
+                                .bind("failed", onlyFailed))
                 .withHighestAsAnchor()
                 .page(
                         """
@@ -64,7 +64,7 @@ public final class BlockSummaries {
                         BlockSummaries::summary));
     }
 
-    /** Those with the most failures, the worst first; those without any are left out. */
+    /** Returns the blocks with the most failures first, without blocks that have none. */
     public List<BlockSummary> worst(AccountId account, PlanId plan, int limit) {
         return jdbi.withHandle(handle -> handle.createQuery("with page as (select first_id, last_id, message_ids, "
                         + COLUMNS + """
@@ -113,7 +113,7 @@ public final class BlockSummaries {
                 .one());
     }
 
-    /** How it went in the blocks in work and in those that ended since then. */
+    /** Returns the outcomes in leased blocks and in blocks closed after {@code since}. */
     public RecentOutcomes recentOutcomes(PlanId plan, Instant since) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select coalesce(sum(n_sent), 0) as sent, coalesce(sum(n_failed), 0) as failed

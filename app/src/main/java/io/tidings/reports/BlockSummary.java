@@ -6,13 +6,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A block as those see it who want to know which part of a campaign went wrong. What is counted is each message's first
- * outcome in this block: what is tried again leaves it as requeued and is counted in the block of its next attempt.
+ * A block and its outcomes. Each message counts with its first outcome in this block. A retried message counts here as
+ * requeued, and again in the block of its next attempt.
  *
- * @param number from 1 within the plan; 0 for a block of messages that are tried again
- * @param retry whether it is such a block
+ * @param number from 1 within the plan; 0 for a block of retried messages
+ * @param retry whether this is a block of retried messages
  * @param state PREPARING, READY, PAUSED, LEASED, CLOSED or CANCELLED
- * @param failureClass why most of its messages failed; null when none did
+ * @param failureClass the most frequent reason of failures; null when no message failed
  * @param money in units of credits
  */
 public record BlockSummary(
@@ -26,7 +26,7 @@ public record BlockSummary(
         @Nullable String failureClass,
         Money money,
         @Nullable Instant closedAt) {
-    /** First outcomes, and those that left the block to be tried again. */
+    /** The numbers of first outcomes, and of messages that left the block for a retry. */
     public record Counts(int sent, int failed, int skipped, int cancelled, int uncertain, int requeued) {
         int total() {
             return sent + failed + skipped + cancelled + uncertain + requeued;
@@ -35,7 +35,7 @@ public record BlockSummary(
 
     public record Money(long reserved, long spent, long released) {}
 
-    /** Without an outcome in this block. */
+    /** Returns the number of messages without an outcome in this block. */
     public int open() {
         return total - counts.total();
     }

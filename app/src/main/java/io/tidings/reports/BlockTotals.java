@@ -1,14 +1,15 @@
 package io.tidings.reports;
 
 /**
- * A plan's blocks in sum.
+ * The sums over all blocks of a plan.
  *
- * @param waiting for a worker, or until their campaign is resumed
+ * @param waiting blocks that wait for a worker, or for their campaign to be resumed
  * @param failing blocks in which at least one message failed
  * @param retried attempts after the first one
- * @param retriedSent how many of these the provider took
+ * @param retriedSent those of them that the provider accepted
  * @param segments of all messages
- * @param reserved in units of credits, as are the next three; what is neither spent, released nor held is still open
+ * @param reserved in units, as are {@code spent}, {@code released} and {@code held}; the rest of the reservation is
+ *     still open
  */
 public record BlockTotals(
         long waiting,

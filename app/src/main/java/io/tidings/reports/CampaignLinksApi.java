@@ -16,7 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** A campaign's tracked links. */
+/** Lists the tracked links of a campaign. */
 @Path("/api/v1/campaigns")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -35,12 +35,16 @@ final class CampaignLinksApi {
     @Schema(name = "CampaignLinks")
     record Tracked(List<LinkView> data) {}
 
-    /** @param clicked people, each once */
+    /** @param clicked number of people, each counted once */
     @Schema(name = "TrackedLink")
     record LinkView(
             String url,
-            @Schema(description = "People who opened it.") long clicked,
-            @Schema(description = "How often they did.") long clicks) {
+
+            @Schema(description = "Number of people who opened the link.")
+            long clicked,
+
+            @Schema(description = "Number of times that the link was opened.")
+            long clicks) {
         static LinkView of(LinkClicks link) {
             return new LinkView(link.url(), link.people(), link.clicks());
         }
@@ -49,9 +53,9 @@ final class CampaignLinksApi {
     @GET
     @Path("{id}/links")
     @Operation(
-            summary = "The campaign's tracked links and how many opened each",
-            description = "In the order of the text. Empty before the launch, and for a campaign without track_links."
-                    + " Previews by messengers and what browsers load in advance are not counted.")
+            summary = "List the tracked links of a campaign and their clicks",
+            description = "In the order of the text. Empty before the launch, and without track_links."
+                    + " Link previews of messengers and prefetches of browsers are not counted.")
     public Tracked links(@PathParam("id") long id) {
         var campaign = campaigns.get(actor.account(), new CampaignId(id));
         return new Tracked(links.list(actor.account(), campaign.id().plan()).stream()

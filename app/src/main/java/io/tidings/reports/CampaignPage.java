@@ -17,13 +17,13 @@ import java.util.Locale;
 /**
  * A launched campaign as its page shows it at one instant.
  *
- * @param retryable how many of what failed a person may have tried again
+ * @param retryable number of failed messages that a user may requeue
  */
 record CampaignPage(Campaign campaign, MessageCounts stats, long retryable, String audience, Instant now, ZoneId zone) {
-    /** Most receipts have come by then. */
+    /** Most receipts arrive within this time after the end. */
     private static final Duration RECEIPT_WAIT = Duration.ofMinutes(2);
 
-    /** What somebody chose to do needs no reason beside it. */
+    /** The reason of an action that a user chose; the page does not show it. */
     private static final String BY_REQUEST = "By request.";
 
     record Bucket(String name, String label, long count) {}
@@ -56,7 +56,7 @@ record CampaignPage(Campaign campaign, MessageCounts stats, long retryable, Stri
         return CampaignLabels.missing(campaign.settings().missingValue());
     }
 
-    /** Empty when the audience is no import. */
+    /** Empty when the audience is not an import. */
     public String importId() {
         return campaign.chosenAudience()
                 .flatMap(AudienceSummary::importId)
@@ -68,12 +68,12 @@ record CampaignPage(Campaign campaign, MessageCounts stats, long retryable, Stri
         return campaign.preparing();
     }
 
-    /** A share has got its messages, and the rest waits for the variant that does best. */
+    /** Part of the recipients have their messages. The rest waits for the best variant. */
     public boolean testing() {
         return preparing() && stats.processed() > 0;
     }
 
-    /** Not launched yet, so there is nothing to count. */
+    /** Not launched yet, so there are no counts. */
     public boolean scheduled() {
         return campaign.status() == CampaignStatus.SCHEDULED;
     }
@@ -82,7 +82,7 @@ record CampaignPage(Campaign campaign, MessageCounts stats, long retryable, Stri
         return campaign.status() == CampaignStatus.PAUSED;
     }
 
-    /** Whether the numbers still move of themselves. */
+    /** Returns whether the numbers can still change without a user action. */
     public boolean live() {
         return switch (campaign.status()) {
             case SENDING, PAUSED -> true;
@@ -91,12 +91,12 @@ record CampaignPage(Campaign campaign, MessageCounts stats, long retryable, Stri
         };
     }
 
-    /** As the live events tell it: when it becomes another, the words on the page are old. */
+    /** The state as in the progress events. When it changes, the texts of the page are outdated. */
     public String liveState() {
         return state() + (preparing() ? " preparing" : "");
     }
 
-    /** Over, but receipts are still coming in. */
+    /** The campaign is over, but receipts still arrive. */
     public boolean settling() {
         var ended = campaign.completedAt();
         return ended != null && stats.sent() > 0 && Duration.between(ended, now).compareTo(RECEIPT_WAIT) < 0;
@@ -106,7 +106,7 @@ record CampaignPage(Campaign campaign, MessageCounts stats, long retryable, Stri
         return campaign.status() == CampaignStatus.SENDING;
     }
 
-    /** How many of the failed stay as they are when the others are tried again. */
+    /** The number of failed messages that cannot be requeued. */
     public long refused() {
         return Math.max(0, stats.failed() - retryable);
     }
@@ -122,14 +122,17 @@ record CampaignPage(Campaign campaign, MessageCounts stats, long retryable, Stri
         return switch (campaign.status()) {
             case SENDING ->
                 testing()
-                        ? "Variants are being tried on some of %s; the rest waits for the best one.".formatted(people)
+                        ? "Variants are being tested on a part of %s. The rest waits for the best one."
+                                .formatted(people)
                         : campaign.preparing()
-                                ? "The messages to %s are being written; sending starts right after.".formatted(people)
+                                ? "The messages to %s are being written. Sending starts after that.".formatted(people)
                                 : "Being sent to %s since %s.".formatted(people, since);
             case SENT -> "Sent to %s on %s.".formatted(people, since);
-            case PAUSED -> "Paused. Nothing is sent until somebody resumes it.";
+            case PAUSED -> "Paused. Nothing is sent until the campaign is resumed.";
             case CANCELLED ->
-                live() ? "Stopping: what is on its way is being counted." : "Stopped before everybody was written to.";
+                live()
+                        ? "Stopping. Messages in progress are still being counted."
+                        : "Stopped before all messages were sent.";
             case FAILED ->
                 stats.total() == 0 ? "Nothing was sent." : "None of the messages to %s was sent.".formatted(people);
             case SCHEDULED -> planned();
@@ -137,7 +140,7 @@ record CampaignPage(Campaign campaign, MessageCounts stats, long retryable, Stri
         };
     }
 
-    /** A time that is over says that the launch was held: the reason stands below. */
+    /** A time in the past means that the launch did not happen; {@link #why} gives the reason. */
     private String planned() {
         var schedule = campaign.schedule();
         if (schedule == null) {
@@ -145,11 +148,11 @@ record CampaignPage(Campaign campaign, MessageCounts stats, long retryable, Stri
         }
         var when = Formats.at(schedule.at(), schedule.zone());
         return schedule.at().isBefore(now)
-                ? "It was to be launched on %s.".formatted(when)
-                : "Will be launched by itself on %s.".formatted(when);
+                ? "The launch was planned for %s.".formatted(when)
+                : "Will be launched automatically on %s.".formatted(when);
     }
 
-    /** What there is to say of the state beyond its name; empty if nothing. */
+    /** The reason of the state; empty if there is none to show. */
     public String why() {
         var reason = campaign.statusReason();
         var said = reason == null ? "" : CampaignLabels.reason(reason);
@@ -184,7 +187,7 @@ record CampaignPage(Campaign campaign, MessageCounts stats, long retryable, Stri
         return CampaignLine.bar(stats);
     }
 
-    /** Never 100 % while a message still waits. */
+    /** Rounded down, so that 100 % means that no message waits. */
     public String percent() {
         if (stats.total() == 0) {
             return "0 %";

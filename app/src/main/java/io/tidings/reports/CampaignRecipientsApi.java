@@ -30,7 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Who of a campaign was reached, who was not, and why. */
+/** Lists the recipients of a campaign and the reasons of failures. */
 @Path("/api/v1/campaigns")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -49,18 +49,19 @@ final class CampaignRecipientsApi {
     @GET
     @Path("{id}/recipients")
     @Operation(
-            summary = "Every recipient and what became of the message, in the audience's order",
-            description =
-                    "status narrows to one bucket, customer_id to one person. Of all recipients, the anchor freezes the"
-                            + " list. Messages move from one bucket to another while a campaign is sent: with status, pages by"
-                            + " number shift as they do, so the Link header leads on by after, which neither repeats anybody"
-                            + " nor misses who stays in the bucket; who enters it behind you is not shown.")
+            summary = "List recipients and their outcomes, in the order of the audience",
+            description = "status returns one bucket, customer_id one contact. Without status, the anchor freezes the"
+                    + " list. While a campaign is sent, messages move between buckets, so pages by number shift. With"
+                    + " status, the Link header therefore uses after. It repeats no recipient and misses none that"
+                    + " stays in the bucket. Recipients that enter the bucket before after are not listed.")
     public RestResponse<PagedResponse<RecipientView>> recipients(
             @PathParam("id") long id,
             @BeanParam PageParams paging,
             @QueryParam("status") @Nullable String status,
             @Schema(implementation = Long.class) @QueryParam("customer_id") @Nullable String customerId,
-            @Parameter(description = "The list begins behind this message_id: the last one that you have seen.")
+            @Parameter(
+                            description =
+                                    "List only recipients after this message_id, such as the last one of the previous page.")
                     @Schema(implementation = Long.class)
                     @QueryParam("after")
                     @Nullable
@@ -71,9 +72,9 @@ final class CampaignRecipientsApi {
             return PagedResponse.of(
                     ofContact(campaign, customerId, status(status)).map(RecipientView::of), uri);
         }
-        long behind = after == null ? 0 : Math.clamp(number(after), 0, Long.MAX_VALUE - 1);
+        long afterId = after == null ? 0 : Math.clamp(number(after), 0, Long.MAX_VALUE - 1);
         var page = recipients
-                .list(actor.account(), campaign, status(status), paging.request(), behind)
+                .list(actor.account(), campaign, status(status), paging.request(), afterId)
                 .map(RecipientView::of);
         return status == null
                 ? PagedResponse.of(page, uri)
@@ -82,7 +83,7 @@ final class CampaignRecipientsApi {
 
     @GET
     @Path("{id}/failures")
-    @Operation(summary = "Why messages failed, grouped, with what to do about it")
+    @Operation(summary = "List reasons of failures with counts and advice")
     public Failures failures(@PathParam("id") long id) {
         var campaign = campaigns.get(actor.account(), new CampaignId(id)).id().plan();
         return new Failures(recipients.failures(actor.account(), campaign));
@@ -92,8 +93,8 @@ final class CampaignRecipientsApi {
     record Failures(List<FailureGroup> data) {}
 
     /**
-     * @param renderedMessage null when the campaign's text is the same for all, or not made yet
-     * @param error why the last attempt failed; null when none did
+     * @param renderedMessage null when all recipients get the same text, or it is not rendered yet
+     * @param error the error of the last failed attempt; null without one
      */
     @Schema(name = "Recipient")
     record RecipientView(
@@ -138,17 +139,17 @@ final class CampaignRecipientsApi {
         return Page.of(found, PageRequest.first(PageRequest.MAX_SIZE), found.size(), null);
     }
 
-    private static @Nullable String status(@Nullable String asked) {
-        return asked == null
+    private static @Nullable String status(@Nullable String requested) {
+        return requested == null
                 ? null
                 : EnumParameter.of(
-                        asked,
+                        requested,
                         String.join(", ", new TreeSet<>(Recipients.STATUSES)),
                         "status",
                         text -> Optional.of(text).filter(Recipients.STATUSES::contains));
     }
 
-    /** What is no id belongs to nobody. */
+    /** Returns 0, which no object has as its id, for a text that is not a number. */
     private static long number(String text) {
         try {
             return Long.parseLong(text.strip());

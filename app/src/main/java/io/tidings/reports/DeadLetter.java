@@ -10,11 +10,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that failed for good, and about which nothing has been done.
+ * A message that failed for good and is neither requeued nor discarded.
  *
- * @param campaign null when it was sent through the API
- * @param attempts made in all
- * @param counted attempts that count against the policy: those since the last reset
+ * @param campaign null when the message was sent through the API
+ * @param attempts all attempts made
+ * @param counted attempts since the last reset; these count towards {@code maxAttempts}
  * @param at when the last attempt failed
  */
 public record DeadLetter(
@@ -29,7 +29,10 @@ public record DeadLetter(
         int maxAttempts,
         FailureDetail failure,
         Instant at) {
-    /** Why it is here: refused for good, perhaps sent all the same, all attempts used, or left to a person after one. */
+    /**
+     * Why the message is a dead letter: refused for good, possibly sent, all attempts used, or not retried
+     * automatically.
+     */
     public enum Reason {
         PERMANENT,
         OUTCOME_UNKNOWN,

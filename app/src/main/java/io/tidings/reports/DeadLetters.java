@@ -26,13 +26,13 @@ import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/** The messages that failed for good: final failures that nobody has settled yet. Thread-safe. */
+/** Lists, counts and discards dead letters: final failures without a resolution. Thread-safe. */
 @Singleton
 public final class DeadLetters {
     private static final String MATCHING =
             " from failure f where f.account_id = :account and " + DeadLetterSql.MATCHING;
 
-    /** SQL: of a failure, whether its message failed for good and is so still. */
+    /** SQL condition on a failure: it was final, and its message still counts as failed. */
     static final String STILL_FAILED = "final and (resolution is null or resolution = 'discarded')";
 
     private static final String COLUMNS = """
@@ -42,7 +42,7 @@ public final class DeadLetters {
              order by f.id desc
             """;
 
-    /** To count a hundred thousand takes longer than a list may. */
+    /** Counting 100,000 rows takes longer than a list request may. */
     private static final long COUNT_LIMIT = 10_000;
 
     private final Jdbi jdbi;
@@ -51,7 +51,7 @@ public final class DeadLetters {
         this.jdbi = jdbi;
     }
 
-    /** Newest failure first. The total is exact up to ten thousand, and as far as the page reaches. */
+    /** Newest failure first. The total is exact up to 10,000, or up to the end of the page if that is more. */
     public Page<DeadLetter> list(AccountId account, DeadLetterFilter filter, PageRequest request) {
         return jdbi.inTransaction(handle -> new PagedQuery(handle, request, query -> bind(query, account, filter))
                 .countingTo(COUNT_LIMIT)
@@ -75,18 +75,18 @@ public final class DeadLetters {
     }
 
     /**
-     * Dead letters of one plan.
+     * The dead letters of one plan.
      *
      * @param letters how many messages
-     * @param which they are, within the plan
+     * @param filter selects these messages within the plan
      */
     public record PlanDeadLetters(PlanId plan, SendPlan.Kind kind, long count, DeadLetterFilter filter) {}
 
-    /** How many match, by the plan that they belong to. Of letters that were named by their ids, each plan gets its own. */
+    /** Returns the matching dead letters by plan. If the filter names message ids, each plan gets only its own ids. */
     public List<PlanDeadLetters> byPlan(AccountId account, DeadLetterFilter filter) {
         return jdbi.withHandle(handle -> bind(handle.createQuery("""
-                                select f.plan_id, p.kind, f.letters, f.named
-                                  from (select f.plan_id, count(distinct f.message_id) as letters,
+                                select f.plan_id, p.kind, f.n, f.named
+                                  from (select f.plan_id, count(distinct f.message_id) as n,
                                                array_agg(distinct f.message_id)
                                                    filter (where cardinality(:messages) > 0) as named""" + MATCHING + """
                                          group by f.plan_id) f
@@ -94,7 +94,7 @@ public final class DeadLetters {
                 .map((row, context) -> new PlanDeadLetters(
                         new PlanId(row.getLong("plan_id")),
                         SendPlan.Kind.parse(row.getString("kind")),
-                        row.getLong("letters"),
+                        row.getLong("n"),
                         filterOf(filter, row.getArray("named"))))
                 .list());
     }
@@ -103,7 +103,9 @@ public final class DeadLetters {
         return named == null ? filter : DeadLetterFilter.of(Set.of((Long[]) named.getArray()));
     }
 
-    /** Nothing more is to be done about these: they stay failed, and leave the list. @return how many left it */
+    /**
+     * Discards dead letters. Their messages stay failed, and no longer appear in the list. @return the number discarded
+     */
     public int discard(Handle handle, AccountId account, DeadLetterFilter filter, String by) {
         return bind(handle.createUpdate("""
                                 update failure set resolution = 'discarded', resolved_at = now(), resolved_by = :by
@@ -112,8 +114,8 @@ public final class DeadLetters {
                 .execute();
     }
 
-    private static String page(String which) {
-        return "with page as materialized (select f.*" + MATCHING + which + ")" + COLUMNS;
+    private static String page(String conditionAndOrder) {
+        return "with page as materialized (select f.*" + MATCHING + conditionAndOrder + ")" + COLUMNS;
     }
 
     private static <S extends SqlStatement<S>> S bind(S statement, AccountId account, DeadLetterFilter filter) {

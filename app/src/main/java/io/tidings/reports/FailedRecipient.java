@@ -5,11 +5,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody whose message failed, and why.
+ * A recipient whose message failed, with the reason.
  *
- * @param at of the last attempt
+ * @param at time of the last attempt
  * @param batch the block that the message belongs to
- * @param batchNumber from 1
+ * @param batchNumber number of the block, from 1
  */
 public record FailedRecipient(
         long messageId,

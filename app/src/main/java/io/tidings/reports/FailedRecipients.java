@@ -17,17 +17,20 @@ import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /**
- * Who of a plan was not reached and why, read from the index of final failures: what it costs depends on how many
- * failed, not on how many were sent. Thread-safe.
+ * Reads the failed recipients of a plan from the index of final failures. The cost depends on the number of failures,
+ * not on the number of messages. Thread-safe.
  */
 @Singleton
 public final class FailedRecipients {
-    /** A message that was tried again has a final failure for each time; only the last one counts, if it still failed. */
+    /**
+     * A requeued message has one final failure for each time that it failed for good. Only the last one counts, if it
+     * is still unresolved or discarded.
+     */
     private static final String ROWS = """
               from failure f
              where f.plan_id = :plan and f.account_id = :account and\s""" + DeadLetters.STILL_FAILED;
 
-    /** To count all of a million takes longer than a list may. */
+    /** Counting a million rows takes longer than a list request may. */
     private static final long COUNT_LIMIT = 10_000;
 
     private static final String COLUMNS = """
@@ -48,10 +51,10 @@ public final class FailedRecipients {
     }
 
     /**
-     * Newest failure first, by the failures' own ids: they are only ever added, and so the anchor freezes the list but for
-     * what is sent again. The total is exact up to ten thousand, and as far as the page reaches.
+     * Newest failure first, by failure id. Failures are only added, so the anchor freezes the list, except for requeued
+     * messages. The total is exact up to 10,000, or up to the end of the page if that is more.
      *
-     * @param failureClass narrows to one reason
+     * @param failureClass returns only failures of this class
      */
     public Page<FailedRecipient> list(
             AccountId account, PlanId plan, Optional<FailureClass> failureClass, PageRequest request) {
@@ -75,7 +78,10 @@ public final class FailedRecipients {
         return failureClass.map(only -> query.bind("class", only.text())).orElse(query);
     }
 
-    /** The next ones behind a message, in the order of the audience; 0 for the first ones. */
+    /**
+     * Returns the next failed recipients after a message, in the order of the audience. @param message 0 for the first
+     * ones
+     */
     public List<FailedRecipient> after(AccountId account, PlanId plan, long message, int limit) {
         return jdbi.withHandle(
                 handle -> handle.createQuery(COLUMNS + "from (select f.* " + ROWS + " and f.message_id > :after"

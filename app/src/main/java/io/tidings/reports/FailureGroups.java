@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 
-/** Why messages failed, by reason. Thread-safe. */
+/** Counts failed messages by reason. Thread-safe. */
 @Singleton
 public final class FailureGroups {
     private static final int MAX_REASONS = 100;
 
-    /** One row a plan and reason; a message that was tried again counts with its last failure, if it still failed. */
+    /** One row for each plan and reason. A requeued message counts with its last failure, if it is still failed. */
     private static final String GROUPS = """
             select g.plan_id, g.class, g.code, g.n,
                    (select detail from failure where id = g.latest) as detail
@@ -40,39 +40,39 @@ public final class FailureGroups {
 
     private record Row(PlanId plan, FailureGroup group) {}
 
-    /** A plan's, the most frequent reason first. */
+    /** Returns the reasons of a plan, the most frequent first. */
     public List<FailureGroup> of(AccountId account, PlanId plan, MessageCounts counts) {
         return of(account, Map.of(plan, counts)).getOrDefault(plan, List.of());
     }
 
     /**
-     * Of several plans; what is known from before is not read again.
+     * Returns the reasons of several plans. Cached values are not read again.
      *
-     * @param counts of each plan now: while they stay the same, so do the reasons
+     * @param counts the current counts of each plan; while they do not change, the reasons do not change either
      */
     public Map<PlanId, List<FailureGroup>> of(AccountId account, Map<PlanId, MessageCounts> counts) {
         var found = new HashMap<PlanId, List<FailureGroup>>();
-        var unknown = new ArrayList<PlanId>();
+        var missing = new ArrayList<PlanId>();
         counts.forEach((plan, now) -> {
             if (now.failed() == 0) {
                 return;
             }
-            cache.find(plan, now).ifPresentOrElse(groups -> found.put(plan, groups), () -> unknown.add(plan));
+            cache.find(plan, now).ifPresentOrElse(groups -> found.put(plan, groups), () -> missing.add(plan));
         });
-        if (!unknown.isEmpty()) {
-            long from = System.nanoTime();
-            var read = read(jdbi, account, unknown);
-            long each = (System.nanoTime() - from) / unknown.size();
-            for (var plan : unknown) {
+        if (!missing.isEmpty()) {
+            long startNanos = System.nanoTime();
+            var read = read(jdbi, account, missing);
+            long nanosPerPlan = (System.nanoTime() - startNanos) / missing.size();
+            for (var plan : missing) {
                 var groups = read.getOrDefault(plan, List.of());
-                cache.put(plan, counts.getOrDefault(plan, MessageCounts.NONE), groups, each);
+                cache.put(plan, counts.getOrDefault(plan, MessageCounts.NONE), groups, nanosPerPlan);
                 found.put(plan, groups);
             }
         }
         return found;
     }
 
-    /** Adds the same reasons of several plans up. */
+    /** Adds up the counts of equal reasons of several plans. */
     public static List<FailureGroup> sum(Collection<List<FailureGroup>> groups) {
         record Reason(String failureClass, String code) {}
         var sums = new HashMap<Reason, FailureGroup>();

@@ -2,7 +2,7 @@ package io.tidings.reports;
 
 import io.tidings.web.StackedBar;
 
-/** Why a part of a campaign's messages failed, and what to do. */
+/** A reason of failures of a campaign as its page shows it, with advice. */
 record FailureReason(String title, String advice, String code, long count, StackedBar bar) {
     static FailureReason of(FailureGroup group, long failed) {
         var title = group.text().isBlank() ? group.failureClass().replace('_', ' ') : group.text();

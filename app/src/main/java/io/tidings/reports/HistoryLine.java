@@ -5,7 +5,7 @@ import io.tidings.campaigns.CampaignStatus;
 import io.tidings.campaigns.StatusChange;
 import java.time.Instant;
 
-/** A line of a campaign's history as its page tells it. */
+/** A status change of a campaign as its page shows it. */
 record HistoryLine(String title, String reason, Instant at, String who) {
     static HistoryLine of(StatusChange change) {
         return new HistoryLine(

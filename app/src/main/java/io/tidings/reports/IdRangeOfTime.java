@@ -8,11 +8,11 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Turns times into ids. There is no index on times, which would cost every launch; but ids are given out in the order of
- * time, so a search by halves finds the place in some twenty look-ups.
+ * Converts a time range to a range of message ids. Ids rise with time, so a binary search needs about 20 look-ups. An
+ * index on times would slow down every launch.
  */
 final class IdRangeOfTime {
-    /** How much later than its neighbours' a row may have been written: ids are taken in advance. */
+    /** The maximum difference between the order of ids and of times, because ids are allocated in advance. */
     private static final Duration MAX_SKEW = Duration.ofMinutes(2);
 
     private final Handle handle;
@@ -23,7 +23,7 @@ final class IdRangeOfTime {
         this.account = account;
     }
 
-    /** Ids that messages of those times can have; both inclusive. */
+    /** The ids that messages of the time range can have, both inclusive. */
     record Bounds(long low, long high) {}
 
     Bounds rangeOf(MessageFilter filter) {
@@ -33,7 +33,7 @@ final class IdRangeOfTime {
         return new Bounds(low, high);
     }
 
-    /** The lowest id of a message created then or later, or one above all. */
+    /** Returns the lowest id of a message created at or after the time, or the highest id plus one. */
     private long firstSince(Instant time) {
         long low = edgeId("").orElse(0L);
         long high = edgeId(" desc").orElse(0L) + 1;

@@ -29,7 +29,10 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** The page of a campaign: the review of a draft, or the messages of a launched one. Pauses, resumes and retries it. */
+/**
+ * Serves the page of a campaign: the review of a draft, or the messages of a launched campaign. Its forms pause, resume
+ * and retry the campaign.
+ */
 @Path("/campaigns")
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
@@ -53,7 +56,7 @@ final class LaunchedPages {
         this.actor = actor;
     }
 
-    /** A draft shows its review, everything else what became of it. */
+    /** Shows the review of a draft, and the results of any other campaign. */
     @GET
     @Path("/{id:\\d+}")
     @Operation(hidden = true)
@@ -74,7 +77,10 @@ final class LaunchedPages {
     @Operation(hidden = true)
     public RestResponse<TemplateInstance> pause(@PathParam("id") long id) {
         return redirect(
-                id, "paused", "It was not paused. ", () -> lifecycle.pause(actor.require(), new CampaignId(id)));
+                id,
+                "paused",
+                "The campaign was not paused. ",
+                () -> lifecycle.pause(actor.require(), new CampaignId(id)));
     }
 
     @POST
@@ -83,34 +89,39 @@ final class LaunchedPages {
     @Operation(hidden = true)
     public RestResponse<TemplateInstance> resume(@PathParam("id") long id) {
         return redirect(
-                id, "resumed", "It was not resumed. ", () -> lifecycle.resume(actor.require(), new CampaignId(id)));
+                id,
+                "resumed",
+                "The campaign was not resumed. ",
+                () -> lifecycle.resume(actor.require(), new CampaignId(id)));
     }
 
-    /** Somebody has decided so, whatever attempts there were: each message gets a new round of them. */
+    /** A person decided to retry, so each message gets all attempts again. */
     @POST
     @Path("/{id:\\d+}/retry")
     @CsrfForm
     @Operation(hidden = true)
     public RestResponse<TemplateInstance> retry(@PathParam("id") long id) {
         return redirect(id, "retried", "Nothing was sent again. ", () -> {
-            var which =
+            var requeue =
                     new Requeue(Set.of(), Set.of(), false, true, actor.require().label());
-            var unused = lifecycle.retry(actor.require(), new CampaignId(id), which);
+            var unused = lifecycle.retry(actor.require(), new CampaignId(id), requeue);
         });
     }
 
-    /** Leads back to the campaign; why it was refused stands above what became of everybody. */
-    private RestResponse<TemplateInstance> redirect(long id, String toast, String otherwise, Runnable verb) {
+    /**
+     * Redirects to the page of the campaign. If the action was refused, the page shows the reason above the results.
+     */
+    private RestResponse<TemplateInstance> redirect(long id, String toast, String refusal, Runnable action) {
         var page = URI.create("/campaigns/" + id);
         try {
-            verb.run();
+            action.run();
             return RestResponse.seeOther(URI.create(page + "?done=" + toast));
         } catch (ProblemException refused) {
             var problem = refused.problem();
             if (problem.status() == 404) {
                 throw refused;
             }
-            // Clicked twice, by two people, or too late: the page says how it stands now.
+            // A double click, two users, or a late click: the page shows the current state.
             if (problem.code().equals("wrong_state")) {
                 return RestResponse.seeOther(page);
             }
@@ -121,7 +132,7 @@ final class LaunchedPages {
                             null,
                             PageRequest.first(LaunchedViews.PAGE_SIZE),
                             page,
-                            otherwise + problem.detail()))
+                            refusal + problem.detail()))
                     .build();
         }
     }

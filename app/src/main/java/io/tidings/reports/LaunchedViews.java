@@ -15,7 +15,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Shows a launched campaign with its messages. Thread-safe. */
+/** Renders the page of a launched campaign with its messages. Thread-safe. */
 @Singleton
 final class LaunchedViews {
     static final int PAGE_SIZE = 25;
@@ -51,19 +51,19 @@ final class LaunchedViews {
                 String here);
     }
 
-    /** The message of one recipient. */
+    /** An example message: the message of one recipient, or the text of the campaign. */
     record Sample(String who, String text, String note) {}
 
     /**
-     * @param show the state that narrows the list of recipients; null or unknown: all
-     * @param problem why a verb was refused; empty for none
+     * @param show lists only recipients with this status; null or unknown means all
+     * @param problem why an action was refused; empty for none
      */
-    TemplateInstance page(Campaign campaign, @Nullable String show, PageRequest asked, URI here, String problem) {
+    TemplateInstance page(Campaign campaign, @Nullable String show, PageRequest request, URI here, String problem) {
         var stats = campaigns.stats(campaign);
-        var wanted = show != null && Recipients.STATUSES.contains(show) ? show : null;
+        var status = show != null && Recipients.STATUSES.contains(show) ? show : null;
         var text = texts.text(campaign);
-        var page =
-                recipientLines.lines(campaign, wanted, new PageRequest(asked.page(), PAGE_SIZE, asked.anchor()), text);
+        var page = recipientLines.lines(
+                campaign, status, new PageRequest(request.page(), PAGE_SIZE, request.anchor()), text);
         var lines = page.data();
         return Views.campaign(
                 new CampaignPage(
@@ -75,7 +75,7 @@ final class LaunchedViews {
                         viewer.zone()),
                 problem,
                 recipientLines.reasons(campaign, stats),
-                RecipientFilters.ofRecipients(campaign, stats, wanted),
+                RecipientFilters.ofRecipients(campaign, stats, status),
                 lines,
                 Pager.of(page, here),
                 sample(lines, text),
@@ -90,7 +90,7 @@ final class LaunchedViews {
                 .filter(line -> !line.body().isEmpty())
                 .findFirst()
                 .map(line -> new Sample(line.called(), line.body(), ""))
-                .orElse(new Sample("Everybody", text, "As it was written"));
+                .orElse(new Sample("All recipients", text, "The text of the campaign"));
     }
 
     private static String query(URI here) {

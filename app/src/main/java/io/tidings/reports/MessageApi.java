@@ -25,7 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** All messages of an account, however they were sent. */
+/** Lists, searches and cancels messages of an account, whether sent by a campaign or through the API. */
 @Path("/api/v1/messages")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -56,8 +56,8 @@ final class MessageApi {
     @GET
     @Operation(
             summary = "List messages, newest first",
-            description = "total_count is exact unless total_count_exact is false: then there are at least so many. To"
-                    + " look for a number, see search.")
+            description = "If total_count_exact is false, total_count is a lower bound. To find the messages to a phone"
+                    + " number, use search.")
     public RestResponse<PagedResponse<MessageBody>> list(
             @BeanParam MessageParams params, @BeanParam PageParams page, @Context UriInfo uri) {
         var filter = searches.filter(actor.account(), params.search());
@@ -69,8 +69,9 @@ final class MessageApi {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Search messages, newest first",
-            description = "As a POST, since numbers do not belong into URLs, which are logged everywhere. A client_ref"
-                    + " finds its one message, whatever else is asked.")
+            description =
+                    "Uses POST, because URLs are logged and must not contain phone numbers. With a client_ref, the"
+                            + " search returns its one message and ignores all other members.")
     public PagedResponse<MessageBody> search(MessageSearch.@Nullable Search body) {
         var search = Json.required(body);
         if (search.clientRef() != null) {
@@ -83,8 +84,8 @@ final class MessageApi {
     @GET
     @Path("{id}")
     @Operation(
-            summary = "A message with its timeline",
-            description = "Every step, wait and reason, oldest first; what it waits for comes last.")
+            summary = "Get a message with its timeline",
+            description = "Every step, wait and reason, oldest first. The last step says what the message waits for.")
     public MessageBody get(@PathParam("id") long id) {
         var message = messages.find(actor.account(), new MessageId(id))
                 .orElseThrow(() -> Problem.notFound("message").asException());
@@ -94,9 +95,9 @@ final class MessageApi {
     @POST
     @Path("{id}/cancel")
     @Operation(
-            summary = "Cancel a message that waits",
+            summary = "Cancel a waiting message",
             description =
-                    "409 wrong_state once a sender has its turn or it has an outcome. It is never sent after a 200.")
+                    "409 wrong_state after a worker has claimed the message or it has an outcome. After a 200 it is never sent.")
     public MessageBody cancel(@PathParam("id") long id) {
         cancellation.cancel(actor.require(), new MessageId(id));
         return get(id);

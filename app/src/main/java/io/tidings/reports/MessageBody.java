@@ -8,9 +8,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message in an answer.
+ * A message in an API response.
  *
- * @param body null until it is made, for messages whose text is made when they are sent
+ * @param body null for a message whose text is rendered only when it is sent, until then
  * @param timeline every step, wait and reason; null in lists
  */
 @Schema(name = "Message")
@@ -28,7 +28,7 @@ record MessageBody(
         @Nullable List<TimelineStep> timeline) {
     /**
      * @param campaignId null unless a campaign sent it
-     * @param batchId null unless it belongs to a batch
+     * @param batchId null unless the message belongs to a batch
      */
     record Source(
             @Nullable Long campaignId,
@@ -46,7 +46,7 @@ record MessageBody(
         }
     }
 
-    /** @param advice what can be done about it */
+    /** @param advice the recommended action */
     @Schema(name = "MessageError")
     record ErrorView(
             String code,

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 
-/** Cancels single messages that wait: in the queue, or in a block that nobody has claimed. Thread-safe. */
+/** Cancels single waiting messages: messages in the queue, or in a block that no worker has claimed. Thread-safe. */
 @Singleton
 final class MessageCancel {
     private final Jdbi jdbi;
@@ -31,10 +31,10 @@ final class MessageCancel {
     }
 
     /**
-     * Nothing is sent once this returns.
+     * Cancels the message. It is not sent after this method returns.
      *
-     * @throws io.tidings.shared.Problem.ProblemException 404 for another account's message, 409 {@code wrong_state} for one that
-     *     is not waiting, or that is a sender's turn already
+     * @throws io.tidings.shared.Problem.ProblemException 404 for another account's message, 409 {@code wrong_state} for
+     *     one that is not waiting, or that a worker has claimed
      */
     public void cancel(Actor actor, MessageId id) {
         var message = messages.find(actor.account(), id)
@@ -62,7 +62,7 @@ final class MessageCancel {
     private RuntimeException tooLate(AccountId account, MessageId id) {
         var status = messages.find(account, id).map(MessageView::status).orElse("gone");
         var detail = status.equals("queued") || status.equals("sending")
-                ? "The message is a sender's turn already, so it cannot be stopped any more."
+                ? "A worker has already claimed the message, so it cannot be cancelled any more."
                 : "The message is %s, so it cannot be cancelled.".formatted(status);
         return Problem.conflict("wrong_state", detail)
                 .with("status_now", status)

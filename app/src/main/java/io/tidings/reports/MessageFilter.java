@@ -6,12 +6,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a list of messages is narrowed to; null does not narrow.
+ * The filter of a list of messages. A null component matches all messages.
  *
  * @param status one of {@link Recipients#STATUSES}
- * @param plan a campaign's or a batch's
+ * @param plan the plan of a campaign or of a batch
  * @param contact messages to this contact
- * @param phone messages to this number; with the contact that has it, if any
+ * @param phone messages to this number that have no contact; combined with {@code contact} by "or"
  * @param from created at this time or later
  * @param to created before this time
  */

@@ -5,12 +5,12 @@ import io.tidings.shared.PageRequest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Finds the ids of one page of a list of messages, newest first. An account has millions, so each kind of list has a road
- * of its own: by the person, along a plan's range, by the blocks that can have the status, or along the account's ids.
+ * Finds the ids of one page of a list of messages, newest first. An account has millions of messages, so each kind of
+ * filter has its own query. It reads by recipient, by the id range of a plan, by the blocks that can contain the
+ * status, or by account.
  */
 final class MessageIndex {
     private final Handle handle;
@@ -24,7 +24,7 @@ final class MessageIndex {
         this.filter = filter;
     }
 
-    /** One more than the page holds, if there is one. */
+    /** Returns the ids of the page, and one more id if another page follows. */
     List<Long> page(PageRequest request) {
         long highest = request.anchor() == null ? Long.MAX_VALUE : request.anchor();
         bindings.put("account", account.value());
@@ -34,48 +34,44 @@ final class MessageIndex {
         var bounds = new IdRangeOfTime(handle, account).rangeOf(filter);
         bindings.put("low", bounds.low());
         bindings.put("high", Math.min(highest, bounds.high()));
+        // The SQL is built first, because it adds bindings.
         var sql = sql();
-        return sql.isEmpty()
-                ? List.of()
-                : handle.createQuery(sql.get())
-                        .bindMap(bindings)
-                        .mapTo(Long.class)
-                        .list();
+        return handle.createQuery(sql).bindMap(bindings).mapTo(Long.class).list();
     }
 
-    private Optional<String> sql() {
+    private String sql() {
         if (filter.isOfPerson()) {
-            return Optional.of(personSql());
+            return personSql();
         }
         if (filter.plan() != null) {
-            return Optional.of(filter.status() == null && !filter.isOfTime() ? planPageSql() : planSql());
+            return filter.status() == null && !filter.isOfTime() ? planPageSql() : planSql();
         }
-        return Optional.of(filter.status() == null ? accountSql() : statusSql(filter.status()));
+        return filter.status() == null ? accountSql() : statusSql(filter.status());
     }
 
     private String personSql() {
         var columns = " select m.id, m.plan_id, m.state, m.direct from message m where m.account_id = :account"
                 + " and m.id between :low and :high" + timeCondition() + plan() + " and ";
-        var ways = new StringBuilder();
+        var selects = new StringBuilder();
         if (filter.contact() != null) {
             bindings.put("contact", filter.contact());
-            ways.append(columns).append("m.contact_id = :contact");
+            selects.append(columns).append("m.contact_id = :contact");
         }
         if (filter.phone() != null) {
             bindings.put("phone", filter.phone().e164());
-            ways.append(ways.isEmpty() ? "" : " union all ")
+            selects.append(selects.isEmpty() ? "" : " union all ")
                     .append(columns)
                     .append("m.contact_id is null and m.recipient = :phone");
         }
         if (filter.status() == null) {
-            return "select m.id from (" + ways + ") m order by m.id desc limit :size offset :offset";
+            return "select m.id from (" + selects + ") m order by m.id desc limit :size offset :offset";
         }
         bindings.put("status", filter.status());
-        return "select m.id from (" + ways + ") m " + MessageRow.STATUS_JOINS + " where " + MessageRow.STATUS
+        return "select m.id from (" + selects + ") m " + MessageRow.STATUS_JOINS + " where " + MessageRow.STATUS
                 + " = :status order by m.id desc limit :size offset :offset";
     }
 
-    /** A plan's ids are contiguous, so a page is where its number says: no page is deeper than another. */
+    /** The ids of a plan are contiguous, so the offset of a page gives its ids. All pages cost the same. */
     private String planPageSql() {
         return """
                 with bound as (
@@ -89,14 +85,14 @@ final class MessageIndex {
 
     private String planSql() {
         return "select m.id from (" + blocksSql("b.plan_id = " + plan(filter)) + ") b cross join lateral ("
-                + messagesOfBlockSql("") + ") m order by b.first_id desc, m.id desc limit :size offset :offset";
+                + messagesOfBlockSql() + ") m order by b.first_id desc, m.id desc limit :size offset :offset";
     }
 
-    /** In blocks that can have it, and beside them the messages that were sent alone. */
+    /** Reads the blocks that can contain the status, and the single messages. */
     private String statusSql(String status) {
         bindings.put("status", status);
         return "select id from ((select m.id from (" + blocksSql("true") + ") b cross join lateral ("
-                + messagesOfBlockSql("")
+                + messagesOfBlockSql()
                 + ") m order by b.first_id desc, m.id desc limit :need) union all (select m.id from (select m.id,"
                 + " m.plan_id, m.state, m.direct from message m where m.direct and m.account_id = :account"
                 + " and m.id between :low and :high and " + StatusSql.singleMessageCondition(status) + timeCondition()
@@ -109,17 +105,17 @@ final class MessageIndex {
                 + timeCondition() + " order by m.id desc limit :size offset :offset";
     }
 
-    private String blocksSql(String which) {
+    private String blocksSql(String condition) {
         return "select b.first_id, b.last_id, b.state, b.started_upto from send_block b where b.account_id = :account"
-                + " and b.message_ids is null and b.first_id <= :high and b.last_id >= :low and " + which
+                + " and b.message_ids is null and b.first_id <= :high and b.last_id >= :low and " + condition
                 + (filter.status() == null ? "" : " and " + StatusSql.blockCondition(filter.status()))
                 + " order by b.first_id desc";
     }
 
-    private String messagesOfBlockSql(String more) {
+    private String messagesOfBlockSql() {
         return "select m.id from message m where m.id between greatest(b.first_id, :low) and least(b.last_id, :high)"
                 + " and m.account_id = :account" + timeCondition()
-                + (filter.status() == null ? "" : " and " + StatusSql.messageCondition(filter.status())) + more
+                + (filter.status() == null ? "" : " and " + StatusSql.messageCondition(filter.status()))
                 + " order by m.id desc offset 0";
     }
 

@@ -6,7 +6,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
-/** What a list of messages is narrowed to. Numbers are not among it: they do not belong into addresses. */
+/** The query parameters of a list of messages. Phone numbers are not allowed, because URLs are logged. */
 record MessageParams(
         @QueryParam("state")
         @Schema(
@@ -35,10 +35,12 @@ record MessageParams(
         @QueryParam("contact_id") @Parameter(schema = @Schema(type = SchemaType.INTEGER)) @Nullable
         String contactId,
 
-        @QueryParam("created_from") @Parameter(description = "As 2026-11-22T08:00:00Z.") @Nullable
+        @QueryParam("created_from")
+        @Parameter(description = "At or after this time, such as 2026-11-22T08:00:00Z.")
+        @Nullable
         String createdFrom,
 
-        @QueryParam("created_to") @Parameter(description = "Up to this time, not at it.") @Nullable
+        @QueryParam("created_to") @Parameter(description = "Before this time, exclusive.") @Nullable
         String createdTo) {
 
     MessageSearch.Search search() {
@@ -56,7 +58,7 @@ record MessageParams(
                 null);
     }
 
-    /** What is no id belongs to nobody. */
+    /** Returns 0, which no object has as its id, for a text that is not a number. */
     private static @Nullable Long number(@Nullable String text) {
         if (text == null) {
             return null;

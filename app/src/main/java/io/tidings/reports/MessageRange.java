@@ -5,10 +5,10 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * The ids that a plan's messages lie between. Bound as values, not as a sub-query, they let PostgreSQL leave out
- * partitions and read a page along the primary key without sorting the whole plan.
+ * The lowest and the highest message id of a plan. Bound as values, they let PostgreSQL skip partitions and read a page
+ * by the primary key. With a sub-query, it would sort all messages of the plan.
  *
- * @param high lower than low when the plan has no messages
+ * @param high lower than {@code low} when the plan has no messages
  */
 record MessageRange(long low, long high) {
     static MessageRange of(Handle handle, PlanId plan) {

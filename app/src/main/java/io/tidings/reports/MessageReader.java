@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** Messages, read: one, or lists of them. Every call sees only the account's own. Thread-safe. */
+/** Reads one message or lists of messages. Each call returns only messages of the given account. Thread-safe. */
 @Singleton
 final class MessageReader {
     private final Jdbi jdbi;
@@ -36,7 +36,7 @@ final class MessageReader {
     /** A final failure. */
     public record Failure(String code, String text, Instant at) {}
 
-    /** How a message had failed for good when somebody first had it sent again; empty for one that nobody has. */
+    /** Returns the final failure before the first requeue of a message. Empty for a message that was never requeued. */
     public Optional<Failure> firstRequeuedFailure(MessageId id) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select code, detail, at from failure
@@ -50,8 +50,8 @@ final class MessageReader {
     }
 
     /**
-     * Newest first by id. The total is exact where it can be had without counting messages: of all, of a plan, and of what
-     * ends on the page. Otherwise it says that there is more.
+     * Newest first by id. The total is exact when it is known without counting messages: without a filter, for a plan,
+     * and on the last page. Otherwise it is a lower bound.
      */
     public Page<MessageView> list(AccountId account, MessageFilter filter, PageRequest request) {
         return jdbi.withHandle(handle -> {
@@ -63,9 +63,9 @@ final class MessageReader {
             if (total.isPresent()) {
                 return Page.of(messages, request, total.get(), anchor);
             }
-            long seen = request.offset() + ids.size();
+            long counted = request.offset() + ids.size();
             boolean end = ids.size() <= request.size() && (request.page() == 1 || !ids.isEmpty());
-            return end ? Page.of(messages, request, seen, anchor) : Page.atLeast(messages, request, seen, anchor);
+            return end ? Page.of(messages, request, counted, anchor) : Page.atLeast(messages, request, counted, anchor);
         });
     }
 

@@ -13,17 +13,17 @@ import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/** How messages are read: their rows, what their plan and block add, and the last failure. */
+/** Maps a message row, joined with its plan, its block and its last failure. */
 final class MessageRow implements RowMapper<MessageView> {
     /**
-     * Over {@code message m}. Of a message without an outcome the block says whether it waits, is being sent or was
-     * cancelled with the block: the one of its range, or one of the few that are leased with a list of messages.
+     * Joins for {@code message m}. For a message without an outcome, the block determines whether it waits, is being
+     * sent or was cancelled. This is the block of its id range, or a leased block that lists its id.
      */
     static final String STATUS_JOINS = """
              left join lateral (select state, started_upto from send_block
                                  where plan_id = m.plan_id and first_id <= m.id and message_ids is null
                                  order by first_id desc limit 1) b on m.state = <QUEUED> and not m.direct
-             left join lateral (select true as begun from send_block
+             left join lateral (select true as started from send_block
                                  where plan_id = m.plan_id and state = 'LEASED' and m.id <= started_upto
                                    and m.id = any(message_ids) limit 1) l on m.state in (<QUEUED>, <RETRYING>)
             """;
@@ -32,11 +32,11 @@ final class MessageRow implements RowMapper<MessageView> {
             case m.state when <READ> then 'read' when <DELIVERED> then 'delivered' when <UNDELIVERED> then 'undelivered'
                          when <SENT> then 'sent' when <FAILED> then 'failed' when <EXPIRED> then 'expired'
                          when <SKIPPED> then 'skipped' when <CANCELLED> then 'cancelled' when <UNCERTAIN> then 'uncertain'
-                         else case when l.begun then 'sending' when b.state = 'CANCELLED' then 'cancelled'
+                         else case when l.started then 'sending' when b.state = 'CANCELLED' then 'cancelled'
                                    when b.state = 'LEASED' and m.id <= b.started_upto then 'sending'
                                    else 'queued' end end""";
 
-    /** A select over the rows of {@code from}, which names them {@code m}. */
+    /** Returns a select of the rows of {@code from}, with the alias {@code m}. */
     static String select(String from) {
         return "select m.id, m.plan_id, p.kind, m.contact_id, m.channel, p.sender, m.recipient, m.state, " + STATUS
                 + " as status, m.attempts, m.segments, coalesce(m.body, p.body) as body, m.error_code, f.class, f.detail,"
@@ -71,7 +71,7 @@ final class MessageRow implements RowMapper<MessageView> {
                         instant(row.getTimestamp("delivered_at"))));
     }
 
-    /** A message that was cancelled with its block has not been touched itself. */
+    /** The row of a message that was cancelled with its block is unchanged. */
     private static MessageState state(ResultSet row) throws SQLException {
         var stored = MessageState.ofRank(row.getInt("state"));
         return row.getString("status").equals("cancelled") ? MessageState.CANCELLED : stored;

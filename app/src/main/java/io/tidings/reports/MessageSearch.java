@@ -21,7 +21,7 @@ import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what somebody looks for among messages. */
+/** Parses and validates the search for messages. */
 @Singleton
 final class MessageSearch {
     private final Accounts accounts;
@@ -32,13 +32,13 @@ final class MessageSearch {
         this.contacts = contacts;
     }
 
-    /** Every member may be left out. */
+    /** Every member is optional. */
     @Schema(name = "MessageSearch")
     record Search(
-            @Schema(description = "The whole number, in E.164 or in national form.") @Nullable
+            @Schema(description = "The complete phone number, in E.164 or national format.") @Nullable
             String number,
 
-            @Schema(description = "Your own name of the message.") @Nullable
+            @Schema(description = "Your reference of the message.") @Nullable
             String clientRef,
 
             @Nullable String state,
@@ -54,15 +54,15 @@ final class MessageSearch {
             return new PageRequest(clamped(page, 1), clamped(pageSize, PageRequest.DEFAULT_SIZE), anchor);
         }
 
-        private static int clamped(@Nullable Long value, int otherwise) {
-            return value == null ? otherwise : (int) Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        private static int clamped(@Nullable Long value, int defaultValue) {
+            return value == null ? defaultValue : (int) Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
         }
     }
 
-    /** @throws io.tidings.shared.Problem.ProblemException 422 for what is no state, number or time */
+    /** @throws io.tidings.shared.Problem.ProblemException 422 for an invalid state, number or time */
     MessageFilter filter(AccountId account, Search search) {
         if (search.campaignId() != null && search.batchId() != null) {
-            throw invalid("#/batch_id", "A message belongs to a campaign or to a batch, not to both.");
+            throw invalid("#/batch_id", "A message belongs to a campaign or to a batch. Give only one of them.");
         }
         var plan = search.campaignId() == null ? search.batchId() : search.campaignId();
         var phone = search.number() == null ? null : phone(account, search.number());
@@ -90,13 +90,13 @@ final class MessageSearch {
         };
     }
 
-    private static @Nullable String state(@Nullable String asked) {
-        if (asked != null && !Recipients.STATUSES.contains(asked)) {
+    private static @Nullable String state(@Nullable String requested) {
+        if (requested != null && !Recipients.STATUSES.contains(requested)) {
             throw invalid(
                     "#/state",
-                    "A state is one of %s.".formatted(String.join(", ", new TreeSet<>(Recipients.STATUSES))));
+                    "The state must be one of %s.".formatted(String.join(", ", new TreeSet<>(Recipients.STATUSES))));
         }
-        return asked;
+        return requested;
     }
 
     private static @Nullable Instant time(@Nullable String text, String pointer) {
@@ -105,7 +105,7 @@ final class MessageSearch {
                     try {
                         return OffsetDateTime.parse(given).toInstant();
                     } catch (DateTimeException e) {
-                        throw invalid(pointer, "A time is given as 2026-11-22T08:00:00Z.");
+                        throw invalid(pointer, "Give a time as 2026-11-22T08:00:00Z.");
                     }
                 })
                 .orElse(null);

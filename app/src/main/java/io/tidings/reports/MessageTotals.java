@@ -5,20 +5,25 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** How many messages an account has, summed over what wrote them by the thousand and counted only for the rest. */
+/**
+ * Computes the number of messages of an account: the sum over campaigns and batches, plus a count of single messages.
+ */
 final class MessageTotals {
-    /** Messages that were sent alone are counted up to here. */
+    /** Single messages are counted up to this number. */
     private static final int COUNT_LIMIT = 20_000;
 
     private MessageTotals() {}
 
-    /** Empty when it cannot be had cheaply. @param anchor the highest id that counts; null for none at all */
+    /**
+     * Returns the total. Empty with more than {@link #COUNT_LIMIT} single messages. @param anchor the highest id that
+     * counts; null when there are no messages
+     */
     static Optional<Long> of(Handle handle, AccountId account, @Nullable Long anchor) {
         if (anchor == null) {
             return Optional.of(0L);
         }
         record Sums(long ranges, long direct) {}
-        // What retention has dropped is below the lowest id that is left.
+        // Messages that retention deleted have ids below the lowest remaining id.
         var sums = handle.createQuery("""
                         with lowest as (
                             select id from message where account_id = :account order by id limit 1

@@ -10,10 +10,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message and what became of it.
+ * A message and its outcome.
  *
  * @param status as in the API: {@code queued, sending, sent, …}
- * @param body null when it is made only when the message is sent
+ * @param body null for a text that is rendered only when the message is sent, until then
  */
 record MessageView(
         MessageId id,
@@ -28,9 +28,9 @@ record MessageView(
         @Nullable String body,
         Error error,
         Times times) {
-    /** @param sender null for the gateway's own */
+    /** @param sender null for the sender of the gateway */
     public record Address(Channel channel, @Nullable String sender, String recipient) {
-        /** Nothing of the person. */
+        /** Contains no personal data. */
         @Override
         public String toString() {
             return "Address[%s]".formatted(channel);
@@ -46,8 +46,8 @@ record MessageView(
             @Nullable String failureClass,
             @Nullable String code,
             @Nullable String text) {
-        public String codeOr(String otherwise) {
-            return Objects.requireNonNullElse(code, otherwise);
+        public String codeOr(String defaultCode) {
+            return Objects.requireNonNullElse(code, defaultCode);
         }
     }
 
@@ -56,7 +56,7 @@ record MessageView(
             @Nullable Instant outcomeAt,
             @Nullable Instant deliveredAt) {}
 
-    /** Nothing of the person, so that a log line may hold it. */
+    /** Contains no personal data, so that log lines may contain it. */
     @Override
     public String toString() {
         return "MessageView[%s, %s]".formatted(id, status);

@@ -6,13 +6,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for a gateway at one priority.
+ * The number of messages that wait for a gateway at one priority.
  *
- * @param waiting messages that nobody has begun and that may be sent
- * @param later among them those whose time has not come: retries that wait
- * @param paused further messages, of plans that are held back
- * @param inFlight begun and without an outcome
- * @param oldest how long the longest-waiting message that is due has been waiting; null when none is due
+ * @param waiting messages that are not started and not paused
+ * @param later messages of {@code waiting} that are not due yet, such as retries
+ * @param paused waiting messages of paused plans, not part of {@code waiting}
+ * @param inFlight messages that were started and have no outcome
+ * @param oldest waiting time of the oldest message that is due; null when none is due
  */
 public record QueueDepth(
         AccountId account,

@@ -11,7 +11,10 @@ import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** What waits to be sent. Read from open blocks and the queue of retries, never from messages. Thread-safe. */
+/**
+ * Reads the depth of the queue from open blocks and queued single messages and retries, never from the message table.
+ * Thread-safe.
+ */
 @Singleton
 public final class QueueReader {
     private final Jdbi jdbi;
@@ -20,7 +23,9 @@ public final class QueueReader {
         this.jdbi = jdbi;
     }
 
-    /** By account, gateway and priority; of one account or, when empty, of all. What is empty is missing. */
+    /**
+     * Returns the depths by account, gateway and priority, without empty ones. @param account empty for all accounts
+     */
     public List<QueueDepth> depths(Optional<AccountId> account) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         with open as (
@@ -31,7 +36,7 @@ public final class QueueReader {
                                         when b.message_ids is null then b.started_upto - b.first_id + 1
                                         else (select count(*) from unnest(b.message_ids) i where i <= b.started_upto) end
                                        - case when b.state = 'LEASED' then b.n_sent + b.n_failed + b.n_skipped
-                                             + b.n_cancelled + b.n_uncertain + b.n_requeued else 0 end as flying
+                                             + b.n_cancelled + b.n_uncertain + b.n_requeued else 0 end as in_flight
                               from send_block b join send_plan p on p.id = b.plan_id
                              where b.state in ('PREPARING', 'READY', 'PAUSED', 'LEASED')
                                and p.state <> 'stopped'
@@ -42,16 +47,16 @@ public final class QueueReader {
                              where p.state <> 'stopped' and (cast(:account as bigint) is null or q.account_id = :account)
                         ), split as (
                             select account_id, gateway_id, priority, paused, due_at, due_at <= now() as due,
-                                   least(greatest(flying, 0), rest) as flying,
-                                   rest - least(greatest(flying, 0), rest) as waiting
+                                   least(greatest(in_flight, 0), rest) as in_flight,
+                                   rest - least(greatest(in_flight, 0), rest) as waiting
                               from open
                         )
                         select account_id, gateway_id, priority,
                                sum(waiting) filter (where not paused) as waiting,
                                sum(waiting) filter (where not paused and not due) as later,
-                               sum(waiting) filter (where paused) as paused, sum(flying) as flying,
+                               sum(waiting) filter (where paused) as paused, sum(in_flight) as in_flight,
                                extract(epoch from now() - min(due_at) filter (where due and not paused
-                                                                                and waiting + flying > 0)) as oldest
+                                                                                and waiting + in_flight > 0)) as oldest
                           from split
                          group by account_id, gateway_id, priority
                          order by account_id, gateway_id, priority""")
@@ -70,7 +75,7 @@ public final class QueueReader {
                 row.getLong("waiting"),
                 row.getLong("later"),
                 row.getLong("paused"),
-                row.getLong("flying"),
+                row.getLong("in_flight"),
                 none ? null : Duration.ofMillis(Math.max(0, Math.round(oldest * 1000))));
     }
 }

@@ -1,6 +1,6 @@
 package io.tidings.reports;
 
-/** How a plan's latest blocks went. */
+/** The numbers of sent and failed messages in a plan's recent blocks. */
 public record RecentOutcomes(long sent, long failed) {
     public long decided() {
         return sent + failed;

@@ -4,10 +4,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One recipient of a campaign and what became of the message.
+ * A recipient of a campaign and the outcome of its message.
  *
  * @param status as in the API: queued, sending, sent, delivered, …
- * @param body null when the campaign's text is the same for all
+ * @param body null when all recipients get the same text
  * @param errorClass our class of the last failure, see {@code FailureClass}
  */
 public record Recipient(

@@ -7,24 +7,24 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The chips above the recipients of a campaign. */
+/** Builds the filters above the recipients of a campaign. */
 final class RecipientFilters {
     private RecipientFilters() {}
 
-    /** All, and each state that somebody is in; the wanted one in any case. */
-    static List<FilterChip> ofRecipients(Campaign campaign, MessageCounts stats, @Nullable String wanted) {
+    /** Returns the filter for all recipients, and one for each status that has recipients or is selected. */
+    static List<FilterChip> ofRecipients(Campaign campaign, MessageCounts stats, @Nullable String selected) {
         var base = "/campaigns/" + campaign.id();
-        var chips = new ArrayList<FilterChip>();
-        chips.add(new FilterChip("All", base, wanted == null, stats.total()));
+        var filters = new ArrayList<FilterChip>();
+        filters.add(new FilterChip("All", base, selected == null, stats.total()));
         for (var bucket : CampaignPage.buckets(stats)) {
-            if (bucket.count() > 0 || bucket.name().equals(wanted)) {
-                chips.add(new FilterChip(
+            if (bucket.count() > 0 || bucket.name().equals(selected)) {
+                filters.add(new FilterChip(
                         bucket.label(),
                         base + "?show=" + bucket.name(),
-                        bucket.name().equals(wanted),
+                        bucket.name().equals(selected),
                         bucket.count()));
             }
         }
-        return chips;
+        return filters;
     }
 }

@@ -6,10 +6,10 @@ import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A recipient in a campaign's table.
+ * A recipient in the table of a campaign's page.
  *
- * @param contact 0 when there is none any more
- * @param note why not, or how often it was tried; empty when there is nothing to say
+ * @param contact 0 when the contact was deleted
+ * @param note the reason of the last failure; empty without one
  */
 record RecipientLine(
         long contact,
@@ -21,7 +21,7 @@ record RecipientLine(
         String note,
         String when) {
 
-    /** @param common the text of those who have none of their own, for it is the same for all */
+    /** @param common the text of the campaign, for a recipient without a text of its own */
     static RecipientLine of(Recipient recipient, @Nullable Contact contact, String common, ZoneId zone) {
         var body = recipient.body();
         var at = recipient.deliveredAt() == null ? recipient.outcomeAt() : recipient.deliveredAt();
@@ -40,7 +40,7 @@ record RecipientLine(
         return name.isEmpty() ? phone : name;
     }
 
-    /** The badge's colour. A campaign that is sent is green, a message that is sent but not yet delivered is not. */
+    /** The colour of the badge. A sent campaign is green; a message that is sent but not delivered is not. */
     public String tone() {
         return state.equals("sent") ? "message-sent" : state;
     }

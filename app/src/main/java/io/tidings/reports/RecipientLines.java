@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The recipients of a campaign and the reasons of failures, as its page shows them. */
+/** Builds the recipients and the reasons of failures for the page of a campaign. */
 @Singleton
 final class RecipientLines {
     private final Recipients recipients;
@@ -26,7 +26,7 @@ final class RecipientLines {
         this.viewer = viewer;
     }
 
-    /** @param common the text of those who have none of their own, for it is the same for all */
+    /** @param common the text of the campaign, for recipients without a text of their own */
     Page<RecipientLine> lines(Campaign campaign, @Nullable String status, PageRequest request, String common) {
         var page = recipients.list(campaign.account(), campaign.id().plan(), status, request);
         var ids = page.data().stream().mapMulti(RecipientLines::contactOf).toList();
@@ -41,7 +41,7 @@ final class RecipientLines {
                 .toList();
     }
 
-    /** How many may be sent again: of a campaign that has ended, but not of a cancelled one. */
+    /** Returns the number of messages that may be requeued. It is 0 unless the campaign is sent or failed. */
     long retryable(Campaign campaign, MessageCounts stats) {
         var over = campaign.status() == CampaignStatus.SENT || campaign.status() == CampaignStatus.FAILED;
         return over && stats.failed() > 0
@@ -49,10 +49,10 @@ final class RecipientLines {
                 : 0;
     }
 
-    private static void contactOf(Recipient recipient, Consumer<Long> known) {
+    private static void contactOf(Recipient recipient, Consumer<Long> ids) {
         var id = recipient.contactId();
         if (id != null) {
-            known.accept(id);
+            ids.accept(id);
         }
     }
 }

@@ -6,7 +6,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
-/** All recipients of a plan, read on from one to the next: what a batch costs does not depend on how many there are. */
+/** Reads all recipients of a plan in pages by id. The cost of a page does not depend on the number of recipients. */
 @Singleton
 public final class RecipientRows {
     private final Jdbi jdbi;
@@ -15,7 +15,9 @@ public final class RecipientRows {
         this.jdbi = jdbi;
     }
 
-    /** The next ones behind a message, in the order of the audience; 0 for the first ones. */
+    /**
+     * Returns the next recipients after a message, in the order of the audience. @param message 0 for the first ones
+     */
     public List<Recipient> after(AccountId account, PlanId plan, long message, int limit) {
         var range = MessageRange.of(jdbi, plan);
         return jdbi.withHandle(handle -> handle.createQuery("""

@@ -20,10 +20,10 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/** Who of a campaign or a batch was reached, who was not, and why. Thread-safe. */
+/** Lists the recipients of a campaign or a batch, with outcomes and reasons of failures. Thread-safe. */
 @Singleton
 public final class Recipients {
-    /** What a list can be narrowed to. */
+    /** The statuses that a list can be filtered by. */
     public static final Set<String> STATUSES = Set.of(
             "queued",
             "sending",
@@ -38,8 +38,8 @@ public final class Recipients {
             "uncertain");
 
     /**
-     * A plan's ids are one range, so the range is read along the primary key. Of a message without outcome the
-     * block says whether it waits, is being sent or was cancelled with the block.
+     * The ids of a plan are one range, which is read by the primary key. For a message without an outcome, the block
+     * determines whether it waits, is being sent or was cancelled.
      */
     private static final String ROWS = """
             with bounds as (
@@ -78,18 +78,18 @@ public final class Recipients {
         this.store = store;
     }
 
-    /** As {@link #list(AccountId, PlanId, String, PageRequest, long)}, from the first message on. */
+    /** Lists from the first message on, see {@link #list(AccountId, PlanId, String, PageRequest, long)}. */
     public Page<Recipient> list(AccountId account, PlanId plan, @Nullable String status, PageRequest page) {
         return list(account, plan, status, page, 0);
     }
 
     /**
-     * In the order of the audience. Without a status a page is a range of ids, however deep, and the anchor freezes what
-     * was written when the first one was read. With one, only blocks are read that can have it; messages come and go
-     * there, so that whoever must miss none reads on behind the last that was seen, rather than by numbers of pages.
+     * Lists recipients in the order of the audience. Without a status, a page is a range of ids, and the anchor freezes
+     * the list at the first page. With a status, only blocks that can contain it are read. Messages enter and leave a
+     * status while pages are read. To miss none that stays, read on with {@code after} instead of page numbers.
      *
      * @param status one of {@link #STATUSES}, or null for all
-     * @param after the list begins behind this message; 0 for all of it
+     * @param after list only messages after this one; 0 for all
      */
     public Page<Recipient> list(AccountId account, PlanId plan, @Nullable String status, PageRequest page, long after) {
         return jdbi.withHandle(handle -> {
@@ -150,7 +150,7 @@ public final class Recipients {
                 .list();
     }
 
-    /** One person's messages in a campaign. */
+    /** Returns the messages of one contact in a campaign, at most 100. */
     public List<Recipient> ofContact(AccountId account, PlanId plan, long contact) {
         return jdbi.withHandle(handle -> handle.createQuery(ROWS + "select " + COLUMNS + """
                          from rows r
@@ -164,7 +164,10 @@ public final class Recipients {
                 .list());
     }
 
-    /** How many failed messages a new round of attempts would take: not what was refused for good, nor what was discarded. */
+    /**
+     * Returns the number of failed messages that can be requeued. Permanently refused and discarded messages do not
+     * count.
+     */
     public long countRetryable(AccountId account, PlanId plan) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select count(*) from failure
@@ -177,7 +180,7 @@ public final class Recipients {
                 .one());
     }
 
-    /** Why recipients were not reached, the most frequent reason first. */
+    /** Returns the reasons of failures, the most frequent first. */
     public List<FailureGroup> failures(AccountId account, PlanId plan) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select class, code, min(detail) as detail, count(*) as n from failure

@@ -9,7 +9,7 @@ import io.tidings.shared.TaskId;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** The task of a single message. Everything in it follows from the message, so it has no row. */
+/** Provides the task of a single message. The task is derived from the message, so it has no row. */
 @Singleton
 final class SingleMessageTask implements TaskSource {
     static final String KIND = "message";
@@ -25,7 +25,7 @@ final class SingleMessageTask implements TaskSource {
         return SingleMessageTaskId.messageOf(id)
                 .flatMap(message -> messages.find(account, message))
                 .map(message -> {
-                    // A message that was never tried has not failed either, and costs no second look.
+                    // A message without attempts cannot have failed, so the second query is not needed.
                     var failed = message.attempts() == 0
                             ? Optional.<MessageReader.Failure>empty()
                             : messages.firstRequeuedFailure(message.id());
@@ -33,7 +33,7 @@ final class SingleMessageTask implements TaskSource {
                 });
     }
 
-    /** The task of a message that was put back has ended as it first did and stays so; the message tells the rest. */
+    /** The task of a requeued message keeps its first end. Later results are only in the message. */
     private static Task ended(TaskId id, MessageView message, MessageReader.Failure failure) {
         return new Task(
                 id,
@@ -48,7 +48,7 @@ final class SingleMessageTask implements TaskSource {
                 failure.at());
     }
 
-    /** What is uncertain needs nothing more from us, though nobody knows yet whether it counts as done. */
+    /** The task of an uncertain message has ended, because no further attempt is made. */
     private static Task task(TaskId id, MessageView message) {
         var state = message.state();
         boolean over = state == MessageState.UNCERTAIN || state.isFinal();

@@ -1,11 +1,14 @@
 package io.tidings.reports;
 
+import io.tidings.messages.MessageState;
+import java.util.Locale;
+
 /**
- * A status as SQL: in which blocks {@code b} messages of it can be at all, by the block's counters, and which messages
- * {@code m} of the block have it. A few failed among a million are found without reading the million.
+ * SQL conditions for a status. One selects blocks {@code b} whose counters allow messages with the status. One selects
+ * the messages {@code m} of such a block. So a few failed messages among a million are found without reading all.
  */
 final class StatusSql {
-    /** Messages of these may be anything by now: they left the block, or what the block counted was reconsidered. */
+    /** Messages of these blocks can have any status, because they were requeued or their outcome was changed later. */
     private static final String RECOUNTED = "b.n_requeued + b.n_failed + b.n_uncertain > 0";
 
     private StatusSql() {}
@@ -18,7 +21,7 @@ final class StatusSql {
             case "skipped" -> "(b.n_skipped > 0 or " + RECOUNTED + ")";
             case "failed", "expired", "uncertain" -> "(" + RECOUNTED + ")";
             case "sent", "delivered", "undelivered", "read" -> "(b.n_sent > 0 or " + RECOUNTED + ")";
-            default -> throw new IllegalArgumentException("no status of messages: " + status);
+            default -> throw new IllegalArgumentException("unknown message status: " + status);
         };
     }
 
@@ -33,7 +36,7 @@ final class StatusSql {
         };
     }
 
-    /** Of messages that were sent alone: they have no range that would say more. */
+    /** The condition on single messages, which belong to no id range of a block. */
     static String singleMessageCondition(String status) {
         return switch (status) {
             case "queued", "sending" -> "(m.state in (<QUEUED>, <RETRYING>))";
@@ -43,16 +46,6 @@ final class StatusSql {
     }
 
     private static int rank(String status) {
-        return switch (status) {
-            case "read" -> 80;
-            case "delivered" -> 70;
-            case "undelivered" -> 60;
-            case "sent" -> 50;
-            case "failed" -> 43;
-            case "expired" -> 42;
-            case "skipped" -> 41;
-            case "uncertain" -> 25;
-            default -> throw new IllegalArgumentException("no status of messages: " + status);
-        };
+        return MessageState.valueOf(status.toUpperCase(Locale.ROOT)).rank();
     }
 }

@@ -17,8 +17,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a message's way from what is kept of it anyway: its row, its failed attempts, receipts and doubts, the block or
- * the queue that it waits in, and the few events that are noted. Thread-safe.
+ * Builds the timeline of a message from its row, failures, receipts, uncertain state, block or queue, and recorded
+ * events. Thread-safe.
  */
 @Singleton
 final class Timeline {
@@ -28,7 +28,7 @@ final class Timeline {
         this.jdbi = jdbi;
     }
 
-    /** Every step so far, oldest first, and then what it waits for. */
+    /** Returns every step so far, oldest first, and last the step that the message waits for. */
     public List<TimelineStep> of(MessageView message) {
         return jdbi.withHandle(handle -> {
             var steps = new ArrayList<TimelineStep>();
@@ -38,11 +38,11 @@ final class Timeline {
             steps.addAll(receipts(handle, message.id()));
             steps.addAll(uncertainties(handle, message.id()));
             steps.addAll(events(handle, message.id()));
-            var lifted = steps.stream()
+            var resolved = steps.stream()
                     .filter(step -> step.kind().equals("doubt_lifted"))
                     .reduce((earlier, later) -> later);
             outcome(handle, message).stream()
-                    .map(step -> lifted.map(step::notBefore).orElse(step))
+                    .map(step -> resolved.map(step::notBefore).orElse(step))
                     .forEach(steps::add);
             steps.sort(Comparator.comparing(TimelineStep::at, Comparator.nullsLast(Comparator.naturalOrder())));
             steps.addAll(waiting(handle, message));
@@ -53,8 +53,8 @@ final class Timeline {
     private static String created(MessageView message) {
         return switch (message.kind()) {
             case CAMPAIGN -> "Written when campaign %s was launched.".formatted(message.plan());
-            case BATCH -> "Taken with batch %s.".formatted(message.plan());
-            case DIRECT -> "Taken by the API and queued.";
+            case BATCH -> "Accepted with batch %s.".formatted(message.plan());
+            case DIRECT -> "Accepted by the API and queued.";
         };
     }
 
@@ -71,7 +71,7 @@ final class Timeline {
                                         row.getBoolean("final")
                                                 ? FailureClass.parse(row.getString("class"))
                                                         .advice()
-                                                : "To be tried again.")
+                                                : "It is retried.")
                                 .strip(),
                         row.getInt("attempt"),
                         row.getString("code"),
@@ -79,7 +79,7 @@ final class Timeline {
                 .list();
     }
 
-    /** A failed message that somebody had sent again. */
+    /** Requeues and discards of a failed message. */
     private static List<TimelineStep> requeued(Handle handle, MessageId id) {
         return handle.createQuery("""
                         select resolved_at, resolved_by, resolution from failure
@@ -89,8 +89,8 @@ final class Timeline {
                         at(row, "resolved_at"),
                         row.getString("resolution"),
                         row.getString("resolution").equals("requeued")
-                                ? "Put back to be sent again."
-                                : "Left as it is: nobody sends it again.",
+                                ? "Requeued."
+                                : "Discarded: it is not sent again.",
                         null,
                         null,
                         row.getString("resolved_by")))
@@ -119,7 +119,7 @@ final class Timeline {
                 .map((row, _) -> new TimelineStep(
                         at(row, "since"),
                         "uncertain",
-                        "The request was written and no answer came: it may have been sent.",
+                        "The request was written and no answer came: the message may have been sent.",
                         null,
                         row.getString("cause"),
                         null))
@@ -142,27 +142,33 @@ final class Timeline {
 
     private static String text(String kind, String detail) {
         return switch (kind) {
-            case "cancelled" -> "Cancelled before it was begun.";
+            case "cancelled" -> "Cancelled before it was started.";
             case "uncertain" -> "The request was written and no answer came: %s.".formatted(detail);
             case "throttled" ->
-                "The provider asked for patience, so it went back to the queue for at least %s.".formatted(detail);
-            case "unreached" -> "The provider could not be reached, so it went back to the queue, untried.";
-            case "doubt_lifted" -> "The doubt was lifted: %s.".formatted(detail);
+                "The provider throttled the message, so it went back to the queue for at least %s.".formatted(detail);
+            case "unreached" ->
+                "The provider could not be reached, so the message went back to the queue without an attempt.";
+            case "doubt_lifted" -> "No longer uncertain: %s.".formatted(detail);
             default -> detail;
         };
     }
 
-    /** The final step, where nothing else tells it. */
+    /** The final step, if no other row contains it. */
     private static List<TimelineStep> outcome(Handle handle, MessageView message) {
         return switch (message.state()) {
             case SENT, DELIVERED, UNDELIVERED, READ ->
                 List.of(new TimelineStep(
-                        message.times().outcomeAt(), "sent", "The provider took it.", message.attempts(), null, null));
+                        message.times().outcomeAt(),
+                        "sent",
+                        "The provider accepted it.",
+                        message.attempts(),
+                        null,
+                        null));
             case FAILED ->
                 List.of(new TimelineStep(
                         message.times().outcomeAt(),
                         "failed",
-                        "It is not tried again.",
+                        "It is not retried.",
                         message.attempts(),
                         message.error().code(),
                         null));
@@ -170,25 +176,25 @@ final class Timeline {
                 List.of(new TimelineStep(
                         message.times().outcomeAt(),
                         "skipped",
-                        "Not sent on purpose.",
+                        "Skipped: it was not sent on purpose.",
                         null,
                         message.error().code(),
                         null));
             case EXPIRED ->
-                List.of(TimelineStep.of(message.times().outcomeAt(), "expired", "Too late: it counts as not sent."));
+                List.of(TimelineStep.of(message.times().outcomeAt(), "expired", "Expired: it counts as not sent."));
             case CANCELLED -> cancelledWithPlan(handle, message);
             case QUEUED, RETRYING, UNCERTAIN -> List.of();
         };
     }
 
-    /** A message that was cancelled alone has an event that says so. */
+    /** A message that was cancelled alone already has an event. */
     private static List<TimelineStep> cancelledWithPlan(Handle handle, MessageView message) {
-        var noted = handle.createQuery(
+        var recorded = handle.createQuery(
                         "select exists (select from message_event where message_id = :id and kind = 'cancelled')")
                 .bind("id", message.id().value())
                 .mapTo(Boolean.class)
                 .one();
-        if (noted) {
+        if (recorded) {
             return List.of();
         }
         var byCampaign = handle.createQuery("""
@@ -204,17 +210,17 @@ final class Timeline {
                 .list();
         return byCampaign.isEmpty()
                 ? List.of(TimelineStep.of(
-                        message.times().outcomeAt(), "cancelled", "Cancelled with all that waited with it."))
+                        message.times().outcomeAt(), "cancelled", "Cancelled with all waiting messages of its batch."))
                 : byCampaign;
     }
 
-    /** What a message without an outcome waits for. */
+    /** The next step of a message without an outcome. */
     private static List<TimelineStep> waiting(Handle handle, MessageView message) {
         if (message.state() != MessageState.QUEUED && message.state() != MessageState.RETRYING) {
             return List.of();
         }
         if (message.status().equals("sending")) {
-            return List.of(TimelineStep.of(null, "sending", "Handed to the provider; the answer is awaited."));
+            return List.of(TimelineStep.of(null, "sending", "Sent to the provider, which has not answered yet."));
         }
         var due = handle.createQuery("""
                         select q.due_at, p.state from dispatch_queue q join send_plan p on p.id = q.plan_id
@@ -230,8 +236,8 @@ final class Timeline {
             return TimelineStep.of(null, "waiting", "Its campaign is paused.");
         }
         return message.state() == MessageState.RETRYING
-                ? TimelineStep.of(due, "retry_due", "To be tried again.")
-                : TimelineStep.of(due, "queued", "Waits for its turn at the gateway.");
+                ? TimelineStep.of(due, "retry_due", "Waits for its next attempt.")
+                : TimelineStep.of(due, "queued", "Waits in the queue of its gateway.");
     }
 
     private static TimelineStep inBlock(Handle handle, MessageView message) {
@@ -246,9 +252,10 @@ final class Timeline {
                 .orElse("");
         return switch (block) {
             case "PREPARING" -> TimelineStep.of(null, "waiting", "Waits until all messages of its plan are written.");
-            case "LEASED" -> TimelineStep.of(null, "waiting", "A sender has its block; those before it go first.");
+            case "LEASED" ->
+                TimelineStep.of(null, "waiting", "A worker is sending its block. Earlier messages are sent first.");
             case "PAUSED" -> TimelineStep.of(null, "waiting", "Its campaign is paused.");
-            default -> TimelineStep.of(null, "waiting", "Waits until a sender takes its block.");
+            default -> TimelineStep.of(null, "waiting", "Waits until a worker claims its block.");
         };
     }
 

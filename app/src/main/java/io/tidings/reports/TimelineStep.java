@@ -4,14 +4,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step on a message's way.
+ * A step in the timeline of a message.
  *
- * @param at null for what is still to come at no known time
- * @param kind {@code created, queued, waiting, sending, attempt_failed, retry_due, throttled, unreached, requeued, discarded, sent,
- *     uncertain, doubt_lifted, receipt, failed, skipped, cancelled, expired}
- * @param attempt from 1, where the step belongs to one
- * @param code of the reason, for programs
- * @param actor in whose name; null for the program itself
+ * @param at null for a future step at an unknown time
+ * @param kind {@code created, queued, waiting, sending, attempt_failed, retry_due, throttled, unreached, requeued,
+ *     discarded, sent, uncertain, doubt_lifted, receipt, failed, skipped, cancelled, expired}
+ * @param attempt number of the attempt, from 1; null without one
+ * @param code machine-readable reason
+ * @param actor the user or API key that acted; null for the program itself
  */
 record TimelineStep(
         @Nullable Instant at,
@@ -20,7 +20,10 @@ record TimelineStep(
         @Nullable Integer attempt,
         @Nullable String code,
         @Nullable String actor) {
-    /** A message has its outcome from the moment it was in doubt; what it is was known only when the doubt was lifted. */
+    /**
+     * Moves the step to the time of the other one if it is earlier. The outcome time of a message that was uncertain is
+     * when it became uncertain; its outcome was known only later.
+     */
     TimelineStep notBefore(TimelineStep other) {
         return at == null || other.at == null || !at.isBefore(other.at)
                 ? this

@@ -1,6 +1,6 @@
 /**
- * The read side of messages: recipients, timelines, lists, block summaries and failures, in the API and on pages. Its only
- * write cancels a waiting message.
+ * Reads messages for the API and the pages: recipients, timelines, lists, block summaries and failures. Also cancels
+ * waiting messages and discards dead letters.
  */
 @NullMarked
 package io.tidings.reports;

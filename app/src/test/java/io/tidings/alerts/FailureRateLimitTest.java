@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class FailureRateLimitTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     /**
-     * At most 64 calls at once would take minutes, so only the failure rate limit can end the campaign within the test.
+     * Sending would take minutes with 64 calls at once. So only the failure rate limit can end it in time.
      */
     private static final String MANY_FAIL =
             "{\"latency_ms_min\": 300, \"latency_ms_max\": 500, \"success_rate\": 0.2, \"receipts\": false}";

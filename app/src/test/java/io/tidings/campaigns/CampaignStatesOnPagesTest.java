@@ -57,7 +57,7 @@ class CampaignStatesOnPagesTest {
         var html = Browser.signedIn(user).open("/campaigns/" + id).body().asString();
 
         assertThat(html)
-                .contains("Will be launched by itself on 31 Mar 2030, 09:00", "Cancel campaign", "2030-03-31")
+                .contains("Will be launched automatically on 31 Mar 2030, 09:00", "Cancel campaign", "2030-03-31")
                 .doesNotContain("have an outcome", "Stop sending", "2,030");
     }
 

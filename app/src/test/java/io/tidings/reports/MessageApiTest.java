@@ -27,12 +27,12 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** What is read of messages, and cancelling those that wait. */
+/** Lists, searches and cancels messages through the API. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class MessageApiTest {
-    /** Slow enough that what comes behind the first waits. */
-    private static final String CROWDED = """
+    /** So slow that all messages after the first ones wait. */
+    private static final String SLOW = """
             {"latency_ms_min": 1500, "latency_ms_max": 1500, "success_rate": 1, "receipts": false}""";
 
     @Inject
@@ -42,7 +42,7 @@ class MessageApiTest {
     void messages_are_listed_newest_first_with_an_exact_total() throws Exception {
         var account = senders.account(PERFECT);
         var batch = batch(account, 45);
-        long alone = senders.send(account, Map.of("to", phone(1), "body", "Alone", "client_ref", "mine"))
+        long single = senders.send(account, Map.of("to", phone(1), "body", "Alone", "client_ref", "mine"))
                 .getLong("message_id");
         senders.awaitEnd(account, batch.task());
 
@@ -55,11 +55,11 @@ class MessageApiTest {
         senders.send(account, Map.of("to", phone(2), "body", "Later"));
         ids.addAll(senders.get(account, "/api/v1/messages?page_size=40&page=2&anchor=" + anchor)
                 .getList("data.id", Long.class));
-        assertThat(ids).hasSize(46).doesNotHaveDuplicates().contains(alone);
+        assertThat(ids).hasSize(46).doesNotHaveDuplicates().contains(single);
     }
 
     @Test
-    void a_list_is_narrowed_by_batch_state_contact_time_number_and_name() throws Exception {
+    void a_list_is_filtered_by_batch_state_contact_time_number_and_client_ref() throws Exception {
         var account = senders.account(PERFECT);
         account.api()
                 .body(Map.of("phone", phone(3)))
@@ -116,7 +116,7 @@ class MessageApiTest {
     }
 
     @Test
-    void a_messages_timeline_tells_its_failures_and_what_to_do() throws Exception {
+    void the_timeline_of_a_message_contains_its_failures_and_advice() throws Exception {
         var account = senders.account(REFUSING);
         var sent = senders.send(account, Map.of("to", phone(4), "body", "Hello", "client_ref", "t"));
         senders.awaitEnd(account, sent.getString("task_id"));
@@ -173,13 +173,13 @@ class MessageApiTest {
     }
 
     @Test
-    void a_block_that_a_sender_has_gives_no_single_message_back() throws Exception {
-        var account = senders.account(CROWDED);
+    void a_message_of_a_leased_block_cannot_be_cancelled_alone() throws Exception {
+        var account = senders.account(SLOW);
         var batch = batch(account, 900);
         long last = eventually(
                         SOON,
-                        () -> lastOfHeldBlock(batch),
-                        held -> assertThat(held).isPresent())
+                        () -> lastOfLeasedBlock(batch),
+                        found -> assertThat(found).isPresent())
                 .orElseThrow();
 
         account.api()
@@ -224,12 +224,12 @@ class MessageApiTest {
     }
 
     @Test
-    void a_message_of_a_block_that_nobody_has_is_cancelled_within_the_block() throws Exception {
+    void a_message_of_an_unclaimed_block_is_cancelled_within_the_block() throws Exception {
         var account = senders.account(PERFECT);
         var batch = batch(account, 50);
         senders.awaitEnd(account, batch.task());
         long first = newest(account, batch) - 49;
-        // As if nobody had claimed it yet.
+        // Resets the block to the state before it was claimed.
         senders.jdbi()
                 .useHandle(handle ->
                         handle.createUpdate("""
@@ -253,9 +253,9 @@ class MessageApiTest {
                 .isEqualTo(3);
     }
 
-    private record Taken(long id, String task) {}
+    private record AcceptedBatch(long id, String task) {}
 
-    private Taken batch(TestAccount account, int messages) {
+    private AcceptedBatch batch(TestAccount account, int messages) {
         var accepted = account.api()
                 .body(Map.of(
                         "messages",
@@ -267,11 +267,11 @@ class MessageApiTest {
                 .statusCode(202)
                 .extract()
                 .jsonPath();
-        return new Taken(accepted.getLong("batch_id"), accepted.getString("task_id"));
+        return new AcceptedBatch(accepted.getLong("batch_id"), accepted.getString("task_id"));
     }
 
-    /** What the sender comes to last, seconds later. */
-    private Optional<Long> lastOfHeldBlock(Taken batch) {
+    /** The last message of a leased block. The worker sends it seconds later. */
+    private Optional<Long> lastOfLeasedBlock(AcceptedBatch batch) {
         return senders.jdbi()
                 .withHandle(handle -> handle.createQuery(
                                 "select last_id from send_block where plan_id = :plan and state = 'LEASED' limit 1")
@@ -280,11 +280,11 @@ class MessageApiTest {
                         .findOne());
     }
 
-    private long newest(TestAccount account, Taken batch) {
+    private long newest(TestAccount account, AcceptedBatch batch) {
         return senders.get(account, "/api/v1/messages?batch_id=" + batch.id()).getLong("data[0].id");
     }
 
-    /** A message that went back to the queue and is due in an hour. */
+    /** Stores a queued message that is due in an hour. */
     private long queuedForLater(TestAccount account) throws Exception {
         var sent = senders.send(account, Map.of("to", phone(5), "body", "Hello"));
         senders.awaitEnd(account, sent.getString("task_id"));

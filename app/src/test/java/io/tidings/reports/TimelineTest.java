@@ -23,13 +23,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A message's timeline tells every step, wait and reason, also those that are over. */
+/** The timeline of a message contains every step, wait and reason, also past ones. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("S1-26")
 @Tag("S1-27")
 class TimelineTest {
-    private static final String LOSING = """
+    private static final String UNANSWERED = """
             {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "unknown_rate": 1, "receipts": false}""";
     private static final String THROTTLING = """
             {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "throttle_rate": 1, "receipts": false}""";
@@ -38,7 +38,7 @@ class TimelineTest {
     Senders senders;
 
     @Inject
-    StatusUpdateStore facts;
+    StatusUpdateStore statusUpdates;
 
     @Inject
     Gateways gateways;
@@ -47,30 +47,30 @@ class TimelineTest {
     ObjectMapper json;
 
     @Test
-    void a_doubt_that_was_lifted_stays_in_the_timeline() throws Exception {
-        var account = senders.account(LOSING);
-        long delivered = doubtful(account);
-        long givenUp = doubtful(account);
+    void the_uncertain_step_of_a_resolved_message_stays_in_the_timeline() throws Exception {
+        var account = senders.account(UNANSWERED);
+        long delivered = uncertainMessage(account);
+        long expired = uncertainMessage(account);
         long now = System.currentTimeMillis();
 
-        assertThat(facts.raise(List.of(
+        assertThat(statusUpdates.raise(List.of(
                         new StatusUpdate(delivered, MessageState.DELIVERED, null, now),
-                        new StatusUpdate(givenUp, MessageState.EXPIRED, "never_heard_of", now))))
+                        new StatusUpdate(expired, MessageState.EXPIRED, "never_heard_of", now))))
                 .isEqualTo(2);
-        assertThat(facts.raise(List.of(new StatusUpdate(delivered, MessageState.READ, null, now))))
+        assertThat(statusUpdates.raise(List.of(new StatusUpdate(delivered, MessageState.READ, null, now))))
                 .isEqualTo(1);
 
-        var lifted = message(account, delivered);
-        assertThat(kinds(lifted)).startsWith("created", "uncertain").containsOnlyOnce("uncertain", "doubt_lifted");
-        assertThat(step(lifted, "doubt_lifted")).isEqualTo("The doubt was lifted: the provider has it.");
-        assertThat(step(lifted, "uncertain")).startsWith("The request was written and no answer came");
-        var failed = message(account, givenUp);
+        var resolved = message(account, delivered);
+        assertThat(kinds(resolved)).startsWith("created", "uncertain").containsOnlyOnce("uncertain", "doubt_lifted");
+        assertThat(step(resolved, "doubt_lifted")).isEqualTo("No longer uncertain: the provider has it.");
+        assertThat(step(resolved, "uncertain")).startsWith("The request was written and no answer came");
+        var failed = message(account, expired);
         assertThat(kinds(failed)).containsOnlyOnce("uncertain", "doubt_lifted", "attempt_failed", "expired");
         assertThat(step(failed, "doubt_lifted")).contains("nothing was heard");
     }
 
     @Test
-    void a_message_that_the_provider_put_off_says_so_while_it_waits_and_afterwards() throws Exception {
+    void a_throttled_message_has_a_throttled_step_while_it_waits_and_after_it_is_sent() throws Exception {
         var account = senders.account(THROTTLING);
         long id = senders.send(account, Map.of("to", phone(1), "body", "Hello")).getLong("message_id");
 
@@ -78,7 +78,7 @@ class TimelineTest {
                 SOON,
                 () -> message(account, id),
                 message -> assertThat(kinds(message)).contains("throttled"));
-        assertThat(step(waiting, "throttled")).startsWith("The provider asked for patience");
+        assertThat(step(waiting, "throttled")).startsWith("The provider throttled the message");
         assertThat(waiting.getInt("attempts")).isZero();
         settings(account, PERFECT);
 
@@ -90,7 +90,7 @@ class TimelineTest {
     }
 
     @Test
-    void what_is_simply_sent_leaves_no_events() throws Exception {
+    void a_message_sent_at_the_first_attempt_has_no_events() throws Exception {
         var account = senders.account(PERFECT);
         var sent = senders.send(account, Map.of("to", phone(2), "body", "Hello"));
         senders.awaitEnd(account, sent.getString("task_id"));
@@ -105,7 +105,7 @@ class TimelineTest {
                 .isZero();
     }
 
-    private long doubtful(TestAccount account) throws Exception {
+    private long uncertainMessage(TestAccount account) throws Exception {
         long id = senders.send(account, Map.of("to", phone(3), "body", "Hello")).getLong("message_id");
         eventually(
                 SOON,

@@ -1,5 +1,6 @@
 package io.tidings.progress;
 
+import io.tidings.reports.StatusSql;
 import io.tidings.shared.AccountId;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -53,16 +54,7 @@ final class MessageExport {
     List<Row> after(AccountId account, Range range, Instant from, Instant to, long id, int limit) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select m.id, m.plan_id, m.contact_id, m.recipient, m.attempts, m.segments, m.cost, m.error_code,
-                               m.created_at, m.outcome_at, m.delivered_at,
-                               case m.state when <READ> then 'read' when <DELIVERED> then 'delivered'
-                                            when <UNDELIVERED> then 'undelivered'
-                                            when <SENT> then 'sent' when <FAILED> then 'failed' when <EXPIRED> then 'expired'
-                                            when <SKIPPED> then 'skipped' when <CANCELLED> then 'cancelled'
-                                            when <UNCERTAIN> then 'uncertain'
-                                            when <RETRYING> then 'queued'
-                                            else case when b.state = 'CANCELLED' then 'cancelled'
-                                                      when b.state = 'LEASED' and m.id <= b.started_upto then 'sending'
-                                                      else 'queued' end end as status
+                               m.created_at, m.outcome_at, m.delivered_at,\s""" + StatusSql.OF_MESSAGE + """
                           from (select * from message
                                  where account_id = :account and id > :after and id <= :last
                                    and created_at >= :from and created_at < :to

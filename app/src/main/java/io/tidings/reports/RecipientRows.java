@@ -22,16 +22,7 @@ public final class RecipientRows {
         var range = MessageRange.of(jdbi, plan);
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select m.id, m.contact_id, m.recipient, m.attempts, m.segments, m.body, m.error_code, m.outcome_at,
-                               m.delivered_at, f.class as error_class, f.detail as error_text,
-                               case m.state when <READ> then 'read' when <DELIVERED> then 'delivered'
-                                            when <UNDELIVERED> then 'undelivered'
-                                            when <SENT> then 'sent' when <FAILED> then 'failed' when <EXPIRED> then 'expired'
-                                            when <SKIPPED> then 'skipped' when <CANCELLED> then 'cancelled'
-                                            when <UNCERTAIN> then 'uncertain'
-                                            when <RETRYING> then 'queued'
-                                            else case when b.state = 'CANCELLED' then 'cancelled'
-                                                      when b.state = 'LEASED' and m.id <= b.started_upto then 'sending'
-                                                      else 'queued' end end as status
+                               m.delivered_at, f.class as error_class, f.detail as error_text,\s""" + StatusSql.OF_MESSAGE + """
                           from (select * from message
                                  where id between :low and :high and plan_id = :plan and account_id = :account
                                  order by id limit :limit) m

@@ -2,6 +2,7 @@ package io.tidings.reports;
 
 import io.tidings.dispatch.DispatchStore;
 import io.tidings.gateways.FailureClass;
+import io.tidings.messages.MessageState;
 import io.tidings.plancontrol.Requeue;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Page;
@@ -12,9 +13,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -24,18 +28,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class Recipients {
     /** The statuses that a list can be filtered by. */
-    public static final Set<String> STATUSES = Set.of(
-            "queued",
-            "sending",
-            "sent",
-            "delivered",
-            "undelivered",
-            "read",
-            "failed",
-            "skipped",
-            "cancelled",
-            "expired",
-            "uncertain");
+    public static final Set<String> STATUSES = Stream.concat(
+                    Stream.of("sending"), Arrays.stream(MessageState.values()).map(MessageState::text))
+            .collect(Collectors.toUnmodifiableSet());
 
     /**
      * The ids of a plan are one range, which is read by the primary key. For a message without an outcome, the block
@@ -47,16 +42,7 @@ public final class Recipients {
                        (select max(last_id) from send_block where plan_id = :plan) as high
             ), rows as (
                 select m.id, m.contact_id, m.recipient, m.attempts, m.segments, m.body, m.error_code, m.outcome_at,
-                       m.delivered_at,
-                       case m.state when <READ> then 'read' when <DELIVERED> then 'delivered'
-                                    when <UNDELIVERED> then 'undelivered'
-                                    when <SENT> then 'sent' when <FAILED> then 'failed' when <EXPIRED> then 'expired'
-                                    when <SKIPPED> then 'skipped' when <CANCELLED> then 'cancelled'
-                                    when <UNCERTAIN> then 'uncertain'
-                                    when <RETRYING> then 'queued'
-                                    else case when b.state = 'CANCELLED' then 'cancelled'
-                                              when b.state = 'LEASED' and m.id <= b.started_upto then 'sending'
-                                              else 'queued' end end as status
+                       m.delivered_at,\s""" + StatusSql.OF_MESSAGE + """
                   from bounds, message m
                   left join lateral (select state, started_upto from send_block
                                       where plan_id = :plan and first_id <= m.id and message_ids is null

@@ -7,7 +7,18 @@ import java.util.Locale;
  * SQL conditions for a status. One selects blocks {@code b} whose counters allow messages with the status. One selects
  * the messages {@code m} of such a block. So a few failed messages among a million are found without reading all.
  */
-final class StatusSql {
+public final class StatusSql {
+    /** The status of a message {@code m}, as the API names it, with {@code b} as the block of a message without outcome. */
+    public static final String OF_MESSAGE = """
+            case m.state when <READ> then 'read' when <DELIVERED> then 'delivered' when <UNDELIVERED> then 'undelivered'
+                         when <SENT> then 'sent' when <FAILED> then 'failed' when <EXPIRED> then 'expired'
+                         when <SKIPPED> then 'skipped' when <CANCELLED> then 'cancelled' when <UNCERTAIN> then 'uncertain'
+                         when <RETRYING> then 'queued'
+                         else case when b.state = 'CANCELLED' then 'cancelled'
+                                   when b.state = 'LEASED' and m.id <= b.started_upto then 'sending'
+                                   else 'queued' end end as status
+            """;
+
     /** Messages of these blocks can have any status, because they were requeued or their outcome was changed later. */
     private static final String RECOUNTED = "b.n_requeued + b.n_failed + b.n_uncertain > 0";
 

@@ -26,6 +26,11 @@ final class LiveRoutes {
             return path.startsWith("/api/");
         }
 
+        /** Routes that only tests have are hidden from the description. */
+        boolean isForTests() {
+            return path.endsWith("-of-tests");
+        }
+
         boolean hasId() {
             return path.contains("{");
         }

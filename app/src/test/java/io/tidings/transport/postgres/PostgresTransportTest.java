@@ -37,7 +37,8 @@ class PostgresTransportTest extends TransportContract {
     @Override
     protected void breakConnections() {
         var broken = TestDatabase.jdbi()
-                .withHandle(handle -> handle.createQuery("""
+                .withHandle(
+                        handle -> handle.createQuery("""
                         select pg_terminate_backend(pid)
                           from pg_stat_activity where application_name = 'tidings-wake-up'""").mapTo(Boolean.class).list());
         assertThat(broken).isNotEmpty().containsOnly(true);

@@ -77,7 +77,7 @@ class ReceiptsTest {
             for (long message : good) {
                 awaitState(message, MessageState.DELIVERED);
             }
-            assertThat(logged.lines().filter(line -> line.contains("is passed over")))
+            assertThat(logged.lines().filter(line -> line.contains("Ignored a receipt")))
                     .singleElement()
                     .asString()
                     .contains("message " + bad)

@@ -66,7 +66,7 @@ class TimelineTest {
         assertThat(step(resolved, "uncertain")).startsWith("The request was written and no answer came");
         var failed = message(account, expired);
         assertThat(kinds(failed)).containsOnlyOnce("uncertain", "doubt_lifted", "attempt_failed", "expired");
-        assertThat(step(failed, "doubt_lifted")).contains("nothing was heard");
+        assertThat(step(failed, "doubt_lifted")).contains("no receipt arrived");
     }
 
     @Test

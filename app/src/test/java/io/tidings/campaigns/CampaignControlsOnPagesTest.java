@@ -13,8 +13,6 @@ import io.tidings.credits.Credits;
 import io.tidings.shared.Actor;
 import io.tidings.testing.Browser;
 import io.tidings.testing.TestAccounts;
-import io.tidings.testing.TestAccounts.TestAccount;
-import io.tidings.testing.TestCampaign;
 import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import io.tidings.web.Formats;
@@ -51,8 +49,8 @@ class CampaignControlsOnPagesTest {
     @Tag("S3-46")
     void a_sending_campaign_is_paused_and_resumed_by_buttons_that_show_the_waiting_messages() throws Exception {
         var account = campaigns.account(SLOW);
-        campaigns.people().many(account.id(), 6_000);
-        var campaign = launched(account, 3);
+        var campaign =
+                aCampaign().in(account).withContacts(6_000).maxAttempts(3).launched();
         eventually(
                 SOON,
                 () -> campaign.progress().getLong("sent"),
@@ -92,8 +90,7 @@ class CampaignControlsOnPagesTest {
     @Tag("S3-12")
     void failed_messages_are_retried_by_a_button_that_shows_their_number_and_then_disappears() throws Exception {
         var account = campaigns.account(DOWN);
-        campaigns.people().contacts(account.id(), 40);
-        var campaign = launched(account, 1);
+        var campaign = aCampaign().in(account).withContacts(40).maxAttempts(1).launched();
         assertThat(campaign.awaitEnd().getString("status")).isEqualTo("failed");
         campaigns.settings(account, PERFECT);
         var browser = Browser.signedIn(accounts.user(account.id()));
@@ -115,8 +112,7 @@ class CampaignControlsOnPagesTest {
     @Tag("S3-12")
     void permanently_refused_messages_are_not_offered_for_retry() throws Exception {
         var account = campaigns.account(REFUSING);
-        campaigns.people().contacts(account.id(), 3);
-        var campaign = launched(account, 1);
+        var campaign = aCampaign().in(account).withContacts(3).maxAttempts(1).launched();
         campaign.awaitEnd();
         // Some refusals of the simulator are temporary.
         jdbi.useHandle(handle ->
@@ -130,8 +126,7 @@ class CampaignControlsOnPagesTest {
     @Test
     void a_refusal_shows_its_reason_on_the_campaign_page() throws Exception {
         var account = campaigns.account(DOWN);
-        campaigns.people().contacts(account.id(), 4);
-        var campaign = launched(account, 1);
+        var campaign = aCampaign().in(account).withContacts(4).maxAttempts(1).launched();
         campaign.awaitEnd();
         var unused = credits.changeTerms(Actor.system(account.id()), null, false);
         var browser = Browser.signedIn(accounts.user(account.id()));
@@ -152,8 +147,7 @@ class CampaignControlsOnPagesTest {
     @Test
     void a_campaign_of_another_account_and_a_request_without_csrf_token_are_refused() throws Exception {
         var account = campaigns.account(DOWN);
-        campaigns.people().contacts(account.id(), 1);
-        var campaign = launched(account, 1);
+        var campaign = aCampaign().in(account).withContacts(1).maxAttempts(1).launched();
         campaign.awaitEnd();
         var otherUser = Browser.signedIn(accounts.user());
         otherUser.open("/campaigns/new");
@@ -170,11 +164,6 @@ class CampaignControlsOnPagesTest {
                             .statusCode())
                     .isEqualTo(403);
         }
-    }
-
-    private TestCampaign launched(TestAccount account, int attempts) {
-        var campaign = aCampaign().in(account).maxAttempts(attempts).launched();
-        return campaign;
     }
 
     private static String page(Browser browser, long id) {

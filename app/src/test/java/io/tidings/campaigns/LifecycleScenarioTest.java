@@ -13,7 +13,6 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.ValidatableResponse;
 import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestCampaign;
 import io.tidings.testing.TestCampaigns;
@@ -197,7 +196,7 @@ class LifecycleScenarioTest {
                         .containsOnlyOnce(200)
                         .containsOnly(200, 409);
             }
-            assertConsistent(account, campaign, campaign.awaitEnd().getLong("total"));
+            assertConsistent(campaign, campaign.awaitEnd().getLong("total"));
         }
     }
 
@@ -217,14 +216,14 @@ class LifecycleScenarioTest {
                 asked.add(() -> campaign.post(verb).statusCode());
             }
             assertThat(concurrently(asked)).containsOnly(200, 409);
-            campaign.post("resume").then();
+            campaign.post("resume");
 
-            assertConsistent(account, campaign, campaign.awaitEnd().getLong("total"));
+            assertConsistent(campaign, campaign.awaitEnd().getLong("total"));
         }
     }
 
     /** Each change of status starts where the last one ended, and the counts match the stored messages. */
-    private void assertConsistent(TestAccount account, TestCampaign campaign, long total) {
+    private void assertConsistent(TestCampaign campaign, long total) {
         var history = campaign.get("history").jsonPath();
         List<String> to = history.getList("data.to");
         List<String> from = history.getList("data.from");
@@ -243,14 +242,6 @@ class LifecycleScenarioTest {
                 .containsEntry("sent", progress.getLong("sent"))
                 .containsEntry("failed", progress.getLong("failed"))
                 .containsEntry("n", total);
-    }
-
-    private int status(TestAccount account, long id, String verb) {
-        return account.api().post("/api/v1/campaigns/{id}/{verb}", id, verb).statusCode();
-    }
-
-    private ValidatableResponse verb(TestAccount account, long id, String verb) {
-        return account.api().post("/api/v1/campaigns/{id}/{verb}", id, verb).then();
     }
 
     private void gateway(TestAccount account, String settings) throws Exception {

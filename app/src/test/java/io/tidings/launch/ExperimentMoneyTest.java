@@ -85,9 +85,9 @@ class ExperimentMoneyTest {
         var campaign = created(account);
         long required = required(account, campaign);
         topUp(account, required - 1);
-        assertThat(sufficient(account, campaign.id())).isFalse();
+        assertThat(sufficient(campaign)).isFalse();
         topUp(account, 1);
-        assertThat(sufficient(account, campaign.id())).isTrue();
+        assertThat(sufficient(campaign)).isTrue();
     }
 
     @Test
@@ -108,7 +108,7 @@ class ExperimentMoneyTest {
         assertThat(count("select count(*) from variant_count where plan_id = ?", campaign.id()))
                 .isZero();
         topUp(account, MANY * SEGMENT * 25 / 100);
-        launchAndAwaitTest(account, campaign);
+        launchAndAwaitTest(campaign);
         assertThat(balanced(account).available()).isLessThan(MANY * SEGMENT / 5);
     }
 
@@ -118,7 +118,7 @@ class ExperimentMoneyTest {
         var account = account(PEOPLE);
         var campaign = created(account);
         topUp(account, required(account, campaign));
-        launchAndAwaitTest(account, campaign);
+        launchAndAwaitTest(campaign);
 
         var people = campaigns.people().many(account.id(), 1);
         var other = aCampaign().in(account).to(people).created();
@@ -127,7 +127,7 @@ class ExperimentMoneyTest {
         var reservation = credits.reservation(new PlanId(campaign.id())).orElseThrow();
         assertThat(reservation.reserved())
                 .isEqualTo(reservation.reservedForLater())
-                .isEqualTo((PEOPLE - testSize(campaign.id())) * 2 * SEGMENT);
+                .isEqualTo((PEOPLE - testSize(campaign)) * 2 * SEGMENT);
         assertThat(balanced(account).reserved()).isEqualTo(reservation.reserved());
     }
 
@@ -136,10 +136,10 @@ class ExperimentMoneyTest {
         var account = account(PEOPLE);
         var campaign = created(account);
         topUp(account, required(account, campaign));
-        launchAndAwaitTest(account, campaign);
-        long rest = PEOPLE - testSize(campaign.id());
+        launchAndAwaitTest(campaign);
+        long rest = PEOPLE - testSize(campaign);
 
-        chooseWinner(account, campaign.id(), "Short");
+        chooseWinner(campaign, "Short");
 
         assertThat(campaign.awaitEnd().getLong("sent")).isEqualTo(PEOPLE);
         var balance = balanced(account);
@@ -153,9 +153,9 @@ class ExperimentMoneyTest {
         var campaign = created(account);
         long required = required(account, campaign);
         topUp(account, required);
-        launchAndAwaitTest(account, campaign);
+        launchAndAwaitTest(campaign);
 
-        chooseWinner(account, campaign.id(), "Long");
+        chooseWinner(campaign, "Long");
 
         assertThat(campaign.awaitEnd().getLong("sent")).isEqualTo(PEOPLE);
         assertThat(balanced(account).spent()).isEqualTo(required);
@@ -167,7 +167,7 @@ class ExperimentMoneyTest {
         var campaign = created(account);
         long required = required(account, campaign);
         topUp(account, required);
-        launchAndAwaitTest(account, campaign);
+        launchAndAwaitTest(campaign);
         long spent = balanced(account).spent();
         assertThat(spent).isPositive();
 
@@ -184,10 +184,10 @@ class ExperimentMoneyTest {
         var account = account(PEOPLE);
         var poor = created(account);
         topUp(account, required(account, poor));
-        launchAndAwaitTest(account, poor);
+        launchAndAwaitTest(poor);
         long spent = balanced(account).spent();
         prices.replace(Actor.system(account.id()), List.of(new Price("", (int) SEGMENT * 3)));
-        chooseWinner(account, poor.id(), "Short");
+        chooseWinner(poor, "Short");
         poor.awaitEnd();
         assertThat(balanced(account).spent()).isEqualTo(spent);
         assertThat(balanced(account).reserved()).isZero();
@@ -195,11 +195,11 @@ class ExperimentMoneyTest {
         prices.replace(Actor.system(account.id()), List.of());
         var rich = created(account);
         topUp(account, PEOPLE * SEGMENT * 3);
-        launchAndAwaitTest(account, rich);
-        long rest = PEOPLE - testSize(rich.id());
+        launchAndAwaitTest(rich);
+        long rest = PEOPLE - testSize(rich);
         spent = balanced(account).spent();
         prices.replace(Actor.system(account.id()), List.of(new Price("", (int) SEGMENT * 3)));
-        chooseWinner(account, rich.id(), "Short");
+        chooseWinner(rich, "Short");
         assertThat(rich.awaitEnd().getLong("sent")).isEqualTo(PEOPLE);
         assertThat(balanced(account).spent()).isEqualTo(spent + rest * SEGMENT * 3);
     }
@@ -209,9 +209,9 @@ class ExperimentMoneyTest {
         var account = campaigns.account(PERFECT);
         campaigns.people().many(account.id(), PEOPLE);
         var campaign = created(account);
-        launchAndAwaitTest(account, campaign);
-        long rest = PEOPLE - testSize(campaign.id());
-        chooseWinner(account, campaign.id(), "Short");
+        launchAndAwaitTest(campaign);
+        long rest = PEOPLE - testSize(campaign);
+        chooseWinner(campaign, "Short");
         campaign.awaitEnd();
         assertThat(balanced(account).available()).isEqualTo(rest * SEGMENT);
     }
@@ -232,7 +232,7 @@ class ExperimentMoneyTest {
                         List.of(
                                 Map.of("name", "Short", "message_content", "Hi"),
                                 Map.of("name", "Long", "base_template", "Hi {first_name}" + "x".repeat(160))))
-                .with("test", Map.of("share", 20, "wait_minutes", 60))
+                .testing(20)
                 .created();
     }
 
@@ -247,7 +247,7 @@ class ExperimentMoneyTest {
     }
 
     /** Launches the campaign and waits until its test is sent. */
-    private void launchAndAwaitTest(TestAccount account, TestCampaign campaign) throws Exception {
+    private void launchAndAwaitTest(TestCampaign campaign) throws Exception {
         campaign.send().then().statusCode(202);
         eventually(SOON, campaign::messages, rows -> {
             assertThat(count("select count(*) from campaign where id = ? and phase = 'waiting'", campaign.id()))
@@ -258,33 +258,22 @@ class ExperimentMoneyTest {
         });
     }
 
-    private void chooseWinner(TestAccount account, long campaign, String winner) {
-        account.api()
+    private void chooseWinner(TestCampaign campaign, String winner) {
+        campaign.account()
+                .api()
                 .body(Map.of("variant", winner))
-                .post("/api/v1/campaigns/{id}/winner", campaign)
+                .post("/api/v1/campaigns/{id}/winner", campaign.id())
                 .then()
                 .statusCode(200);
     }
 
-    private boolean sufficient(TestAccount account, long campaign) throws Exception {
-        var task = account.api()
-                .post("/api/v1/campaigns/{id}/rehearsal", campaign)
-                .then()
-                .statusCode(202)
-                .extract()
-                .header("Location");
-        eventually(
-                SOON,
-                () -> account.api().get(task).jsonPath(),
-                seen -> assertThat(seen.getString("state")).isEqualTo("succeeded"));
-        return account.api()
-                .get("/api/v1/campaigns/{id}/rehearsal", campaign)
-                .jsonPath()
-                .getBoolean("result.balance.sufficient");
+    private static boolean sufficient(TestCampaign campaign) throws Exception {
+        campaign.rehearse();
+        return campaign.view("rehearsal").getBoolean("result.balance.sufficient");
     }
 
-    private long testSize(long campaign) {
-        return count("select test_recipients from campaign where id = ?", campaign);
+    private long testSize(TestCampaign campaign) {
+        return count("select test_recipients from campaign where id = ?", campaign.id());
     }
 
     private Balance balanced(TestAccount account) {

@@ -15,6 +15,7 @@ import io.tidings.credits.Price;
 import io.tidings.credits.Prices;
 import io.tidings.schedule.JobContext;
 import io.tidings.shared.Actor;
+import io.tidings.testing.CampaignBuilder;
 import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestCampaign;
 import io.tidings.testing.TestCampaign.Row;
@@ -22,7 +23,6 @@ import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
@@ -67,16 +67,15 @@ class ExperimentTest {
     void each_recipient_gets_one_variant_and_each_variant_is_counted() throws Exception {
         var account = campaigns.account(PERFECT);
         var contacts = campaigns.people().many(account.id(), PEOPLE);
-        var campaign = created(account, Map.of());
+        var campaign = anExperiment(account).launched();
 
-        campaign.send().then().statusCode(202);
         campaign.awaitEnd();
 
         assertThat(campaign.messages()).extracting(Row::contact).containsExactlyElementsOf(contacts);
-        long named = texts(campaign.id(), "Hi first%");
-        assertThat(texts(campaign.id(), "Hi")).isEqualTo(PEOPLE - named);
+        long named = texts(campaign, "Hi first%");
+        assertThat(texts(campaign, "Hi")).isEqualTo(PEOPLE - named);
         assertThat(named).isBetween(PEOPLE * 60L / 100, PEOPLE * 73L / 100);
-        eventually(SOON, () -> campaign.get("variants").jsonPath(), stats -> {
+        eventually(SOON, () -> campaign.view("variants"), stats -> {
             assertThat(stats.getList("data.name")).containsExactly("Short", "Named");
             assertThat(stats.getLong("data[1].recipients")).isEqualTo(named);
             assertThat(stats.getLong("data[0].sent") + stats.getLong("data[1].sent"))
@@ -87,18 +86,16 @@ class ExperimentTest {
     @Test
     void a_test_sends_its_share_and_the_rest_waits_for_the_winner() throws Exception {
         var account = campaigns.account(PERFECT);
-        campaigns.people().many(account.id(), PEOPLE);
-        var campaign = created(account, Map.of("test", Map.of("share", 20, "wait_minutes", 60)));
+        var campaign = anExperiment(account).withContacts(PEOPLE).testing(20).launched();
 
-        campaign.send().then().statusCode(202);
         var tested = eventually(SOON, campaign::messages, rows -> {
             assertThat(rows).isNotEmpty();
             assertThat(rows).allSatisfy(row -> assertThat(row.state()).isEqualTo(50));
-            assertThat(phase(campaign.id())).isEqualTo("waiting");
+            assertThat(phase(campaign)).isEqualTo("waiting");
         });
         assertThat(tested.size()).isBetween(PEOPLE * 15 / 100, PEOPLE * 25 / 100);
         experiments.decideDue();
-        assertThat(phase(campaign.id())).isEqualTo("waiting");
+        assertThat(phase(campaign)).isEqualTo("waiting");
 
         account.api()
                 .body(Map.of("variant", "Nothing"))
@@ -121,16 +118,14 @@ class ExperimentTest {
         assertThat(campaign.messages().stream().skip(tested.size()))
                 .allSatisfy(row -> assertThat(row.body()).isEqualTo("Hi"));
         campaign.post("winner").then().statusCode(409).body("code", equalTo("no_test_running"));
-        assertThat(unsettled(campaign.id())).isZero();
+        assertThat(unsettled(campaign)).isZero();
     }
 
     @Test
     void a_test_is_decided_automatically_when_its_time_is_over() throws Exception {
         var account = campaigns.account(PERFECT);
-        campaigns.people().many(account.id(), PEOPLE);
-        var campaign = created(account, Map.of("test", Map.of("share", 50, "wait_minutes", 60)));
-        campaign.send().then().statusCode(202);
-        eventually(SOON, () -> phase(campaign.id()), phase -> assertThat(phase).isEqualTo("waiting"));
+        var campaign = anExperiment(account).withContacts(PEOPLE).testing(50).launched();
+        eventually(SOON, () -> phase(campaign), phase -> assertThat(phase).isEqualTo("waiting"));
 
         jdbi.useHandle(handle -> handle.execute("update campaign set test_until = now() where id = ?", campaign.id()));
         experiments.decideDue();
@@ -141,15 +136,13 @@ class ExperimentTest {
     @Test
     void a_campaign_cancelled_while_its_rest_waits_ends() throws Exception {
         var account = campaigns.account(PERFECT);
-        campaigns.people().many(account.id(), PEOPLE);
-        var campaign = created(account, Map.of("test", Map.of("share", 20, "wait_minutes", 60)));
-        campaign.send().then().statusCode(202);
-        eventually(SOON, () -> phase(campaign.id()), phase -> assertThat(phase).isEqualTo("waiting"));
+        var campaign = anExperiment(account).withContacts(PEOPLE).testing(20).launched();
+        eventually(SOON, () -> phase(campaign), phase -> assertThat(phase).isEqualTo("waiting"));
 
         campaign.post("cancel").then().statusCode(200);
 
         assertThat(campaign.awaitEnd().getString("status")).isEqualTo("cancelled");
-        assertThat(unsettled(campaign.id())).isZero();
+        assertThat(unsettled(campaign)).isZero();
     }
 
     @Test
@@ -203,21 +196,19 @@ class ExperimentTest {
 
         experiments.decideDue();
 
-        assertThat(phase(campaign.id())).isEqualTo("waiting");
+        assertThat(phase(campaign)).isEqualTo("waiting");
         campaign.post("winner").then().statusCode(409).body("code", equalTo("no_test_running"));
         campaign.post("resume").then().statusCode(200);
         experiments.decideDue();
         assertThat(campaign.awaitEnd().getLong("sent")).isEqualTo(PEOPLE);
-        assertThat(unsettled(campaign.id())).isZero();
+        assertThat(unsettled(campaign)).isZero();
     }
 
     @Test
     void a_test_paused_while_it_is_sent_continues_with_its_remaining_messages() throws Exception {
         var account = campaigns.account("""
                 {"latency_ms_min": 300, "latency_ms_max": 300, "success_rate": 1, "receipts": false}""");
-        campaigns.people().many(account.id(), PEOPLE);
-        var campaign = created(account, Map.of("test", Map.of("share", 50, "wait_minutes", 60)));
-        campaign.send().then().statusCode(202);
+        var campaign = anExperiment(account).withContacts(PEOPLE).testing(50).launched();
         eventually(
                 SOON,
                 campaign::progress,
@@ -242,15 +233,14 @@ class ExperimentTest {
         var paused = tested(account);
         paused.post("pause").then().statusCode(200);
         paused.post("cancel").then().statusCode(200);
-        var decided = created(account, Map.of("test", Map.of("share", 20, "wait_minutes", 60)));
-        decided.send().then().statusCode(202);
-        eventually(SOON, () -> phase(decided.id()), phase -> assertThat(phase).isEqualTo("waiting"));
+        var decided = anExperiment(account).testing(20).launched();
+        eventually(SOON, () -> phase(decided), phase -> assertThat(phase).isEqualTo("waiting"));
         decided.post("winner").then().statusCode(200);
         var late = decided.post("cancel").statusCode();
 
         assertThat(paused.awaitEnd().getString("status")).isEqualTo("cancelled");
         assertThat(decided.awaitEnd().getString("status")).isEqualTo(late == 200 ? "cancelled" : "sent");
-        assertThat(unsettled(paused.id()) + unsettled(decided.id())).isZero();
+        assertThat(unsettled(paused) + unsettled(decided)).isZero();
     }
 
     @Test
@@ -291,7 +281,7 @@ class ExperimentTest {
     @Test
     void setting_one_text_removes_the_variants_of_a_draft() {
         var account = campaigns.account(PERFECT);
-        var campaign = created(account, Map.of());
+        var campaign = anExperiment(account).created();
         account.api()
                 .body(Map.of("name", "Renamed"))
                 .patch("/api/v1/campaigns/{id}", campaign.id())
@@ -309,11 +299,9 @@ class ExperimentTest {
 
     /** Launches a campaign and waits until its test is sent and waits for a winner. */
     private TestCampaign tested(TestAccount account) throws Exception {
-        campaigns.people().many(account.id(), PEOPLE);
-        var campaign = created(account, Map.of("test", Map.of("share", 20, "wait_minutes", 60)));
-        campaign.send().then().statusCode(202);
+        var campaign = anExperiment(account).withContacts(PEOPLE).testing(20).launched();
         eventually(SOON, campaign::messages, rows -> {
-            assertThat(phase(campaign.id())).isEqualTo("waiting");
+            assertThat(phase(campaign)).isEqualTo("waiting");
             assertThat(rows)
                     .isNotEmpty()
                     .allSatisfy(row -> assertThat(row.state()).isEqualTo(50));
@@ -332,54 +320,39 @@ class ExperimentTest {
         assertThat(end.getLong("sent")).isBetween(PEOPLE * 15L / 100, PEOPLE * 25L / 100);
         assertThat(campaign.get("history").jsonPath().getList("data.reason", String.class))
                 .anySatisfy(reason -> assertThat(reason).startsWith("rest_not_sent: " + code));
-        assertThat(unsettled(campaign.id())).isZero();
+        assertThat(unsettled(campaign)).isZero();
         var unused = books.verifiedBalance(account.id());
     }
 
-    private static void done(TestAccount account, long campaign, String action) {
-        account.api()
-                .post("/api/v1/campaigns/{id}/{action}", campaign, action)
-                .then()
-                .statusCode(200);
-    }
-
-    private TestCampaign created(TestAccount account, Map<String, Object> more) {
-        return aCampaign().in(account).with("variants", VARIANTS).with(more).created();
+    private static CampaignBuilder anExperiment(TestAccount account) {
+        return aCampaign().in(account).with("variants", VARIANTS);
     }
 
     private static void assertRefused(TestAccount account, Map<String, Object> more, String code, String pointer) {
-        var body = new HashMap<String, Object>(Map.of("name", "A/B", "all", true));
-        body.putAll(more);
-        account.api()
-                .body(body)
-                .post("/api/v1/campaigns")
-                .then()
-                .statusCode(422)
-                .body("code", equalTo(code))
-                .body("errors[0].pointer", equalTo(pointer));
+        aCampaign().in(account).with(more).refused(422, code).body("errors[0].pointer", equalTo(pointer));
     }
 
-    private String phase(long campaign) {
+    private String phase(TestCampaign campaign) {
         return jdbi.withHandle(handle -> handle.createQuery("select phase from campaign where id = :id")
-                .bind("id", campaign)
+                .bind("id", campaign.id())
                 .mapTo(String.class)
                 .one());
     }
 
-    private long texts(long campaign, String pattern) {
+    private long texts(TestCampaign campaign, String pattern) {
         return jdbi.withHandle(
                 handle -> handle.createQuery("select count(*) from message where plan_id = :id and body like :pattern")
-                        .bind("id", campaign)
+                        .bind("id", campaign.id())
                         .bind("pattern", pattern)
                         .mapTo(Long.class)
                         .one());
     }
 
     /** Returns the credits that are still reserved after the campaign has ended. */
-    private long unsettled(long campaign) {
+    private long unsettled(TestCampaign campaign) {
         return jdbi.withHandle(handle -> handle.createQuery(
                         "select coalesce(sum(reserved_units), 0) from reservation where plan_id = :id")
-                .bind("id", campaign)
+                .bind("id", campaign.id())
                 .mapTo(Long.class)
                 .one());
     }

@@ -17,7 +17,6 @@ import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.util.List;
-import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -49,7 +48,7 @@ class LaunchCostTest {
         var people = campaigns.people().many(account.id(), MANY);
         prices.replace(Actor.system(account.id()), List.of(new Price("", 7 * SEGMENT), new Price("1", SEGMENT)));
 
-        var campaign = created(account, people, Map.of("message_content", "x".repeat(200)));
+        var campaign = aCampaign().in(account).to(people).text("x".repeat(200)).created();
 
         campaign.send()
                 .then()
@@ -86,13 +85,10 @@ class LaunchCostTest {
     void a_launch_needs_no_credits_for_capped_recipients() throws Exception {
         var account = account((long) MANY * SEGMENT);
         var people = campaigns.people().many(account.id(), MANY);
-        var first = created(account, people, Map.of("message_content", "Hello"));
-        first.send().then().statusCode(202);
-        first.awaitEnd();
+        aCampaign().in(account).to(people).text("Hello").ended();
 
-        var capped = created(
-                account, people, Map.of("message_content", "Hello", "frequency_cap", Map.of("messages", 1, "days", 7)));
-        capped.send().then().statusCode(202);
+        var capped =
+                aCampaign().in(account).to(people).text("Hello").cappedAt(1, 7).launched();
 
         assertThat(capped.awaitEnd().getLong("skipped")).isEqualTo(MANY);
         assertThat(books.verifiedBalance(account.id()).reserved()).isZero();
@@ -102,7 +98,7 @@ class LaunchCostTest {
     void the_required_credits_of_a_small_launch_are_exact() {
         var account = account(SEGMENT);
         var people = campaigns.people().many(account.id(), 3);
-        var campaign = created(account, people, Map.of("message_content", "Hello"));
+        var campaign = aCampaign().in(account).to(people).text("Hello").created();
         campaign.send()
                 .then()
                 .statusCode(402)
@@ -123,10 +119,11 @@ class LaunchCostTest {
                 "update contact set first_name = '' where account_id = ? and id < ?",
                 account.id().value(),
                 people.get(count)));
-        return created(account, people, Map.of("base_template", "Hi {first_name}", "missing_value", "fail"));
-    }
-
-    private TestCampaign created(TestAccount account, List<Long> people, Map<String, Object> more) {
-        return aCampaign().in(account).to(people).with(more).created();
+        return aCampaign()
+                .in(account)
+                .to(people)
+                .template("Hi {first_name}")
+                .with("missing_value", "fail")
+                .created();
     }
 }

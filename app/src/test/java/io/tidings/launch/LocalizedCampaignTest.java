@@ -62,10 +62,7 @@ class LocalizedCampaignTest {
         long amina = campaigns.people().contact(account.id(), "Amina", "{\"language\": \"sw\"}");
         var campaign = aCampaign().in(account).savedTemplate(template(account)).created();
 
-        account.api()
-                .body(Map.of("customer_id", amina))
-                .post("/api/v1/campaigns/{id}/personalized-preview", campaign.id())
-                .then()
+        campaign.personalizedPreview(Map.of("customer_id", amina))
                 .statusCode(200)
                 .body("rendered_message", equalTo("Habari Amina"))
                 .body("used_template", equalTo("Hi {first_name}"));

@@ -20,8 +20,8 @@ import io.tidings.messages.MessageState;
 import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Problem.ProblemException;
+import io.tidings.testing.CampaignBuilder;
 import io.tidings.testing.TestAccounts.TestAccount;
-import io.tidings.testing.TestCampaign;
 import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
@@ -69,8 +69,8 @@ class MoneyScenarioTest {
     @Tag("S3-3")
     void a_second_launch_that_exceeds_the_balance_is_refused_and_stays_a_draft() throws Exception {
         var account = account(PERFECT, 6 * SEGMENT);
-        var first = campaign(account, "Hello", 4);
-        var second = campaign(account, "Hello", 4);
+        var first = toNewContacts(account, 4).created();
+        var second = toNewContacts(account, 4).created();
 
         first.send().then().statusCode(202);
         second.send()
@@ -180,8 +180,7 @@ class MoneyScenarioTest {
         var account = account("""
                 {"latency_ms_min": 0, "latency_ms_max": 2, "success_rate": 0.9, "transient_rate": 0.2,
                  "unknown_rate": 0.05, "receipts": false}""", 300 * SEGMENT);
-        var campaign = campaign(account, "Hello", 300);
-        campaign.send().then().statusCode(202);
+        var campaign = toNewContacts(account, 300).launched();
         var end = campaign.awaitEnd();
 
         var balance = balanced(account);
@@ -196,7 +195,6 @@ class MoneyScenarioTest {
         var people = campaigns.people().many(account.id(), 2_100);
         var campaign = aCampaign()
                 .in(account)
-                .named("Dear")
                 .template("Dear {first_name}" + "x".repeat(200))
                 .to(people)
                 .created();
@@ -227,8 +225,7 @@ class MoneyScenarioTest {
         var account = account("""
                 {"latency_ms_min": 20, "latency_ms_max": 40, "success_rate": 1, "transient_rate": 0.3,
                  "receipts": false}""", 3_000 * SEGMENT);
-        var campaign = campaign(account, "Hello", 3_000);
-        campaign.send().then().statusCode(202);
+        var campaign = toNewContacts(account, 3_000).launched();
         eventually(
                 SOON,
                 campaign::progress,
@@ -248,8 +245,7 @@ class MoneyScenarioTest {
         var account = account("""
                 {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 1, "unknown_rate": 0.3,
                  "receipt_delay_ms_min": 0, "receipt_delay_ms_max": 50}""", 400 * SEGMENT);
-        var campaign = campaign(account, "Hello", 400);
-        campaign.send().then().statusCode(202);
+        var campaign = toNewContacts(account, 400).launched();
         campaign.awaitEnd();
 
         // The provider accepted half of the messages whose answers were lost. Receipts arrive for these.
@@ -269,8 +265,7 @@ class MoneyScenarioTest {
         var account = account("""
                 {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 0.5, "unknown_rate": 0.4,
                  "receipts": false}""", 100 * SEGMENT);
-        var campaign = campaign(account, "Hello", 100);
-        campaign.send().then().statusCode(202);
+        var campaign = toNewContacts(account, 100).launched();
         var end = campaign.awaitEnd();
         var failed = first(campaign.id(), 43);
         var uncertain = first(campaign.id(), 25);
@@ -290,7 +285,7 @@ class MoneyScenarioTest {
     @Tag("S3-3")
     void without_a_subscription_nothing_is_launched_or_sent() {
         var account = account(PERFECT, 100 * SEGMENT);
-        var campaign = campaign(account, "Hello", 1);
+        var campaign = toNewContacts(account, 1).created();
         var unused = credits.changeTerms(Actor.system(account.id()), null, false);
         campaign.send().then().statusCode(403).body("code", equalTo("subscription_inactive"));
         account.api()
@@ -357,12 +352,8 @@ class MoneyScenarioTest {
         return account;
     }
 
-    private TestCampaign campaign(TestAccount account, String text, int recipients) {
-        return aCampaign()
-                .in(account)
-                .text(text)
-                .to(campaigns.people().many(account.id(), recipients))
-                .created();
+    private CampaignBuilder toNewContacts(TestAccount account, int recipients) {
+        return aCampaign().in(account).to(campaigns.people().many(account.id(), recipients));
     }
 
     private Balance balanced(TestAccount account) {

@@ -133,10 +133,7 @@ class TrackedDraftsTest {
 
         for (var body : List.<Map<String, Object>>of(
                 Map.of("customer_id", contact), Map.of("customer_id", contact, "override_template", TEXT))) {
-            account.api()
-                    .body(body)
-                    .post("/api/v1/campaigns/{id}/personalized-preview", campaign.id())
-                    .then()
+            campaign.personalizedPreview(body)
                     .statusCode(200)
                     .body("rendered_message", containsString("https://tid.example/l/" + "0".repeat(17) + ". Where"));
         }

@@ -15,10 +15,10 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.path.json.JsonPath;
 import io.tidings.links.LinkTokens;
 import io.tidings.personalisation.Segments;
 import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestCampaign;
 import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
@@ -58,16 +58,12 @@ class TrackedLinksTest {
             campaigns.people().contact(account.id(), name, "{}");
         }
         var campaign = aCampaign().in(account).withTrackedLinks().template(TEXT).created();
-        var rehearsed = rehearsed(campaign.id());
+        var rehearsed = campaign.rehearse();
         assertThat(rehearsed.getMap("result.segments")).isEqualTo(Map.of("1", 1, "2", 1, "3", 1));
         assertThat(rehearsed.getString("result.longest.rendered_message"))
                 .contains("https://tid.example/l/" + "0".repeat(17) + ". Where");
 
-        account.api()
-                .body(Map.of("rehearsal_hash", rehearsed.getString("hash")))
-                .post("/api/v1/campaigns/{id}/send", campaign.id())
-                .then()
-                .statusCode(202);
+        campaign.sendRehearsed(rehearsed.getString("hash")).then().statusCode(202);
         campaign.awaitEnd();
 
         var rows = campaign.messages();
@@ -78,7 +74,7 @@ class TrackedLinksTest {
         });
         assertThat(rows.stream().flatMap(row -> links(row).stream())).doesNotHaveDuplicates();
         assertThat(rows.stream().mapToInt(row -> Segments.count(row.body()))).containsExactly(1, 2, 3);
-        assertThat(segments(campaign.id())).containsExactly(1, 2, 3);
+        assertThat(segments(campaign)).containsExactly(1, 2, 3);
         assertThat(follow(links(rows.getFirst()).getFirst()).header("Location")).isEqualTo(SALE);
         assertThat(follow(links(rows.getFirst()).getLast()).header("Location")).isEqualTo(MAP);
     }
@@ -194,25 +190,10 @@ class TrackedLinksTest {
         }
     }
 
-    private JsonPath rehearsed(long campaign) throws Exception {
-        var started = account.api()
-                .post("/api/v1/campaigns/{id}/rehearsal", campaign)
-                .then()
-                .statusCode(202)
-                .extract()
-                .jsonPath();
-        return eventually(
-                SOON,
-                () -> account.api()
-                        .get("/api/v1/rehearsals/{id}", started.getString("id"))
-                        .jsonPath(),
-                rehearsal -> assertThat(rehearsal.getString("state")).isEqualTo("succeeded"));
-    }
-
-    private List<Integer> segments(long id) {
+    private List<Integer> segments(TestCampaign campaign) {
         return jdbi.withHandle(
                 handle -> handle.createQuery("select segments from message where plan_id = :id order by id")
-                        .bind("id", id)
+                        .bind("id", campaign.id())
                         .mapTo(Integer.class)
                         .list());
     }

@@ -228,13 +228,6 @@ class VariantCountReaderTest {
         return campaign;
     }
 
-    private static void done(TestAccount account, long campaign, String action) {
-        account.api()
-                .post("/api/v1/campaigns/{id}/{action}", campaign, action)
-                .then()
-                .statusCode(org.hamcrest.Matchers.lessThan(300));
-    }
-
     private long first(long campaign, int state) {
         return jdbi.withHandle(
                 handle -> handle.createQuery("select min(id) from message where plan_id = :plan and state = :state")

@@ -92,6 +92,11 @@ public final class CampaignBuilder {
         return with("track_links", true);
     }
 
+    /** Tests the variants on this share of the audience, in percent. The rest waits up to an hour for the winner. */
+    public CampaignBuilder testing(int share) {
+        return with("test", Map.of("share", share, "wait_minutes", 60));
+    }
+
     public CampaignBuilder retrying(Object policy) {
         return with("retry", policy);
     }

@@ -92,7 +92,7 @@ class CampaignControlsOnPagesTest {
         var account = campaigns.account(DOWN);
         var campaign = aCampaign().in(account).withContacts(40).maxAttempts(1).launched();
         assertThat(campaign.awaitEnd().getString("status")).isEqualTo("failed");
-        campaigns.settings(account, PERFECT);
+        campaigns.changeGateway(account, PERFECT);
         var browser = Browser.signedIn(accounts.user(account.id()));
 
         assertThat(page(browser, campaign.id()))

@@ -245,7 +245,7 @@ class LifecycleScenarioTest {
     }
 
     private void gateway(TestAccount account, String settings) throws Exception {
-        campaigns.settings(account, settings);
+        campaigns.changeGateway(account, settings);
     }
 
     private static List<Integer> concurrently(int threads, Callable<Integer> call) throws Exception {

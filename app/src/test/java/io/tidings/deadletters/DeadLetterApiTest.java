@@ -82,7 +82,7 @@ class DeadLetterApiTest {
         account.api().get("/api/v1/dead-letters?from=yesterday").then().statusCode(422);
 
         List<Integer> ids = account.api().get("/api/v1/dead-letters").jsonPath().getList("data.id");
-        campaigns.settings(account, PERFECT);
+        campaigns.changeGateway(account, PERFECT);
         post(ids.getFirst(), "requeue").statusCode(200).body("requeued", equalTo(1));
         campaign.awaitEnd();
         assertThat(campaign.view().getString("status")).isEqualTo("sent");
@@ -113,7 +113,7 @@ class DeadLetterApiTest {
         list("").body("data[0].reason", equalTo("attempts_exhausted"))
                 .body("data[0].text", startsWith("Max retries exceeded"));
         post(deadLetter, "requeue").statusCode(409).body("code", equalTo("attempts_exhausted"));
-        campaigns.settings(account, PERFECT);
+        campaigns.changeGateway(account, PERFECT);
         account.api()
                 .body(Map.of("reset_attempts", true))
                 .post("/api/v1/dead-letters/{id}/requeue", deadLetter)
@@ -124,7 +124,7 @@ class DeadLetterApiTest {
 
     @Test
     void a_permanently_refused_message_needs_force() throws Exception {
-        campaigns.settings(account, REFUSING);
+        campaigns.changeGateway(account, REFUSING);
         var campaign = failed(10, "standard");
         var permanent = list("?failure_class=recipient_permanent").extract().jsonPath();
         var other = permanent.getList("data").isEmpty()
@@ -138,7 +138,7 @@ class DeadLetterApiTest {
 
         post(deadLetter, "requeue").statusCode(409).body("code", equalTo("refused_permanently"));
         assertThat(campaign.view().getString("status")).isEqualTo("failed");
-        campaigns.settings(account, PERFECT);
+        campaigns.changeGateway(account, PERFECT);
         account.api()
                 .body(Map.of("force", true))
                 .post("/api/v1/dead-letters/{id}/requeue", deadLetter)
@@ -170,7 +170,7 @@ class DeadLetterApiTest {
         eventually(SOON, () -> list(""), list -> list.body("data", hasSize(1)));
         list("").body("data[0].campaign_id", nullValue()).body("data[0].phone", equalTo("+254711000001"));
 
-        campaigns.settings(account, PERFECT);
+        campaigns.changeGateway(account, PERFECT);
         int deadLetter = list("").extract().jsonPath().getInt("data[0].id");
         post(deadLetter, "requeue").statusCode(200);
         eventually(SOON, () -> stateOf(deadLetter), state -> assertThat(state).isEqualTo(50));
@@ -184,7 +184,7 @@ class DeadLetterApiTest {
         failed(5, Map.of("max_attempts", 1));
         var second = failed(10, Map.of("max_attempts", 1));
         list("").body("pagination.total_count", equalTo(20));
-        campaigns.settings(account, UNREACHABLE);
+        campaigns.changeGateway(account, UNREACHABLE);
         limit(3);
         postMany("requeue", Map.of("filter", Map.of()), 503)
                 .body("code", equalTo("backlog_full"))
@@ -200,7 +200,7 @@ class DeadLetterApiTest {
                 .body("data.campaign_id", everyItem(equalTo((int) second.id())));
 
         limit(null);
-        campaigns.settings(account, PERFECT);
+        campaigns.changeGateway(account, PERFECT);
         postMany("requeue", Map.of("filter", Map.of()))
                 .body("requeued", equalTo(15))
                 .body("refused", equalTo(0))
@@ -210,7 +210,7 @@ class DeadLetterApiTest {
 
     @Test
     void a_filter_narrows_within_a_campaign_without_a_list_of_ids() throws Exception {
-        campaigns.settings(account, REFUSING);
+        campaigns.changeGateway(account, REFUSING);
         failed(40, "standard");
         var code = list("").extract().jsonPath().getString("data[0].code");
         int all = list("").extract().jsonPath().getInt("pagination.total_count");
@@ -221,7 +221,7 @@ class DeadLetterApiTest {
                 .satisfies(plan -> assertThat(plan.filter().messages()).isEmpty())
                 .satisfies(plan -> assertThat(plan.count()).isEqualTo(all));
 
-        campaigns.settings(account, PERFECT);
+        campaigns.changeGateway(account, PERFECT);
         postMany("requeue", Map.of("filter", Map.of("reason", code), "force", true))
                 .body("requeued", equalTo(some));
         list("").body("pagination.total_count", equalTo(all - some));

@@ -215,7 +215,7 @@ class ExperimentTest {
                 seen -> assertThat(seen.getLong("sent")).isPositive());
         campaign.post("pause").then().statusCode(200);
         campaign.post("resume").then().statusCode(200);
-        campaigns.settings(account, PERFECT);
+        campaigns.changeGateway(account, PERFECT);
         eventually(
                 SOON,
                 campaign::messages,

@@ -34,7 +34,7 @@ public final class CampaignBuilder {
         this.campaigns = campaigns;
     }
 
-    /** Starts to build a campaign. The test must be a {@code @QuarkusTest} that injects {@link TestCampaigns}. */
+    /** Starts to build a campaign. The test must be a {@code @QuarkusTest}. */
     public static CampaignBuilder aCampaign() {
         return new CampaignBuilder(Arc.container().instance(TestCampaigns.class).get());
     }

@@ -2,19 +2,24 @@ package io.tidings.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.arc.Unremovable;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
+import io.tidings.shared.GatewayId;
 import io.tidings.testing.TestAccounts.TestAccount;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 
-/** Creates accounts that can send, and their contacts. {@link CampaignBuilder#aCampaign()} creates campaigns. */
+/** Creates accounts that can send, and their contacts. {@link CampaignBuilder#aCampaign()} builds campaigns. */
 @Singleton
+@Unremovable
 public final class TestCampaigns {
     public static final String PERFECT = """
             {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
+
+    private static final int WINDOW = 64;
 
     private final Jdbi jdbi;
     private final TestAccounts accounts;
@@ -35,7 +40,7 @@ public final class TestCampaigns {
     /** Creates an account with a simulated gateway. */
     public TestAccount account(String simulatorSettings) {
         var account = accounts.create();
-        gateways.create(account.id(), "Simulator", "simulator", parse(simulatorSettings), 64);
+        gateway(account, simulatorSettings, WINDOW);
         return account;
     }
 
@@ -44,8 +49,17 @@ public final class TestCampaigns {
         return accounts.create();
     }
 
+    /**
+     * Creates a simulated gateway.
+     *
+     * @param window the number of calls at once
+     */
+    public GatewayId gateway(TestAccount account, String simulatorSettings, int window) {
+        return gateways.create(account.id(), "Simulator", "simulator", parse(simulatorSettings), window);
+    }
+
     /** Changes the settings of the gateway of the account. */
-    public void settings(TestAccount account, String simulatorSettings) {
+    public void changeGateway(TestAccount account, String simulatorSettings) {
         var gateway = gateways.ofAccount(account.id()).getFirst().id();
         var unused = gateways.change(account.id(), gateway, GatewayChange.NONE.withSettings(parse(simulatorSettings)));
     }
@@ -64,7 +78,8 @@ public final class TestCampaigns {
         return new TestCampaign(account, id, jdbi);
     }
 
-    private JsonNode parse(String simulatorSettings) {
+    /** Parses the settings of a simulated provider. */
+    public JsonNode parse(String simulatorSettings) {
         try {
             return json.readTree(simulatorSettings);
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.tidings.alerts;
 
+import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
@@ -9,8 +10,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.tidings.credits.Books;
 import io.tidings.credits.Credits;
-import io.tidings.dispatch.DispatchedCampaigns;
-import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
+import io.tidings.dispatch.DispatchedCampaign;
 import io.tidings.maintenance.Invariants;
 import io.tidings.plans.RetryPolicy;
 import io.tidings.testing.TestAccounts;
@@ -39,9 +39,6 @@ class AlertsTest {
 
     @Inject
     AlertStore store;
-
-    @Inject
-    DispatchedCampaigns campaigns;
 
     @Inject
     TestAccounts accounts;
@@ -122,7 +119,11 @@ class AlertsTest {
     @Test
     @Tag("S4-36")
     void a_campaign_with_too_many_failures_raises_an_alert() {
-        var campaign = campaigns.prepared(200, PERFECT, RetryPolicy.DEFAULT);
+        var campaign = aDispatchedCampaign()
+                .withMessages(200)
+                .through(PERFECT)
+                .retrying(RetryPolicy.DEFAULT)
+                .prepared();
         storeFailures(campaign, 30);
 
         check();
@@ -207,8 +208,12 @@ class AlertsTest {
         assertThat(store.openSubjects(AlertKind.INVARIANT)).doesNotContain("I99");
     }
 
-    private Dispatched stalled() {
-        var campaign = campaigns.prepared(40, PERFECT, RetryPolicy.DEFAULT);
+    private DispatchedCampaign stalled() {
+        var campaign = aDispatchedCampaign()
+                .withMessages(40)
+                .through(PERFECT)
+                .retrying(RetryPolicy.DEFAULT)
+                .prepared();
         jdbi.useHandle(handle -> handle.execute(
                 "update send_block set due_at = now() - interval '10 minutes' where plan_id = ?",
                 campaign.id().value()));
@@ -216,7 +221,7 @@ class AlertsTest {
     }
 
     /** Stores the first 100 messages as just sent at no cost, with the given number of failures among them. */
-    private void storeFailures(Dispatched campaign, int failed) {
+    private void storeFailures(DispatchedCampaign campaign, int failed) {
         long plan = campaign.id().value();
         long first = campaign.firstMessage();
         jdbi.useTransaction(handle -> {

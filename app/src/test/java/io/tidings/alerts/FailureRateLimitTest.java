@@ -1,5 +1,6 @@
 package io.tidings.alerts;
 
+import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
@@ -7,8 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import io.tidings.dispatch.DispatchedCampaigns;
-import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
+import io.tidings.dispatch.DispatchedCampaign;
 import io.tidings.plans.RetryPolicy;
 import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestDatabase;
@@ -31,9 +31,6 @@ class FailureRateLimitTest {
             "{\"latency_ms_min\": 300, \"latency_ms_max\": 500, \"success_rate\": 0.2, \"receipts\": false}";
 
     @Inject
-    DispatchedCampaigns campaigns;
-
-    @Inject
     TestAccounts accounts;
 
     @Inject
@@ -41,11 +38,15 @@ class FailureRateLimitTest {
 
     @Test
     void a_campaign_with_too_many_failures_is_paused_with_the_reason() throws Exception {
-        var campaign = campaigns.prepared(20_000, MANY_FAIL, RetryPolicy.DEFAULT);
+        var campaign = aDispatchedCampaign()
+                .withMessages(20_000)
+                .through(MANY_FAIL)
+                .retrying(RetryPolicy.DEFAULT)
+                .prepared();
         jdbi.useHandle(handle -> handle.execute(
                 "update campaign set pause_on_failure_rate = 50, recipients = 20000 where id = ?",
                 campaign.id().value()));
-        campaigns.release(campaign);
+        campaign.release();
 
         var paused = eventually(
                 SOON,
@@ -80,7 +81,7 @@ class FailureRateLimitTest {
                 .body("pause_on_failure_rate", equalTo(30));
     }
 
-    private static JsonPath get(Dispatched campaign) {
+    private static JsonPath get(DispatchedCampaign campaign) {
         return campaign.account()
                 .api()
                 .get("/api/v1/campaigns/{id}", campaign.id().value())

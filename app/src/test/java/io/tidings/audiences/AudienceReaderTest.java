@@ -3,8 +3,8 @@ package io.tidings.audiences;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidings.audiences.Audience.Tagged.Match;
-import io.tidings.campaigns.TestContacts;
 import io.tidings.shared.AccountId;
+import io.tidings.testing.TestContacts;
 import io.tidings.testing.TestDatabase;
 import java.util.ArrayList;
 import java.util.Collections;

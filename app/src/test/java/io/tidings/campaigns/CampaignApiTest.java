@@ -1,7 +1,7 @@
 package io.tidings.campaigns;
 
-import static io.tidings.launch.CampaignCalls.hi;
-import static io.tidings.launch.LaunchedCampaigns.PERFECT;
+import static io.tidings.testing.CampaignBuilder.aCampaign;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
@@ -12,9 +12,10 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.launch.CampaignCalls;
-import io.tidings.launch.LaunchedCampaigns;
+import io.restassured.response.ValidatableResponse;
 import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestCampaigns;
+import io.tidings.testing.TestContacts;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -30,22 +31,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(TestDatabase.class)
 class CampaignApiTest {
     @Inject
-    LaunchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     private TestAccount account;
     private TestContacts people;
-    private CampaignCalls calls;
 
     @BeforeEach
     void anAccount() {
         account = campaigns.account(PERFECT);
         people = campaigns.people();
-        calls = new CampaignCalls(campaigns, account);
     }
 
     @Test
     void a_draft_is_created_and_read_back() {
-        var location = calls.create(Map.of(
+        var location = create(Map.of(
                         "name", "  Spring  ",
                         "base_template", "Hi {{ first_name | default: \"there\" }}",
                         "missing_value", "literal:friend",
@@ -77,7 +76,7 @@ class CampaignApiTest {
 
     @Test
     void script_tags_are_kept_as_text() {
-        calls.create(Map.of("name", "<script>alert(1)</script>", "message_content", "<b>Hi</b>"))
+        create(Map.of("name", "<script>alert(1)</script>", "message_content", "<b>Hi</b>"))
                 .statusCode(201)
                 .body("name", equalTo("<script>alert(1)</script>"))
                 .body("message_content", equalTo("<b>Hi</b>"));
@@ -85,35 +84,32 @@ class CampaignApiTest {
 
     @Test
     void exactly_one_text_is_required() {
-        calls.refused(Map.of("name", "None"), 422, "content_missing");
-        calls.refused(Map.of("name", "Two", "message_content", "Hi", "base_template", "Hi"), 422, "content_ambiguous");
-        calls.refused(Map.of("name", "Empty", "message_content", " \n"), 422, "content_empty");
-        calls.refused(Map.of("name", "Empty", "base_template", ""), 422, "content_empty");
-        calls.refused(Map.of("name", "Long", "message_content", "x".repeat(1601)), 422, "content_too_long");
-        calls.refused(
+        refused(Map.of("name", "None"), 422, "content_missing");
+        refused(Map.of("name", "Two", "message_content", "Hi", "base_template", "Hi"), 422, "content_ambiguous");
+        refused(Map.of("name", "Empty", "message_content", " \n"), 422, "content_empty");
+        refused(Map.of("name", "Empty", "base_template", ""), 422, "content_empty");
+        refused(Map.of("name", "Long", "message_content", "x".repeat(1601)), 422, "content_too_long");
+        refused(
                 Map.of("name", "Long", "message_content", "x".repeat(4097), "channel", "whatsapp"),
                 422,
                 "content_too_long");
-        calls.create(Map.of("name", "Fits", "message_content", "x".repeat(4096), "channel", "whatsapp"))
+        create(Map.of("name", "Fits", "message_content", "x".repeat(4096), "channel", "whatsapp"))
                 .statusCode(201);
     }
 
     @Test
     void a_name_is_required_and_bounded() {
-        calls.refused(Map.of("message_content", "Hi"), 422, "name_missing");
-        calls.refused(Map.of("name", "  ", "message_content", "Hi"), 422, "name_missing");
-        calls.refused(Map.of("name", "x".repeat(10_000), "message_content", "Hi"), 422, "name_too_long");
-        calls.create(Map.of("name", "é".repeat(200), "message_content", "Hi")).statusCode(201);
+        refused(Map.of("message_content", "Hi"), 422, "name_missing");
+        refused(Map.of("name", "  ", "message_content", "Hi"), 422, "name_missing");
+        refused(Map.of("name", "x".repeat(10_000), "message_content", "Hi"), 422, "name_too_long");
+        create(Map.of("name", "é".repeat(200), "message_content", "Hi")).statusCode(201);
     }
 
     @Test
     void an_unknown_placeholder_is_reported_with_the_valid_ones() {
         people.contact(account.id(), "Alice", "{\"colour\": \"red\"}");
 
-        calls.refused(
-                        Map.of("name", "X", "base_template", "Hi {frist_name} {colour} {{size}}"),
-                        422,
-                        "unknown_placeholder")
+        refused(Map.of("name", "X", "base_template", "Hi {frist_name} {colour} {{size}}"), 422, "unknown_placeholder")
                 .body("unknown", contains("frist_name", "size"))
                 .body("valid", hasItems("first_name", "phone", "colour"))
                 .body("detail", containsString("frist_name"))
@@ -122,7 +118,7 @@ class CampaignApiTest {
 
     @Test
     void a_broken_template_is_refused_with_a_pointer() {
-        calls.refused(Map.of("name", "X", "base_template", "Hi {{first_name"), 422, "template_syntax")
+        refused(Map.of("name", "X", "base_template", "Hi {{first_name"), 422, "template_syntax")
                 .body("errors[0].pointer", equalTo("#/base_template"));
     }
 
@@ -131,10 +127,7 @@ class CampaignApiTest {
         var file = people.imported(account.id(), people.contacts(account.id(), 1));
         long template = people.template(account.id(), "Order {order_no} of row {row}");
 
-        calls.refused(
-                        Map.of("name", "X", "template_id", template, "import_id", file.toString()),
-                        422,
-                        "unmatched_variables")
+        refused(Map.of("name", "X", "template_id", template, "import_id", file.toString()), 422, "unmatched_variables")
                 .body("unknown", contains("order_no"))
                 .body("valid", hasItems("row"));
     }
@@ -144,11 +137,11 @@ class CampaignApiTest {
         long own = people.template(account.id(), "Hi {first_name}");
         long others = people.template(people.account(), "Hi");
 
-        calls.refused(Map.of("name", "X", "template_id", others), 404, "not_found");
-        calls.refused(Map.of("name", "X", "template_id", 999_999_999), 404, "not_found");
-        calls.refused(Map.of("name", "X", "template_id", own, "channel", "whatsapp"), 422, "channel_mismatch");
+        refused(Map.of("name", "X", "template_id", others), 404, "not_found");
+        refused(Map.of("name", "X", "template_id", 999_999_999), 404, "not_found");
+        refused(Map.of("name", "X", "template_id", own, "channel", "whatsapp"), 422, "channel_mismatch");
         people.deactivate(own);
-        calls.refused(Map.of("name", "X", "template_id", own), 422, "template_inactive");
+        refused(Map.of("name", "X", "template_id", own), 422, "template_inactive");
     }
 
     @Test
@@ -156,32 +149,34 @@ class CampaignApiTest {
         long known = people.contact(account.id(), "Alice", "{}");
         long others = people.contact(people.account(), "Eve", "{}");
 
-        calls.refused(hi("customer_ids", List.of()), 400, "customer_ids_empty");
-        calls.refused(hi("customer_ids", List.of(known, others, 999_999_999)), 404, "not_found")
+        refused(hi("customer_ids", List.of()), 400, "customer_ids_empty");
+        refused(hi("customer_ids", List.of(known, others, 999_999_999)), 404, "not_found")
                 .body("customer_ids", contains((int) others, 999_999_999));
-        calls.refused(hi("import_id", UUID.randomUUID().toString()), 404, "not_found");
-        calls.refused(hi("import_id", "no uuid"), 404, "not_found");
-        calls.refused(hi("tags", List.of()), 422, "tags_empty");
-        calls.refused(hi("tags", List.of(" ")), 422, "invalid_tags");
-        assertThat(calls.total()).as("nothing was created").isZero();
+        refused(hi("import_id", UUID.randomUUID().toString()), 404, "not_found");
+        refused(hi("import_id", "no uuid"), 404, "not_found");
+        refused(hi("tags", List.of()), 422, "tags_empty");
+        refused(hi("tags", List.of(" ")), 422, "invalid_tags");
+        assertThat(account.api().get("/api/v1/campaigns").jsonPath().getInt("pagination.total_count"))
+                .as("nothing was created")
+                .isZero();
     }
 
     @Test
     void an_import_must_be_finished() {
         var file = people.imported(account.id(), people.contacts(account.id(), 1));
         people.status(file, "processing");
-        calls.refused(hi("import_id", file.toString()), 409, "import_not_finished");
+        refused(hi("import_id", file.toString()), 409, "import_not_finished");
         people.status(file, "failed");
-        calls.refused(hi("import_id", file.toString()), 409, "import_not_usable");
+        refused(hi("import_id", file.toString()), 409, "import_not_usable");
     }
 
     @Test
     void an_audience_is_given_once() {
-        calls.refused(
+        refused(
                 Map.of("name", "X", "message_content", "Hi", "all", true, "tags", List.of("vip")),
                 422,
                 "audience_ambiguous");
-        calls.refused(
+        refused(
                 Map.of("name", "X", "message_content", "Hi", "all", true, "audience", Map.of("all", true)),
                 422,
                 "audience_ambiguous");
@@ -195,7 +190,7 @@ class CampaignApiTest {
         "missing_value, emtpy",
     })
     void unknown_words_are_refused(String field, String word) {
-        calls.refused(hi(field, word), 422, "invalid_value").body("errors[0].pointer", equalTo("#/" + field));
+        refused(hi(field, word), 422, "invalid_value").body("errors[0].pointer", equalTo("#/" + field));
     }
 
     @ParameterizedTest
@@ -222,7 +217,7 @@ class CampaignApiTest {
 
     @Test
     void an_unknown_field_is_refused() {
-        calls.refused(hi("mesage_content", "Hi"), 400, "unknown_field");
+        refused(hi("mesage_content", "Hi"), 400, "unknown_field");
     }
 
     @Test
@@ -233,5 +228,18 @@ class CampaignApiTest {
                 .then()
                 .statusCode(422)
                 .body("code", equalTo("invalid_text"));
+    }
+
+    private ValidatableResponse create(Map<String, Object> body) {
+        return aCampaign().in(account).exactly(body).posted();
+    }
+
+    private ValidatableResponse refused(Map<String, Object> body, int status, String code) {
+        return aCampaign().in(account).exactly(body).refused(status, code);
+    }
+
+    /** Returns the fields of a campaign without an audience, and one more field. */
+    private static Map<String, Object> hi(String field, Object value) {
+        return Map.of("name", "X", "message_content", "Hi", field, value);
     }
 }

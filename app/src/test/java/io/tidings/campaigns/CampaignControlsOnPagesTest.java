@@ -1,23 +1,22 @@
 package io.tidings.campaigns;
 
-import static io.tidings.launch.LaunchedCampaigns.PERFECT;
-import static io.tidings.launch.LaunchedCampaigns.SOON;
+import static io.tidings.testing.CampaignBuilder.aCampaign;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.tidings.credits.Credits;
-import io.tidings.launch.LaunchedCampaigns;
 import io.tidings.shared.Actor;
 import io.tidings.testing.Browser;
 import io.tidings.testing.TestAccounts;
-import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import io.tidings.web.Formats;
 import jakarta.inject.Inject;
-import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,7 +33,7 @@ class CampaignControlsOnPagesTest {
             {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0, "receipts": false}""";
 
     @Inject
-    LaunchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Inject
     TestAccounts accounts;
@@ -50,56 +49,62 @@ class CampaignControlsOnPagesTest {
     @Tag("S3-46")
     void a_sending_campaign_is_paused_and_resumed_by_buttons_that_show_the_waiting_messages() throws Exception {
         var account = campaigns.account(SLOW);
-        campaigns.people().many(account.id(), 6_000);
-        long id = launched(account, 3);
+        var campaign =
+                aCampaign().in(account).withContacts(6_000).maxAttempts(3).launched();
         eventually(
                 SOON,
-                () -> campaigns.progress(account, id).getLong("sent"),
+                () -> campaign.progress().getLong("sent"),
                 sent -> assertThat(sent).isPositive());
         var browser = Browser.signedIn(accounts.user(account.id()));
 
-        assertThat(page(browser, id))
-                .contains("Pause sending?", "</span></b> messages are still waiting", "/campaigns/" + id + "/pause")
+        assertThat(page(browser, campaign.id()))
+                .contains(
+                        "Pause sending?",
+                        "</span></b> messages are still waiting",
+                        "/campaigns/" + campaign.id() + "/pause")
                 .doesNotContain("Resume sending", "failed again");
-        assertThat(post(browser, id, "pause").header("Location")).endsWith("/campaigns/" + id + "?done=paused");
-        assertThat(campaigns.campaign(account, id).getString("status")).isEqualTo("paused");
+        assertThat(post(browser, campaign.id(), "pause").header("Location"))
+                .endsWith("/campaigns/" + campaign.id() + "?done=paused");
+        assertThat(campaign.view().getString("status")).isEqualTo("paused");
         eventually(
                 SOON,
-                () -> campaigns.progress(account, id).getLong("sending"),
+                () -> campaign.progress().getLong("sending"),
                 sending -> assertThat(sending).isZero());
-        var waiting = campaigns.progress(account, id).getLong("queued");
+        var waiting = campaign.progress().getLong("queued");
 
-        assertThat(page(browser, id))
+        assertThat(page(browser, campaign.id()))
                 .contains(
                         "Resume sending?",
                         "data-count=\"queued\">" + Formats.grouped(waiting) + "</span></b> messages are waiting",
                         "Stop sending?")
                 .doesNotContain("Pause sending");
         // The second request comes from an outdated page.
-        assertThat(post(browser, id, "resume").statusCode()).isEqualTo(303);
-        assertThat(post(browser, id, "resume").header("Location")).endsWith("/campaigns/" + id);
-        assertThat(campaigns.campaign(account, id).getString("status")).isEqualTo("sending");
-        assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(6_000);
-        assertThat(page(browser, id)).doesNotContain("Pause sending", "Resume sending", "failed again");
+        assertThat(post(browser, campaign.id(), "resume").statusCode()).isEqualTo(303);
+        assertThat(post(browser, campaign.id(), "resume").header("Location")).endsWith("/campaigns/" + campaign.id());
+        assertThat(campaign.view().getString("status")).isEqualTo("sending");
+        assertThat(campaign.awaitEnd().getLong("sent")).isEqualTo(6_000);
+        assertThat(page(browser, campaign.id())).doesNotContain("Pause sending", "Resume sending", "failed again");
     }
 
     @Test
     @Tag("S3-12")
     void failed_messages_are_retried_by_a_button_that_shows_their_number_and_then_disappears() throws Exception {
         var account = campaigns.account(DOWN);
-        campaigns.people().contacts(account.id(), 40);
-        long id = launched(account, 1);
-        assertThat(campaigns.over(account, id).getString("status")).isEqualTo("failed");
-        campaigns.settings(account, PERFECT);
+        var campaign = aCampaign().in(account).withContacts(40).maxAttempts(1).launched();
+        assertThat(campaign.awaitEnd().getString("status")).isEqualTo("failed");
+        campaigns.changeGateway(account, PERFECT);
         var browser = Browser.signedIn(accounts.user(account.id()));
 
-        assertThat(page(browser, id))
+        assertThat(page(browser, campaign.id()))
                 .contains("Try the 40 failed again", "Leave them")
                 .doesNotContain("stay as they are");
-        assertThat(post(browser, id, "retry").header("Location")).endsWith("/campaigns/" + id + "?done=retried");
-        assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(40);
-        assertThat(page(browser, id)).doesNotContain("failed again").contains("40 failed messages are sent again");
-        assertThat(post(browser, id, "retry").body().asString())
+        assertThat(post(browser, campaign.id(), "retry").header("Location"))
+                .endsWith("/campaigns/" + campaign.id() + "?done=retried");
+        assertThat(campaign.awaitEnd().getLong("sent")).isEqualTo(40);
+        assertThat(page(browser, campaign.id()))
+                .doesNotContain("failed again")
+                .contains("40 failed messages are sent again");
+        assertThat(post(browser, campaign.id(), "retry").body().asString())
                 .contains("Nothing was sent again. No message failed in a way that another attempt could help.");
     }
 
@@ -107,14 +112,13 @@ class CampaignControlsOnPagesTest {
     @Tag("S3-12")
     void permanently_refused_messages_are_not_offered_for_retry() throws Exception {
         var account = campaigns.account(REFUSING);
-        campaigns.people().contacts(account.id(), 3);
-        long id = launched(account, 1);
-        campaigns.over(account, id);
+        var campaign = aCampaign().in(account).withContacts(3).maxAttempts(1).launched();
+        campaign.awaitEnd();
         // Some refusals of the simulator are temporary.
-        jdbi.useHandle(
-                handle -> handle.execute("update failure set class = 'recipient_permanent' where plan_id = ?", id));
+        jdbi.useHandle(handle ->
+                handle.execute("update failure set class = 'recipient_permanent' where plan_id = ?", campaign.id()));
 
-        assertThat(page(Browser.signedIn(accounts.user(account.id())), id))
+        assertThat(page(Browser.signedIn(accounts.user(account.id())), campaign.id()))
                 .contains("Why messages failed")
                 .doesNotContain("failed again");
     }
@@ -122,51 +126,44 @@ class CampaignControlsOnPagesTest {
     @Test
     void a_refusal_shows_its_reason_on_the_campaign_page() throws Exception {
         var account = campaigns.account(DOWN);
-        campaigns.people().contacts(account.id(), 4);
-        long id = launched(account, 1);
-        campaigns.over(account, id);
+        var campaign = aCampaign().in(account).withContacts(4).maxAttempts(1).launched();
+        campaign.awaitEnd();
         var unused = credits.changeTerms(Actor.system(account.id()), null, false);
         var browser = Browser.signedIn(accounts.user(account.id()));
-        browser.open("/campaigns/" + id);
+        browser.open("/campaigns/" + campaign.id());
 
-        var refused = browser.form().post("/campaigns/" + id + "/retry");
+        var refused = browser.form().post("/campaigns/" + campaign.id() + "/retry");
 
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(refused.body().asString())
                 .contains(
                         "Nothing was sent again. ",
                         "Try the 4 failed again",
-                        "href=\"/campaigns/" + id + "?show=failed#")
-                .doesNotContain("/retry?", "hx-get=\"/campaigns/" + id + "/retry");
-        assertThat(campaigns.campaign(account, id).getString("status")).isEqualTo("failed");
+                        "href=\"/campaigns/" + campaign.id() + "?show=failed#")
+                .doesNotContain("/retry?", "hx-get=\"/campaigns/" + campaign.id() + "/retry");
+        assertThat(campaign.view().getString("status")).isEqualTo("failed");
     }
 
     @Test
     void a_campaign_of_another_account_and_a_request_without_csrf_token_are_refused() throws Exception {
         var account = campaigns.account(DOWN);
-        campaigns.people().contacts(account.id(), 1);
-        long id = launched(account, 1);
-        campaigns.over(account, id);
+        var campaign = aCampaign().in(account).withContacts(1).maxAttempts(1).launched();
+        campaign.awaitEnd();
         var otherUser = Browser.signedIn(accounts.user());
         otherUser.open("/campaigns/new");
         var own = Browser.signedIn(accounts.user(account.id()));
         for (var verb : new String[] {"pause", "resume", "retry"}) {
-            assertThat(otherUser.form().post("/campaigns/" + id + "/" + verb).statusCode())
+            assertThat(otherUser
+                            .form()
+                            .post("/campaigns/" + campaign.id() + "/" + verb)
+                            .statusCode())
                     .isEqualTo(404);
             assertThat(own.request()
                             .contentType("application/x-www-form-urlencoded")
-                            .post("/campaigns/" + id + "/" + verb)
+                            .post("/campaigns/" + campaign.id() + "/" + verb)
                             .statusCode())
                     .isEqualTo(403);
         }
-    }
-
-    private long launched(TestAccount account, int attempts) {
-        long id = campaigns.created(
-                account,
-                Map.of("name", "X", "message_content", "Hi", "all", true, "retry", Map.of("max_attempts", attempts)));
-        campaigns.send(account, id).then().statusCode(202);
-        return id;
     }
 
     private static String page(Browser browser, long id) {

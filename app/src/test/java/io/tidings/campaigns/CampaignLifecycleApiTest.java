@@ -1,8 +1,8 @@
 package io.tidings.campaigns;
 
 import static io.restassured.RestAssured.given;
-import static io.tidings.launch.CampaignCalls.hi;
-import static io.tidings.launch.LaunchedCampaigns.PERFECT;
+import static io.tidings.testing.CampaignBuilder.aCampaign;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
@@ -14,9 +14,9 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.launch.CampaignCalls;
-import io.tidings.launch.LaunchedCampaigns;
 import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestCampaigns;
+import io.tidings.testing.TestContacts;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -28,26 +28,25 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestDatabase.class)
 class CampaignLifecycleApiTest {
     @Inject
-    LaunchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     private TestAccount account;
     private TestContacts people;
-    private CampaignCalls calls;
 
     @BeforeEach
     void anAccount() {
         account = campaigns.account(PERFECT);
         people = campaigns.people();
-        calls = new CampaignCalls(campaigns, account);
     }
 
     @Test
     void a_draft_is_changed_in_part_and_as_a_whole() {
-        long id = calls.created(Map.of("name", "Before", "message_content", "Hi", "priority", "low", "all", true));
+        var campaign =
+                aCampaign().in(account).named("Before").with("priority", "low").created();
 
         account.api()
                 .body(Map.of("base_template", "Hi {first_name}"))
-                .patch("/api/v1/campaigns/{id}", id)
+                .patch("/api/v1/campaigns/{id}", campaign.id())
                 .then()
                 .statusCode(200)
                 .body("name", equalTo("Before"))
@@ -57,7 +56,7 @@ class CampaignLifecycleApiTest {
                 .body("audience.kind", equalTo("all"));
         account.api()
                 .body(Map.of("name", "After", "message_content", "Hello"))
-                .put("/api/v1/campaigns/{id}", id)
+                .put("/api/v1/campaigns/{id}", campaign.id())
                 .then()
                 .statusCode(200)
                 .body("name", equalTo("After"))
@@ -66,7 +65,7 @@ class CampaignLifecycleApiTest {
                 .body("audience", nullValue());
         account.api()
                 .body(Map.of("name", " "))
-                .patch("/api/v1/campaigns/{id}", id)
+                .patch("/api/v1/campaigns/{id}", campaign.id())
                 .then()
                 .statusCode(422)
                 .body("code", equalTo("name_missing"));
@@ -75,52 +74,48 @@ class CampaignLifecycleApiTest {
     @Test
     void only_a_draft_is_changed_deleted_or_launched() throws Exception {
         people.contacts(account.id(), 1);
-        long id = calls.created(hi("all", true));
-        campaigns.send(account, id).then().statusCode(202);
-        campaigns.over(account, id);
+        var campaign = aCampaign().in(account).ended();
 
-        var put = account.api().body(hi("all", true)).put("/api/v1/campaigns/{id}", id);
-        var patch = account.api().body(Map.of("name", "Y")).patch("/api/v1/campaigns/{id}", id);
-        var delete = account.api().delete("/api/v1/campaigns/{id}", id);
-        var send = campaigns.send(account, id);
+        var put = account.api()
+                .body(Map.of("name", "X", "message_content", "Hi", "all", true))
+                .put("/api/v1/campaigns/{id}", campaign.id());
+        var patch = account.api().body(Map.of("name", "Y")).patch("/api/v1/campaigns/{id}", campaign.id());
+        var delete = account.api().delete("/api/v1/campaigns/{id}", campaign.id());
+        var send = campaign.send();
         for (var answer : List.of(put, patch, delete, send)) {
             answer.then().statusCode(409).body("code", equalTo("wrong_state")).body("detail", containsString("sent"));
         }
-        long draft = calls.created(hi("all", true));
-        account.api()
-                .post("/api/v1/campaigns/{id}/cancel", draft)
-                .then()
-                .statusCode(409)
-                .body("code", equalTo("wrong_state"));
-        account.api().delete("/api/v1/campaigns/{id}", draft).then().statusCode(204);
-        account.api().get("/api/v1/campaigns/{id}", draft).then().statusCode(404);
+        var draft = aCampaign().in(account).created();
+        draft.post("cancel").then().statusCode(409).body("code", equalTo("wrong_state"));
+        account.api().delete("/api/v1/campaigns/{id}", draft.id()).then().statusCode(204);
+        draft.get().then().statusCode(404);
     }
 
     @Test
     void a_launch_needs_recipients() {
-        long id = calls.created(Map.of("name", "X", "message_content", "Hi"));
+        var campaign = aCampaign().in(account).withoutAudience().created();
 
-        campaigns.send(account, id).then().statusCode(400).body("code", equalTo("customer_ids_missing"));
-        calls.launch(id, "{}").statusCode(400).body("code", equalTo("customer_ids_missing"));
-        calls.launch(id, "{\"customer_ids\": []}").statusCode(400).body("code", equalTo("customer_ids_empty"));
-        calls.launch(id, "{\"customer_ids\": [999999999]}").statusCode(404).body("code", equalTo("not_found"));
-        calls.launch(id, "{\"customer_ids\": [1,").statusCode(400).body("code", equalTo("malformed_json"));
-        calls.launch(id, "{\"customers\": [1]}").statusCode(400).body("code", equalTo("unknown_field"));
-        account.api().get("/api/v1/campaigns/{id}", id).then().body("status", equalTo("draft"));
+        campaign.send().then().statusCode(400).body("code", equalTo("customer_ids_missing"));
+        campaign.send("{}").then().statusCode(400).body("code", equalTo("customer_ids_missing"));
+        campaign.send("{\"customer_ids\": []}").then().statusCode(400).body("code", equalTo("customer_ids_empty"));
+        campaign.send("{\"customer_ids\": [999999999]}").then().statusCode(404).body("code", equalTo("not_found"));
+        campaign.send("{\"customer_ids\": [1,").then().statusCode(400).body("code", equalTo("malformed_json"));
+        campaign.send("{\"customers\": [1]}").then().statusCode(400).body("code", equalTo("unknown_field"));
+        campaign.get().then().body("status", equalTo("draft"));
     }
 
     @Test
     void a_launch_without_a_gateway_is_refused() {
         var withoutGateway = campaigns.accountWithoutGateway();
         people.contacts(withoutGateway.id(), 1);
-        long id = campaigns.created(withoutGateway, hi("all", true));
+        var campaign = aCampaign().in(withoutGateway).created();
 
-        campaigns.send(withoutGateway, id).then().statusCode(409).body("code", equalTo("no_gateway"));
+        campaign.send().then().statusCode(409).body("code", equalTo("no_gateway"));
     }
 
     @Test
     void a_campaign_of_another_account_is_not_found() {
-        long id = calls.created(hi("all", true));
+        var campaign = aCampaign().in(account).created();
         var otherAccount = campaigns.account(PERFECT);
         var routes = List.of(
                 "", "/progress", "/events", "/history", "/preview", "/recipients", "/failed-recipients", "/failures");
@@ -129,7 +124,7 @@ class CampaignLifecycleApiTest {
             otherAccount
                     .api()
                     .accept("*/*")
-                    .get("/api/v1/campaigns/" + id + route)
+                    .get("/api/v1/campaigns/" + campaign.id() + route)
                     .then()
                     .statusCode(404)
                     .body("code", equalTo("not_found"));
@@ -137,15 +132,19 @@ class CampaignLifecycleApiTest {
         for (var verb : List.of("send", "start", "enqueue", "cancel")) {
             otherAccount
                     .api()
-                    .post("/api/v1/campaigns/{id}/{verb}", id, verb)
+                    .post("/api/v1/campaigns/{id}/{verb}", campaign.id(), verb)
                     .then()
                     .statusCode(404);
         }
-        otherAccount.api().delete("/api/v1/campaigns/{id}", id).then().statusCode(404);
+        otherAccount
+                .api()
+                .delete("/api/v1/campaigns/{id}", campaign.id())
+                .then()
+                .statusCode(404);
         otherAccount
                 .api()
                 .body(Map.of("name", "Y"))
-                .patch("/api/v1/campaigns/{id}", id)
+                .patch("/api/v1/campaigns/{id}", campaign.id())
                 .then()
                 .statusCode(404);
         otherAccount.api().get("/api/v1/campaigns").then().body("data", hasSize(0));
@@ -155,7 +154,7 @@ class CampaignLifecycleApiTest {
     @Test
     void a_list_has_pagination_and_clamps_values_out_of_range() {
         for (int i = 0; i < 3; i++) {
-            calls.created(hi("all", true));
+            aCampaign().in(account).created();
         }
 
         account.api()
@@ -179,7 +178,7 @@ class CampaignLifecycleApiTest {
 
     @Test
     void progress_of_a_draft_is_zero() {
-        var progress = campaigns.progress(account, calls.created(hi("all", true)));
+        var progress = aCampaign().in(account).created().progress();
 
         assertThat(progress.getLong("total")).isZero();
         assertThat(progress.getString("status")).isEqualTo("draft");
@@ -189,27 +188,25 @@ class CampaignLifecycleApiTest {
     @Test
     void recipients_are_filtered_by_status_and_contact() throws Exception {
         var contacts = people.contacts(account.id(), 3);
-        long id = calls.created(hi("all", true));
-        campaigns.send(account, id).then().statusCode(202);
-        campaigns.over(account, id);
+        var campaign = aCampaign().in(account).ended();
 
         account.api()
-                .get("/api/v1/campaigns/{id}/recipients?page_size=2", id)
+                .get("/api/v1/campaigns/{id}/recipients?page_size=2", campaign.id())
                 .then()
                 .statusCode(200)
                 .body("data", hasSize(2))
                 .body("data[0].status", equalTo("sent"))
                 .body("pagination.total_count", equalTo(3));
         account.api()
-                .get("/api/v1/campaigns/{id}/recipients?customer_id={contact}", id, contacts.get(1))
+                .get("/api/v1/campaigns/{id}/recipients?customer_id={contact}", campaign.id(), contacts.get(1))
                 .then()
                 .body("data.customer_id", contains((int) (long) contacts.get(1)));
         account.api()
-                .get("/api/v1/campaigns/{id}/recipients?status=failed", id)
+                .get("/api/v1/campaigns/{id}/recipients?status=failed", campaign.id())
                 .then()
                 .body("data", hasSize(0));
         account.api()
-                .get("/api/v1/campaigns/{id}/recipients?status=nonsense", id)
+                .get("/api/v1/campaigns/{id}/recipients?status=nonsense", campaign.id())
                 .then()
                 .statusCode(422)
                 .body("code", equalTo("invalid_value"));

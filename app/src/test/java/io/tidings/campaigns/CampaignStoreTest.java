@@ -16,6 +16,7 @@ import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.PageRequest;
+import io.tidings.testing.TestContacts;
 import io.tidings.testing.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayList;

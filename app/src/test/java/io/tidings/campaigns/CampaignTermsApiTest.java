@@ -1,6 +1,7 @@
 package io.tidings.campaigns;
 
-import static io.tidings.launch.LaunchedCampaigns.PERFECT;
+import static io.tidings.testing.CampaignBuilder.aCampaign;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
@@ -8,11 +9,10 @@ import static org.hamcrest.Matchers.nullValue;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
-import io.tidings.launch.LaunchedCampaigns;
 import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTestResource(TestDatabase.class)
 class CampaignTermsApiTest {
     @Inject
-    LaunchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Inject
     Jdbi jdbi;
@@ -82,26 +82,17 @@ class CampaignTermsApiTest {
                 .one());
         var retry =
                 Map.of("mode", "auto", "max_attempts", 4, "backoff_base", 0.25, "factor", 3, "cap", 7.5, "jitter", 0.1);
-        long id = create(Map.of(
-                        "retry",
-                        retry,
-                        "on_uncertain",
-                        "retry",
-                        "gateway_id",
-                        gateway,
-                        "sender",
-                        "MyShop",
-                        "rate_limit",
-                        500,
-                        "all",
-                        true))
-                .statusCode(201)
-                .extract()
-                .jsonPath()
-                .getLong("id");
+        var campaign = aCampaign()
+                .in(account)
+                .retrying(retry)
+                .with("on_uncertain", "retry")
+                .with("gateway_id", gateway)
+                .with("sender", "MyShop")
+                .with("rate_limit", 500)
+                .created();
         account.api()
                 .body(Map.of("rate_limit", 400))
-                .patch("/api/v1/campaigns/{id}", id)
+                .patch("/api/v1/campaigns/{id}", campaign.id())
                 .then()
                 .statusCode(200)
                 .body("rate_limit", equalTo(400))
@@ -110,14 +101,14 @@ class CampaignTermsApiTest {
                 .body("on_uncertain", equalTo("retry"))
                 .body("retry.cap", equalTo(7.5f));
         campaigns.people().contacts(account.id(), 1);
-        campaigns.send(account, id).then().statusCode(202);
-        campaigns.over(account, id);
+        campaign.send().then().statusCode(202);
+        campaign.awaitEnd();
 
-        var plan = jdbi.withHandle(
-                handle -> handle.createQuery("""
+        var plan = jdbi.withHandle(handle ->
+                handle.createQuery("""
                         select gateway_id, sender, rate_limit, on_uncertain, max_attempts, backoff_ms, backoff_factor,
                                backoff_cap_ms, retry_mode, jitter::numeric as jitter
-                          from send_plan where id = :id""").bind("id", id).mapToMap().one());
+                          from send_plan where id = :id""").bind("id", campaign.id()).mapToMap().one());
         assertThat(plan)
                 .containsEntry("gateway_id", gateway)
                 .containsEntry("sender", "MyShop")
@@ -179,8 +170,6 @@ class CampaignTermsApiTest {
     }
 
     private ValidatableResponse create(Map<String, Object> more) {
-        var body = new HashMap<String, Object>(Map.of("name", "X", "message_content", "Hi"));
-        body.putAll(more);
-        return account.api().body(body).post("/api/v1/campaigns").then();
+        return aCampaign().in(account).withoutAudience().with(more).posted();
     }
 }

@@ -1,8 +1,9 @@
 package io.tidings.campaigns;
 
-import static io.tidings.launch.LaunchedCampaigns.PERFECT;
-import static io.tidings.launch.LaunchedCampaigns.SOON;
+import static io.tidings.testing.CampaignBuilder.aCampaign;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -12,9 +13,9 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.ValidatableResponse;
-import io.tidings.launch.LaunchedCampaigns;
 import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestCampaign;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ class LifecycleScenarioTest {
             {"latency_ms_min": 0, "latency_ms_max": 0, "transient_rate": 1, "receipts": false}""";
 
     @Inject
-    LaunchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Inject
     Jdbi jdbi;
@@ -49,38 +50,35 @@ class LifecycleScenarioTest {
     @Tag("S3-47")
     void a_campaign_is_paused_resumed_and_cancelled_and_its_history_describes_it() throws Exception {
         var account = campaigns.account(SLOW);
-        campaigns.people().many(account.id(), 6_000);
-        long id = campaigns.created(account, Map.of("name", "Big", "message_content", "Hi", "all", true));
-        campaigns.send(account, id).then().statusCode(202);
+        var campaign = aCampaign().in(account).withContacts(6_000).launched();
         eventually(
                 SOON,
-                () -> campaigns.progress(account, id).getLong("sent"),
+                () -> campaign.progress().getLong("sent"),
                 sent -> assertThat(sent).isPositive());
 
-        verb(account, id, "pause").statusCode(200).body("status", equalTo("paused"));
-        verb(account, id, "pause").statusCode(409).body("code", equalTo("wrong_state"));
+        campaign.post("pause").then().statusCode(200).body("status", equalTo("paused"));
+        campaign.post("pause").then().statusCode(409).body("code", equalTo("wrong_state"));
         eventually(
                 SOON,
-                () -> campaigns.progress(account, id).getLong("sending"),
+                () -> campaign.progress().getLong("sending"),
                 sending -> assertThat(sending).isZero());
-        long sentBefore = campaigns.progress(account, id).getLong("sent");
-        verb(account, id, "resume").statusCode(200).body("status", equalTo("sending"));
-        verb(account, id, "resume").statusCode(409);
+        long sentBefore = campaign.progress().getLong("sent");
+        campaign.post("resume").then().statusCode(200).body("status", equalTo("sending"));
+        campaign.post("resume").then().statusCode(409);
         eventually(
                 SOON,
-                () -> campaigns.progress(account, id).getLong("sent"),
+                () -> campaign.progress().getLong("sent"),
                 sent -> assertThat(sent).isGreaterThan(sentBefore));
-        verb(account, id, "pause").statusCode(200);
-        verb(account, id, "cancel").statusCode(200).body("status", equalTo("cancelled"));
-        var end = campaigns.over(account, id);
+        campaign.post("pause").then().statusCode(200);
+        campaign.post("cancel").then().statusCode(200).body("status", equalTo("cancelled"));
+        var end = campaign.awaitEnd();
 
         assertThat(end.getLong("cancelled")).isPositive();
         assertThat(end.getLong("sent") + end.getLong("cancelled")).isEqualTo(6_000);
         for (var verb : List.of("pause", "resume", "cancel", "retry-failed", "resend-uncertain", "unschedule")) {
-            verb(account, id, verb).statusCode(409).body("code", equalTo("wrong_state"));
+            campaign.post(verb).then().statusCode(409).body("code", equalTo("wrong_state"));
         }
-        account.api()
-                .get("/api/v1/campaigns/{id}/history", id)
+        campaign.get("history")
                 .then()
                 .body("data.to", equalTo(List.of("draft", "sending", "paused", "sending", "paused", "cancelled")))
                 .body("data[2].from", equalTo("sending"))
@@ -97,28 +95,25 @@ class LifecycleScenarioTest {
     @Tag("S4-25")
     void only_failed_messages_are_retried_and_the_campaign_ends_again() throws Exception {
         var account = campaigns.account(DOWN);
-        campaigns.people().contacts(account.id(), 40);
-        long id = campaigns.created(
-                account, Map.of("name", "X", "message_content", "Hi", "all", true, "retry", Map.of("max_attempts", 1)));
-        campaigns.send(account, id).then().statusCode(202);
-        assertThat(campaigns.over(account, id).getString("status")).isEqualTo("failed");
-        verb(account, id, "send").statusCode(409).body("code", equalTo("wrong_state"));
+        var campaign = aCampaign().in(account).withContacts(40).maxAttempts(1).launched();
+        assertThat(campaign.awaitEnd().getString("status")).isEqualTo("failed");
+        campaign.post("send").then().statusCode(409).body("code", equalTo("wrong_state"));
         gateway(account, PERFECT);
 
         account.api()
                 .body(Map.of("failure_classes", List.of("billing")))
-                .post("/api/v1/campaigns/{id}/retry-failed", id)
+                .post("/api/v1/campaigns/{id}/retry-failed", campaign.id())
                 .then()
                 .statusCode(409)
                 .body("code", equalTo("nothing_to_retry"));
-        verb(account, id, "retry-failed").statusCode(200).body("requeued", equalTo(40));
-        var end = campaigns.over(account, id);
+        campaign.post("retry-failed").then().statusCode(200).body("requeued", equalTo(40));
+        var end = campaign.awaitEnd();
         assertThat(end.getString("status")).isEqualTo("sent");
         assertThat(end.getLong("sent")).isEqualTo(40);
-        verb(account, id, "retry-failed").statusCode(409).body("code", equalTo("nothing_to_retry"));
+        campaign.post("retry-failed").then().statusCode(409).body("code", equalTo("nothing_to_retry"));
         account.api()
                 .body(Map.of("failure_classes", List.of("no class")))
-                .post("/api/v1/campaigns/{id}/retry-failed", id)
+                .post("/api/v1/campaigns/{id}/retry-failed", campaign.id())
                 .then()
                 .statusCode(422)
                 .body("errors[0].pointer", equalTo("#/failure_classes"));
@@ -128,31 +123,29 @@ class LifecycleScenarioTest {
     @Tag("S3-10")
     void a_campaign_without_recipients_fails_with_a_reason() throws Exception {
         var account = campaigns.account(PERFECT);
-        long id = campaigns.created(account, Map.of("name", "X", "message_content", "Hi", "all", true));
-        campaigns.send(account, id).then().statusCode(202);
+        var campaign = aCampaign().in(account).launched();
 
-        var end = campaigns.over(account, id);
+        var end = campaign.awaitEnd();
         assertThat(end.getString("status")).isEqualTo("failed");
         assertThat(end.getString("status_reason")).startsWith("no_recipients:");
-        verb(account, id, "retry-failed").statusCode(409).body("code", equalTo("nothing_to_retry"));
+        campaign.post("retry-failed").then().statusCode(409).body("code", equalTo("nothing_to_retry"));
     }
 
     @Test
     void a_duplicate_is_a_new_draft_with_all_settings() {
         var account = campaigns.account(PERFECT);
-        long id = campaigns.created(
-                account,
-                Map.of(
-                        "name", "Spring",
-                        "base_template", "Hi {first_name}",
-                        "audience", Map.of("tags", List.of("vip")),
-                        "retry", "patient",
-                        "sender", "MyShop",
-                        "rate_limit", 7,
-                        "priority", "high"));
+        var campaign = aCampaign()
+                .in(account)
+                .named("Spring")
+                .template("Hi {first_name}")
+                .with("audience", Map.of("tags", List.of("vip")))
+                .retrying("patient")
+                .with("sender", "MyShop")
+                .with("rate_limit", 7)
+                .with("priority", "high")
+                .created();
 
-        account.api()
-                .post("/api/v1/campaigns/{id}/duplicate", id)
+        campaign.post("duplicate")
                 .then()
                 .statusCode(201)
                 .header("Location", containsString("/api/v1/campaigns/"))
@@ -170,23 +163,16 @@ class LifecycleScenarioTest {
     @Test
     void a_duplicate_has_the_variants_too() {
         var account = campaigns.account(PERFECT);
-        long id = campaigns.created(
-                account,
-                Map.of(
-                        "name",
-                        "Two variants",
-                        "all",
-                        true,
+        var campaign = aCampaign()
+                .in(account)
+                .with(
                         "variants",
                         List.of(
                                 Map.of("name", "a", "message_content", "Hi", "weight", 1),
-                                Map.of("name", "b", "message_content", "Hello", "weight", 1))));
+                                Map.of("name", "b", "message_content", "Hello", "weight", 1)))
+                .created();
 
-        account.api()
-                .post("/api/v1/campaigns/{id}/duplicate", id)
-                .then()
-                .statusCode(201)
-                .body("variants.name", equalTo(List.of("a", "b")));
+        campaign.post("duplicate").then().statusCode(201).body("variants.name", equalTo(List.of("a", "b")));
     }
 
     @Test
@@ -196,21 +182,21 @@ class LifecycleScenarioTest {
         var account = campaigns.account(SLOW);
         campaigns.people().many(account.id(), 3_000);
         for (int round = 0; round < 3; round++) {
-            long id = campaigns.created(account, Map.of("name", "Race", "message_content", "Hi", "all", true));
-            assertThat(concurrently(50, () -> status(account, id, "send")))
+            var campaign = aCampaign().in(account).created();
+            assertThat(concurrently(50, () -> campaign.post("send").statusCode()))
                     .containsOnlyOnce(202)
                     .containsOnly(202, 409);
             eventually(
                     SOON,
-                    () -> campaigns.progress(account, id).getLong("sent"),
+                    () -> campaign.progress().getLong("sent"),
                     sent -> assertThat(sent).isPositive());
             for (var verb : List.of("pause", "resume", "pause", "cancel")) {
-                assertThat(concurrently(50, () -> status(account, id, verb)))
+                assertThat(concurrently(50, () -> campaign.post(verb).statusCode()))
                         .as("round %d, %s", round, verb)
                         .containsOnlyOnce(200)
                         .containsOnly(200, 409);
             }
-            assertConsistent(account, id, campaigns.over(account, id).getLong("total"));
+            assertConsistent(campaign, campaign.awaitEnd().getLong("total"));
         }
     }
 
@@ -222,55 +208,44 @@ class LifecycleScenarioTest {
         campaigns.people().many(account.id(), 1_500);
         var verbs = List.of("pause", "resume", "retry-failed", "pause", "resume");
         for (int round = 0; round < 4; round++) {
-            long id = campaigns.created(
-                    account,
-                    Map.of("name", "Storm", "message_content", "Hi", "all", true, "retry", Map.of("max_attempts", 1)));
-            campaigns.send(account, id).then().statusCode(202);
+            var campaign = aCampaign().in(account).maxAttempts(1).launched();
             boolean cancels = round % 2 == 1;
             var asked = new ArrayList<Callable<Integer>>();
             for (int i = 0; i < 50; i++) {
                 var verb = cancels && i == 40 ? "cancel" : verbs.get(i % verbs.size());
-                asked.add(() -> status(account, id, verb));
+                asked.add(() -> campaign.post(verb).statusCode());
             }
             assertThat(concurrently(asked)).containsOnly(200, 409);
-            verb(account, id, "resume");
+            campaign.post("resume");
 
-            assertConsistent(account, id, campaigns.over(account, id).getLong("total"));
+            assertConsistent(campaign, campaign.awaitEnd().getLong("total"));
         }
     }
 
     /** Each change of status starts where the last one ended, and the counts match the stored messages. */
-    private void assertConsistent(TestAccount account, long id, long total) {
-        var history = account.api().get("/api/v1/campaigns/{id}/history", id).jsonPath();
+    private void assertConsistent(TestCampaign campaign, long total) {
+        var history = campaign.get("history").jsonPath();
         List<String> to = history.getList("data.to");
         List<String> from = history.getList("data.from");
         for (int i = 1; i < to.size(); i++) {
             assertThat(from.get(i)).as("history %s → %s", from, to).isEqualTo(to.get(i - 1));
         }
-        var progress = campaigns.progress(account, id);
+        var progress = campaign.progress();
         assertThat(progress.getLong("queued") + progress.getLong("sending")).isZero();
         assertThat(progress.getLong("total")).isEqualTo(total);
-        var stored = jdbi.withHandle(
-                handle -> handle.createQuery("""
+        var stored = jdbi.withHandle(handle ->
+                handle.createQuery("""
                         select count(*) filter (where state = <SENT>) as sent,
                                count(*) filter (where state in (<EXPIRED>, <FAILED>)) as failed, count(*) as n
-                          from message where plan_id = :id""").bind("id", id).mapToMap().one());
+                          from message where plan_id = :id""").bind("id", campaign.id()).mapToMap().one());
         assertThat(stored)
                 .containsEntry("sent", progress.getLong("sent"))
                 .containsEntry("failed", progress.getLong("failed"))
                 .containsEntry("n", total);
     }
 
-    private int status(TestAccount account, long id, String verb) {
-        return account.api().post("/api/v1/campaigns/{id}/{verb}", id, verb).statusCode();
-    }
-
-    private ValidatableResponse verb(TestAccount account, long id, String verb) {
-        return account.api().post("/api/v1/campaigns/{id}/{verb}", id, verb).then();
-    }
-
     private void gateway(TestAccount account, String settings) throws Exception {
-        campaigns.settings(account, settings);
+        campaigns.changeGateway(account, settings);
     }
 
     private static List<Integer> concurrently(int threads, Callable<Integer> call) throws Exception {

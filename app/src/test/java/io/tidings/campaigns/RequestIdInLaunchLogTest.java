@@ -1,18 +1,18 @@
 package io.tidings.campaigns;
 
-import static io.tidings.launch.LaunchedCampaigns.PERFECT;
-import static io.tidings.launch.LaunchedCampaigns.SOON;
+import static io.tidings.testing.CampaignBuilder.aCampaign;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.launch.LaunchedCampaigns;
 import io.tidings.observability.LogContext;
 import io.tidings.testing.CapturedLog;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
-import java.util.Map;
 import java.util.UUID;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jdbi.v3.core.Jdbi;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 @Tag("S4-65")
 class RequestIdInLaunchLogTest {
     @Inject
-    LaunchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Inject
     Jdbi jdbi;
@@ -36,18 +36,18 @@ class RequestIdInLaunchLogTest {
         campaigns.people().many(account.id(), 10);
         try (var logged = CapturedLog.start()) {
             var request = "follow-" + UUID.randomUUID();
-            long id = campaigns.created(account, Map.of("name", "C", "message_content", "Hi", "all", true));
+            var campaign = aCampaign().in(account).created();
             var task = account.api()
                     .header("X-Request-Id", request)
-                    .post("/api/v1/campaigns/{id}/send", id)
+                    .post("/api/v1/campaigns/{id}/send", campaign.id())
                     .then()
                     .statusCode(202)
                     .extract()
                     .jsonPath()
                     .getString("task_id");
-            campaigns.over(account, id);
+            campaign.awaitEnd();
 
-            var prepared = "Campaign %d is prepared and begins to send".formatted(id);
+            var prepared = "Campaign %d is prepared and begins to send".formatted(campaign.id());
             var line = eventually(
                     SOON,
                     () -> logged.records().stream()
@@ -55,7 +55,7 @@ class RequestIdInLaunchLogTest {
                             .findFirst(),
                     found -> assertThat(found).isPresent());
             assertThat(requestOf(line.orElseThrow())).isEqualTo(request);
-            assertThat(line.orElseThrow().getMdc(LogContext.CAMPAIGN_ID)).isEqualTo(Long.toString(id));
+            assertThat(line.orElseThrow().getMdc(LogContext.CAMPAIGN_ID)).isEqualTo(Long.toString(campaign.id()));
             assertThat(jdbi.<String, RuntimeException>withHandle(
                             handle -> handle.createQuery("select request_id from task where id = :id")
                                     .bind("id", UUID.fromString(task))

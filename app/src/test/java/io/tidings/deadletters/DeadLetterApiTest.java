@@ -1,8 +1,9 @@
 package io.tidings.deadletters;
 
-import static io.tidings.launch.LaunchedCampaigns.PERFECT;
-import static io.tidings.launch.LaunchedCampaigns.SOON;
+import static io.tidings.testing.CampaignBuilder.aCampaign;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
@@ -14,16 +15,18 @@ import static org.hamcrest.Matchers.startsWith;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
-import io.tidings.launch.LaunchedCampaigns;
 import io.tidings.plancontrol.DeadLetterFilter;
 import io.tidings.reports.DeadLetters;
 import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestCampaign;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -43,10 +46,13 @@ class DeadLetterApiTest {
             {"latency_ms_min": 1, "latency_ms_max": 1, "success_rate": 1, "receipts": false, "down": true}""";
 
     @Inject
-    LaunchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Inject
     DeadLetters deadLetters;
+
+    @Inject
+    Jdbi jdbi;
 
     private TestAccount account;
 
@@ -58,35 +64,35 @@ class DeadLetterApiTest {
     @Test
     @Tag("S3-7")
     void dead_letters_are_listed_filtered_and_requeued_and_the_campaign_ends_again() throws Exception {
-        long id = failed(25, Map.of("max_attempts", 1));
+        var campaign = failed(25, Map.of("max_attempts", 1));
 
         list("").body("pagination.total_count", equalTo(25))
                 .body("data", hasSize(20))
-                .body("data.campaign_id", everyItem(equalTo((int) id)))
+                .body("data.campaign_id", everyItem(equalTo((int) campaign.id())))
                 .body("data[0].failure_class", equalTo("transient"))
                 .body("data[0].code", equalTo("network"))
                 .body("data[0].reason", equalTo("attempts_exhausted"))
                 .body("data[0].attempts", equalTo(1));
         list("?failure_class=billing").body("data", hasSize(0));
-        list("?failure_class=transient&reason=network&campaign_id=" + id + "&page_size=7")
+        list("?failure_class=transient&reason=network&campaign_id=" + campaign.id() + "&page_size=7")
                 .body("data", hasSize(7));
-        list("?campaign_id=" + (id + 1)).body("data", hasSize(0));
+        list("?campaign_id=" + (campaign.id() + 1)).body("data", hasSize(0));
         list("?to=2020-01-01T00:00:00Z").body("data", hasSize(0));
         list("?from=2020-01-01T00:00:00Z").body("pagination.total_count", equalTo(25));
         account.api().get("/api/v1/dead-letters?from=yesterday").then().statusCode(422);
 
         List<Integer> ids = account.api().get("/api/v1/dead-letters").jsonPath().getList("data.id");
-        campaigns.settings(account, PERFECT);
+        campaigns.changeGateway(account, PERFECT);
         post(ids.getFirst(), "requeue").statusCode(200).body("requeued", equalTo(1));
-        campaigns.over(account, id);
-        assertThat(campaigns.campaign(account, id).getString("status")).isEqualTo("sent");
+        campaign.awaitEnd();
+        assertThat(campaign.view().getString("status")).isEqualTo("sent");
         account.api().get("/api/v1/dead-letters/{id}", ids.getFirst()).then().statusCode(404);
         post(ids.getFirst(), "requeue").statusCode(404);
 
         postMany("requeue", Map.of("ids", ids.subList(1, 4))).body("requeued", equalTo(3));
-        postMany("requeue", Map.of("filter", Map.of("campaign_id", id, "failure_class", "transient")))
+        postMany("requeue", Map.of("filter", Map.of("campaign_id", campaign.id(), "failure_class", "transient")))
                 .body("requeued", equalTo(21));
-        var end = campaigns.over(account, id);
+        var end = campaign.awaitEnd();
         assertThat(end.getLong("sent")).isEqualTo(25);
         assertThat(end.getLong("failed")).isZero();
         list("").body("data", hasSize(0));
@@ -96,30 +102,30 @@ class DeadLetterApiTest {
     @Tag("S4-32")
     @Tag("S4-33")
     void a_manual_policy_allows_three_attempts_each_by_request() throws Exception {
-        long id = failed(1, "manual");
+        var campaign = failed(1, "manual");
         int deadLetter = list("").extract().jsonPath().getInt("data[0].id");
         list("").body("data[0].reason", equalTo("not_retried")).body("data[0].attempts", equalTo(1));
         for (int attempt = 2; attempt <= 3; attempt++) {
             post(deadLetter, "requeue").statusCode(200);
-            campaigns.over(account, id);
+            campaign.awaitEnd();
             list("").body("data[0].attempts", equalTo(attempt));
         }
         list("").body("data[0].reason", equalTo("attempts_exhausted"))
                 .body("data[0].text", startsWith("Max retries exceeded"));
         post(deadLetter, "requeue").statusCode(409).body("code", equalTo("attempts_exhausted"));
-        campaigns.settings(account, PERFECT);
+        campaigns.changeGateway(account, PERFECT);
         account.api()
                 .body(Map.of("reset_attempts", true))
                 .post("/api/v1/dead-letters/{id}/requeue", deadLetter)
                 .then()
                 .statusCode(200);
-        assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(1);
+        assertThat(campaign.awaitEnd().getLong("sent")).isEqualTo(1);
     }
 
     @Test
     void a_permanently_refused_message_needs_force() throws Exception {
-        campaigns.settings(account, REFUSING);
-        long id = failed(10, "standard");
+        campaigns.changeGateway(account, REFUSING);
+        var campaign = failed(10, "standard");
         var permanent = list("?failure_class=recipient_permanent").extract().jsonPath();
         var other = permanent.getList("data").isEmpty()
                 ? list("?failure_class=content").extract().jsonPath()
@@ -131,31 +137,27 @@ class DeadLetterApiTest {
                 .isEqualTo(1);
 
         post(deadLetter, "requeue").statusCode(409).body("code", equalTo("refused_permanently"));
-        assertThat(campaigns.campaign(account, id).getString("status")).isEqualTo("failed");
-        campaigns.settings(account, PERFECT);
+        assertThat(campaign.view().getString("status")).isEqualTo("failed");
+        campaigns.changeGateway(account, PERFECT);
         account.api()
                 .body(Map.of("force", true))
                 .post("/api/v1/dead-letters/{id}/requeue", deadLetter)
                 .then()
                 .statusCode(200);
-        assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(1);
+        assertThat(campaign.awaitEnd().getLong("sent")).isEqualTo(1);
     }
 
     @Test
     void a_discarded_dead_letter_leaves_the_list_and_its_message_stays_failed() throws Exception {
-        long id = failed(5, Map.of("max_attempts", 1));
+        var campaign = failed(5, Map.of("max_attempts", 1));
         int deadLetter = list("").extract().jsonPath().getInt("data[0].id");
 
         post(deadLetter, "discard").statusCode(200).body("discarded", equalTo(1));
         post(deadLetter, "discard").statusCode(404);
         postMany("discard", Map.of("filter", Map.of())).body("discarded", equalTo(4));
         list("").body("data", hasSize(0));
-        assertThat(campaigns.progress(account, id).getLong("failed")).isEqualTo(5);
-        account.api()
-                .post("/api/v1/campaigns/{id}/retry-failed", id)
-                .then()
-                .statusCode(409)
-                .body("code", equalTo("nothing_to_retry"));
+        assertThat(campaign.progress().getLong("failed")).isEqualTo(5);
+        campaign.post("retry-failed").then().statusCode(409).body("code", equalTo("nothing_to_retry"));
     }
 
     @Test
@@ -168,13 +170,10 @@ class DeadLetterApiTest {
         eventually(SOON, () -> list(""), list -> list.body("data", hasSize(1)));
         list("").body("data[0].campaign_id", nullValue()).body("data[0].phone", equalTo("+254711000001"));
 
-        campaigns.settings(account, PERFECT);
+        campaigns.changeGateway(account, PERFECT);
         int deadLetter = list("").extract().jsonPath().getInt("data[0].id");
         post(deadLetter, "requeue").statusCode(200);
-        eventually(
-                SOON,
-                () -> campaigns.stateOf(deadLetter),
-                state -> assertThat(state).isEqualTo(50));
+        eventually(SOON, () -> stateOf(deadLetter), state -> assertThat(state).isEqualTo(50));
         list("").body("data", hasSize(0));
     }
 
@@ -183,9 +182,9 @@ class DeadLetterApiTest {
     void messages_over_the_backlog_limit_are_counted_as_refused_and_503_means_that_none_was_requeued()
             throws Exception {
         failed(5, Map.of("max_attempts", 1));
-        long second = failed(10, Map.of("max_attempts", 1));
+        var second = failed(10, Map.of("max_attempts", 1));
         list("").body("pagination.total_count", equalTo(20));
-        campaigns.settings(account, UNREACHABLE);
+        campaigns.changeGateway(account, UNREACHABLE);
         limit(3);
         postMany("requeue", Map.of("filter", Map.of()), 503)
                 .body("code", equalTo("backlog_full"))
@@ -197,20 +196,21 @@ class DeadLetterApiTest {
                 .body("requeued", equalTo(5))
                 .body("refused", equalTo(15))
                 .body("refusal", equalTo("backlog_full"));
-        list("").body("pagination.total_count", equalTo(15)).body("data.campaign_id", everyItem(equalTo((int) second)));
+        list("").body("pagination.total_count", equalTo(15))
+                .body("data.campaign_id", everyItem(equalTo((int) second.id())));
 
         limit(null);
-        campaigns.settings(account, PERFECT);
+        campaigns.changeGateway(account, PERFECT);
         postMany("requeue", Map.of("filter", Map.of()))
                 .body("requeued", equalTo(15))
                 .body("refused", equalTo(0))
                 .body("refusal", nullValue());
-        assertThat(campaigns.over(account, second).getLong("sent")).isEqualTo(15);
+        assertThat(second.awaitEnd().getLong("sent")).isEqualTo(15);
     }
 
     @Test
     void a_filter_narrows_within_a_campaign_without_a_list_of_ids() throws Exception {
-        campaigns.settings(account, REFUSING);
+        campaigns.changeGateway(account, REFUSING);
         failed(40, "standard");
         var code = list("").extract().jsonPath().getString("data[0].code");
         int all = list("").extract().jsonPath().getInt("pagination.total_count");
@@ -221,10 +221,17 @@ class DeadLetterApiTest {
                 .satisfies(plan -> assertThat(plan.filter().messages()).isEmpty())
                 .satisfies(plan -> assertThat(plan.count()).isEqualTo(all));
 
-        campaigns.settings(account, PERFECT);
+        campaigns.changeGateway(account, PERFECT);
         postMany("requeue", Map.of("filter", Map.of("reason", code), "force", true))
                 .body("requeued", equalTo(some));
         list("").body("pagination.total_count", equalTo(all - some));
+    }
+
+    private int stateOf(long message) {
+        return jdbi.withHandle(handle -> handle.createQuery("select state from message where id = :id")
+                .bind("id", message)
+                .mapTo(Integer.class)
+                .one());
     }
 
     private void limit(@Nullable Integer messages) {
@@ -235,7 +242,7 @@ class DeadLetterApiTest {
 
     @Test
     void dead_letters_of_another_account_or_a_cancelled_campaign_are_not_requeued() throws Exception {
-        long id = failed(2, Map.of("max_attempts", 1));
+        var campaign = failed(2, Map.of("max_attempts", 1));
         int deadLetter = list("").extract().jsonPath().getInt("data[0].id");
         var otherAccount = campaigns.account(PERFECT);
         for (var verb : List.of("requeue", "discard")) {
@@ -255,21 +262,18 @@ class DeadLetterApiTest {
         postMany("requeue", Map.of(), 400).body("code", equalTo("choice_ambiguous"));
         postMany("requeue", Map.of("ids", List.of()), 422);
 
-        campaigns.markCancelled(id);
+        campaign.markCancelled();
         post(deadLetter, "requeue").statusCode(409).body("code", equalTo("cancelled"));
         postMany("requeue", Map.of("filter", Map.of()))
                 .body("requeued", equalTo(0))
                 .body("stopped", equalTo(2));
     }
 
-    private long failed(int people, Object retry) throws Exception {
-        campaigns.people().contacts(account.id(), people);
-        var body = new HashMap<String, Object>(Map.of("name", "X", "message_content", "Hi", "all", true));
-        body.put("retry", retry);
-        long id = campaigns.created(account, body);
-        campaigns.send(account, id).then().statusCode(202);
-        assertThat(campaigns.over(account, id).getString("status")).isEqualTo("failed");
-        return id;
+    private TestCampaign failed(int people, Object retry) throws Exception {
+        var campaign =
+                aCampaign().in(account).withContacts(people).retrying(retry).launched();
+        assertThat(campaign.awaitEnd().getString("status")).isEqualTo("failed");
+        return campaign;
     }
 
     private ValidatableResponse list(String query) {

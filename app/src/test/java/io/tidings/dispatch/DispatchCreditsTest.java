@@ -1,5 +1,6 @@
 package io.tidings.dispatch;
 
+import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +9,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.credits.Balance;
 import io.tidings.credits.Books;
 import io.tidings.credits.Credits;
-import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.maintenance.Invariants;
 import io.tidings.messages.MessageState;
 import io.tidings.plancontrol.PlanControl;
@@ -30,11 +30,6 @@ import org.junit.jupiter.api.Test;
 @Tag("S3-29")
 class DispatchCreditsTest {
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static final String PERFECT = """
-            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
-
-    @Inject
-    DispatchedCampaigns campaigns;
 
     @Inject
     Dispatches dispatch;
@@ -66,31 +61,34 @@ class DispatchCreditsTest {
     @Test
     @Tag("F1")
     void credits_of_uncertain_messages_stay_held_until_the_outcome_is_known() throws Exception {
-        var campaign = campaigns.prepared(300, PERFECT, RetryPolicy.DEFAULT);
+        var campaign = aDispatchedCampaign()
+                .withMessages(300)
+                .retrying(RetryPolicy.DEFAULT)
+                .prepared();
         jdbi.useHandle(handle ->
                 handle.createUpdate("""
                         update send_block
                            set state = 'LEASED', owner = 2000000000, fence = 1, started_upto = first_id + 29,
                                lease_until = clock_timestamp() + interval '1 hour'
                          where plan_id = :id""").bind("id", campaign.id().value()).execute());
-        campaigns.release(campaign);
+        campaign.release();
         finished(campaign);
 
-        assertThat(balanced(campaign).reserved()).isEqualTo(90L * DispatchedCampaigns.COST);
-        assertThat(balanced(campaign).spent()).isEqualTo(210L * DispatchedCampaigns.COST);
+        assertThat(balanced(campaign).reserved()).isEqualTo(90L * DispatchedCampaign.COST);
+        assertThat(balanced(campaign).spent()).isEqualTo(210L * DispatchedCampaign.COST);
         updates.raise(List.of(new StatusUpdate(campaign.firstMessage(), MessageState.SENT, null, 1)));
         updates.raise(List.of(new StatusUpdate(campaign.firstMessage(), MessageState.DELIVERED, null, 2)));
         updates.raise(List.of(new StatusUpdate(campaign.firstMessage() + 1, MessageState.FAILED, "given_up", 1)));
         var balance = balanced(campaign);
-        assertThat(balance.reserved()).isEqualTo(88L * DispatchedCampaigns.COST);
-        assertThat(balance.spent()).isEqualTo(211L * DispatchedCampaigns.COST);
+        assertThat(balance.reserved()).isEqualTo(88L * DispatchedCampaign.COST);
+        assertThat(balance.spent()).isEqualTo(211L * DispatchedCampaign.COST);
     }
 
     @Test
     void a_retried_message_keeps_its_reservation() throws Exception {
-        var campaign = campaigns.released(500, """
+        var campaign = aDispatchedCampaign().withMessages(500).through("""
                 {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 1, "transient_rate": 0.5,
-                 "receipts": false}""");
+                 "receipts": false}""").released();
         finished(campaign);
 
         var counts = dispatch.counts(campaign.id());
@@ -99,17 +97,19 @@ class DispatchCreditsTest {
                 .bind("plan", campaign.id().value())
                 .mapTo(Long.class)
                 .one());
-        assertThat(carried).isGreaterThan(100L * DispatchedCampaigns.COST);
+        assertThat(carried).isGreaterThan(100L * DispatchedCampaign.COST);
         var balance = balanced(campaign);
-        assertThat(balance.spent()).isEqualTo(counts.sent() * DispatchedCampaigns.COST);
+        assertThat(balance.spent()).isEqualTo(counts.sent() * DispatchedCampaign.COST);
         assertThat(balance.reserved()).isZero();
     }
 
     @Test
     void cancelling_an_unreleased_plan_releases_its_whole_reservation() {
-        var campaign = campaigns.prepared(250, PERFECT, RetryPolicy.DEFAULT);
-        assertThat(books.verifiedBalance(campaign.account().id()).reserved())
-                .isEqualTo(250L * DispatchedCampaigns.COST);
+        var campaign = aDispatchedCampaign()
+                .withMessages(250)
+                .retrying(RetryPolicy.DEFAULT)
+                .prepared();
+        assertThat(books.verifiedBalance(campaign.account().id()).reserved()).isEqualTo(250L * DispatchedCampaign.COST);
         jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
         assertThat(balanced(campaign).reserved()).isZero();
     }
@@ -117,7 +117,10 @@ class DispatchCreditsTest {
     @Test
     @Tag("S4-62")
     void cancelling_a_plan_that_is_still_being_written_releases_its_whole_reservation() {
-        var campaign = campaigns.prepared(300, PERFECT, RetryPolicy.DEFAULT);
+        var campaign = aDispatchedCampaign()
+                .withMessages(300)
+                .retrying(RetryPolicy.DEFAULT)
+                .prepared();
         jdbi.useHandle(handle -> {
             handle.execute("""
                     update send_block set state = 'READY', due_at = now() + interval '1 hour'
@@ -136,19 +139,25 @@ class DispatchCreditsTest {
 
     @Test
     void a_block_cancelled_before_its_start_is_settled_once() {
-        var campaign = campaigns.prepared(250, PERFECT, RetryPolicy.DEFAULT);
+        var campaign = aDispatchedCampaign()
+                .withMessages(250)
+                .retrying(RetryPolicy.DEFAULT)
+                .prepared();
         jdbi.useTransaction(handle -> {
             dispatch.release(handle, campaign.id());
             dispatch.cancel(handle, campaign.id());
             dispatch.cancel(handle, campaign.id());
         });
-        assertThat(balanced(campaign).available()).isEqualTo(250L * DispatchedCampaigns.COST);
+        assertThat(balanced(campaign).available()).isEqualTo(250L * DispatchedCampaign.COST);
         assertThat(dispatch.counts(campaign.id()).cancelled()).isEqualTo(250);
     }
 
     @Test
     void a_block_that_is_stopped_during_its_release_is_settled_too() {
-        var campaign = campaigns.prepared(100, PERFECT, RetryPolicy.DEFAULT);
+        var campaign = aDispatchedCampaign()
+                .withMessages(100)
+                .retrying(RetryPolicy.DEFAULT)
+                .prepared();
         jdbi.useTransaction(handle -> {
             dispatch.release(handle, campaign.id());
             handle.createUpdate("""
@@ -164,16 +173,16 @@ class DispatchCreditsTest {
                         .one());
         jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
         assertThat(blocks.stop(block, campaign.firstMessage() - 1, settlement)).isTrue();
-        assertThat(balanced(campaign).available()).isEqualTo(100L * DispatchedCampaigns.COST);
+        assertThat(balanced(campaign).available()).isEqualTo(100L * DispatchedCampaign.COST);
     }
 
     @Test
     void a_requeued_failed_message_is_charged_again() throws Exception {
-        var campaign = campaigns.released(200, """
-                {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 0.5, "receipts": false}""");
+        var campaign = aDispatchedCampaign().withMessages(200).through("""
+                {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 0.5, "receipts": false}""").released();
         finished(campaign);
         long failed = dispatch.counts(campaign.id()).failed();
-        assertThat(balanced(campaign).available()).isEqualTo(failed * DispatchedCampaigns.COST);
+        assertThat(balanced(campaign).available()).isEqualTo(failed * DispatchedCampaign.COST);
 
         var unused = credits.changeTerms(Actor.system(campaign.account().id()), false, null);
         var again = jdbi.inTransaction(handle ->
@@ -182,20 +191,19 @@ class DispatchCreditsTest {
         assertThat(again.orElseThrow().requeued()).isEqualTo(failed);
         finished(campaign);
         var counts = dispatch.counts(campaign.id());
-        assertThat(balanced(campaign).spent()).isEqualTo(counts.sent() * DispatchedCampaigns.COST);
+        assertThat(balanced(campaign).spent()).isEqualTo(counts.sent() * DispatchedCampaign.COST);
     }
 
-    private Balance balanced(Dispatched campaign) {
+    private Balance balanced(DispatchedCampaign campaign) {
         assertThat(invariants.allViolations(campaign.account().id())).isEmpty();
         return books.verifiedBalance(campaign.account().id());
     }
 
-    private void finished(Dispatched campaign) throws Exception {
+    private void finished(DispatchedCampaign campaign) throws Exception {
         eventually(
                 SOON,
                 () -> dispatch.isFinished(campaign.id()),
-                drained -> assertThat(drained)
-                        .as("states %s", campaigns.states(campaign))
-                        .isTrue());
+                drained ->
+                        assertThat(drained).as("states %s", campaign.states()).isTrue());
     }
 }

@@ -1,11 +1,11 @@
 package io.tidings.dispatch;
 
+import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.messages.MessageCounts;
 import io.tidings.plans.RetryPolicy;
 import io.tidings.reports.FailureGroup;
@@ -28,11 +28,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestDatabase.class)
 class DispatchScenarioTest {
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static final String PERFECT = """
-            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
-
-    @Inject
-    DispatchedCampaigns campaigns;
 
     @Inject
     Dispatches dispatch;
@@ -51,35 +46,35 @@ class DispatchScenarioTest {
 
     @Test
     void ten_thousand_messages_are_sent_once_each() throws Exception {
-        var campaign = campaigns.released(10_000, PERFECT);
+        var campaign = aDispatchedCampaign().withMessages(10_000).released();
         finished(campaign);
 
-        var accepted = campaigns.accepted(campaign);
+        var accepted = campaign.accepted();
         assertThat(accepted).hasSize(10_000);
         assertThat(new HashSet<>(accepted))
                 .isEqualTo(LongStream.range(campaign.firstMessage(), campaign.firstMessage() + 10_000)
                         .boxed()
                         .collect(HashSet::new, HashSet::add, HashSet::addAll));
-        assertThat(campaigns.states(campaign)).containsExactly(Map.entry(50, 10_000));
+        assertThat(campaign.states()).containsExactly(Map.entry(50, 10_000));
         assertThat(dispatch.counts(campaign.id())).isEqualTo(new MessageCounts(0, 0, 10_000, 0, 0, 0, 0, 0, 0, 0));
     }
 
     @Test
     @Tag("S3-45")
     void after_a_cancel_at_most_one_chunk_of_each_worker_is_sent() throws Exception {
-        var campaign = campaigns.released(5_000, """
-                {"latency_ms_min": 30, "latency_ms_max": 60, "success_rate": 1, "receipts": false}""");
+        var campaign = aDispatchedCampaign().withMessages(5_000).through("""
+                {"latency_ms_min": 30, "latency_ms_max": 60, "success_rate": 1, "receipts": false}""").released();
         eventually(
                 SOON,
                 () -> dispatch.counts(campaign.id()),
                 counts -> assertThat(counts.sent()).isGreaterThan(300));
         jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
         dispatch.announce(campaign.id());
-        int accepted = campaigns.accepted(campaign).size();
+        int accepted = campaign.accepted().size();
         finished(campaign);
 
         // Chunks last 0.25 seconds here: 350 messages with 64 in flight. The wake-up arrives before they end.
-        assertThat(campaigns.accepted(campaign).size() - accepted)
+        assertThat(campaign.accepted().size() - accepted)
                 .as("calls in flight, and calls that started before the wake-up arrived")
                 .isLessThanOrEqualTo(64 + 64);
         assertThat(dispatch.counts(campaign.id()).processed()).isEqualTo(5_000);
@@ -87,9 +82,9 @@ class DispatchScenarioTest {
 
     @Test
     void every_message_is_accounted_for_whatever_the_provider_does() throws Exception {
-        var campaign = campaigns.released(2_000, """
+        var campaign = aDispatchedCampaign().withMessages(2_000).through("""
                 {"latency_ms_min": 0, "latency_ms_max": 3, "success_rate": 0.9, "transient_rate": 0.2,
-                 "unknown_rate": 0.05, "receipts": false}""");
+                 "unknown_rate": 0.05, "receipts": false}""").released();
         finished(campaign);
 
         var counts = dispatch.counts(campaign.id());
@@ -97,7 +92,7 @@ class DispatchScenarioTest {
         assertThat(counts.sent()).isGreaterThan(1_400);
         assertThat(counts.failed()).isBetween(100L, 400L);
         assertThat(counts.uncertain()).isBetween(50L, 250L);
-        var accepted = campaigns.accepted(campaign);
+        var accepted = campaign.accepted();
         assertThat(accepted).doesNotHaveDuplicates();
         assertThat(accepted.size())
                 .as("messages whose answer was lost are uncertain")
@@ -114,12 +109,12 @@ class DispatchScenarioTest {
 
     @Test
     void throttled_calls_are_no_attempts_and_fail_no_message() throws Exception {
-        var campaign = campaigns.released(300, """
+        var campaign = aDispatchedCampaign().withMessages(300).through("""
                 {"latency_ms_min": 1, "latency_ms_max": 2, "success_rate": 1, "throttle_per_second": 200,
-                 "receipts": false}""");
+                 "receipts": false}""").released();
         finished(campaign);
 
-        assertThat(campaigns.accepted(campaign)).hasSize(300).doesNotHaveDuplicates();
+        assertThat(campaign.accepted()).hasSize(300).doesNotHaveDuplicates();
         int attempts =
                 jdbi.withHandle(handle -> handle.createQuery("select max(attempts) from message where plan_id = :id")
                         .bind("id", campaign.id().value())
@@ -130,9 +125,9 @@ class DispatchScenarioTest {
 
     @Test
     void a_cancelled_campaign_stops_and_each_recipient_has_a_final_state() throws Exception {
-        var campaign = campaigns.released(5_000, """
+        var campaign = aDispatchedCampaign().withMessages(5_000).through("""
                 {"latency_ms_min": 20, "latency_ms_max": 40, "success_rate": 1, "transient_rate": 0.3,
-                 "receipts": false}""");
+                 "receipts": false}""").released();
         eventually(
                 SOON,
                 () -> dispatch.counts(campaign.id()),
@@ -145,7 +140,7 @@ class DispatchScenarioTest {
         var counts = dispatch.counts(campaign.id());
         assertThat(counts.processed()).isEqualTo(5_000);
         assertThat(counts.cancelled()).isGreaterThanOrEqualTo(atOnce);
-        assertThat(campaigns.accepted(campaign)).hasSize((int) counts.sent()).doesNotHaveDuplicates();
+        assertThat(campaign.accepted()).hasSize((int) counts.sent()).doesNotHaveDuplicates();
         assertThat(recipients
                         .list(campaign.account().id(), campaign.id(), "cancelled", PageRequest.first(1))
                         .totalCount())
@@ -154,9 +149,9 @@ class DispatchScenarioTest {
 
     @Test
     void receipts_raise_sent_messages() throws Exception {
-        var campaign = campaigns.released(500, """
+        var campaign = aDispatchedCampaign().withMessages(500).through("""
                 {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 1, "receipt_delay_ms_min": 0,
-                 "receipt_delay_ms_max": 50, "undelivered_rate": 0.2, "read_rate": 0.5}""");
+                 "receipt_delay_ms_max": 50, "undelivered_rate": 0.2, "read_rate": 0.5}""").released();
         finished(campaign);
 
         eventually(SOON, () -> dispatch.counts(campaign.id()), counts -> {
@@ -169,19 +164,25 @@ class DispatchScenarioTest {
 
     @Test
     void started_messages_of_a_lost_holder_are_uncertain_and_the_rest_is_sent() throws Exception {
-        var campaign = campaigns.prepared(100, PERFECT, RetryPolicy.DEFAULT);
-        campaigns.leaseToAStranger(campaign, campaign.firstMessage() + 29);
-        campaigns.release(campaign);
+        var campaign = aDispatchedCampaign()
+                .withMessages(100)
+                .retrying(RetryPolicy.DEFAULT)
+                .prepared();
+        campaign.leaseToUnknownNode(campaign.firstMessage() + 29);
+        campaign.release();
         finished(campaign);
 
-        assertThat(campaigns.states(campaign)).containsExactly(Map.entry(25, 30), Map.entry(50, 70));
-        assertThat(campaigns.accepted(campaign)).hasSize(70).doesNotHaveDuplicates();
+        assertThat(campaign.states()).containsExactly(Map.entry(25, 30), Map.entry(50, 70));
+        assertThat(campaign.accepted()).hasSize(70).doesNotHaveDuplicates();
     }
 
     @Test
     void a_holder_that_lost_the_lease_starts_no_call() {
-        var campaign = campaigns.prepared(100, PERFECT, RetryPolicy.DEFAULT);
-        campaigns.leaseToAStranger(campaign, campaign.firstMessage() + 9);
+        var campaign = aDispatchedCampaign()
+                .withMessages(100)
+                .retrying(RetryPolicy.DEFAULT)
+                .prepared();
+        campaign.leaseToUnknownNode(campaign.firstMessage() + 9);
         var stale = jdbi.withHandle(
                 handle -> handle.createQuery("select " + BlockStore.BLOCK + " from send_block where plan_id = :id")
                         .bind("id", campaign.id().value())
@@ -197,12 +198,11 @@ class DispatchScenarioTest {
         assertThat(blocks.standing(stale)).isEqualTo(BlockStore.Standing.LOST);
     }
 
-    private void finished(Dispatched campaign) throws Exception {
+    private void finished(DispatchedCampaign campaign) throws Exception {
         eventually(
                 SOON,
                 () -> dispatch.isFinished(campaign.id()),
-                drained -> assertThat(drained)
-                        .as("states %s", campaigns.states(campaign))
-                        .isTrue());
+                drained ->
+                        assertThat(drained).as("states %s", campaign.states()).isTrue());
     }
 }

@@ -1,11 +1,12 @@
 package io.tidings.dispatch;
 
+import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
 import static io.tidings.testing.Eventually.eventually;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.dispatch.JournalReader.Entry;
 import io.tidings.dispatch.JournalReader.JournalRecord;
 import io.tidings.gateways.FailureClass;
@@ -14,6 +15,7 @@ import io.tidings.gateways.Gateways;
 import io.tidings.messages.MessageCounts;
 import io.tidings.messages.MessageState;
 import io.tidings.plans.RetryPolicy;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -30,15 +32,13 @@ import org.junit.jupiter.api.Test;
 @Tag("F1")
 class JournalReplayTest {
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final String PERFECT = """
-            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
     private static final String DOWN = """
             {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false, "down": true}""";
     /** The lost holder started the first 30 of 100 messages. */
     private static final int STARTED = 30;
 
     @Inject
-    DispatchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Inject
     Dispatches dispatch;
@@ -60,10 +60,10 @@ class JournalReplayTest {
         replay.replay(List.of(journal(campaign, true)));
         settled(campaign, 1);
 
-        assertThat(campaigns.states(campaign))
+        assertThat(campaign.states())
                 .as("one refused, one still uncertain, all others sent")
                 .containsExactly(Map.entry(25, 1), Map.entry(43, 1), Map.entry(50, 98));
-        assertThat(campaigns.accepted(campaign))
+        assertThat(campaign.accepted())
                 .as("sent now: the rest of the block, the temporary failure, and messages that were not started")
                 .hasSize(70 + 1 + 26)
                 .doesNotHaveDuplicates();
@@ -83,8 +83,8 @@ class JournalReplayTest {
         replay.replay(List.of(journal(campaign, false)));
         settled(campaign, 27);
 
-        assertThat(campaigns.states(campaign)).containsExactly(Map.entry(25, 27), Map.entry(43, 1), Map.entry(50, 72));
-        assertThat(campaigns.accepted(campaign)).hasSize(71).doesNotHaveDuplicates();
+        assertThat(campaign.states()).containsExactly(Map.entry(25, 27), Map.entry(43, 1), Map.entry(50, 72));
+        assertThat(campaign.accepted()).hasSize(71).doesNotHaveDuplicates();
     }
 
     @Test
@@ -93,7 +93,7 @@ class JournalReplayTest {
         jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
         replay.replay(List.of(journal(campaign, true)));
 
-        assertThat(campaigns.states(campaign))
+        assertThat(campaign.states())
                 .containsExactly(Map.entry(25, 1), Map.entry(40, 27), Map.entry(43, 1), Map.entry(50, 71));
         assertThat(dispatch.counts(campaign.id()).cancelled()).isEqualTo(27);
     }
@@ -104,11 +104,11 @@ class JournalReplayTest {
         var campaign = recovered();
         over(campaign, "sent");
         var gateway = gateways.defaultFor(campaign.account().id()).orElseThrow().id();
-        gateways.change(campaign.account().id(), gateway, GatewayChange.NONE.withSettings(campaigns.settings(DOWN)));
+        gateways.change(campaign.account().id(), gateway, GatewayChange.NONE.withSettings(campaigns.parse(DOWN)));
         replay.replay(List.of(journal(campaign, true)));
 
         over(campaign, "sending");
-        gateways.change(campaign.account().id(), gateway, GatewayChange.NONE.withSettings(campaigns.settings(PERFECT)));
+        gateways.change(campaign.account().id(), gateway, GatewayChange.NONE.withSettings(campaigns.parse(PERFECT)));
         over(campaign, "sent");
         assertThat(jdbi.<List<String>, RuntimeException>withHandle(handle -> handle.createQuery(
                                 "select reason from status_history where campaign_id = :id order by id")
@@ -121,7 +121,7 @@ class JournalReplayTest {
                         last -> assertThat(last).startsWith("finished"));
     }
 
-    private void over(Dispatched campaign, String status) throws Exception {
+    private void over(DispatchedCampaign campaign, String status) throws Exception {
         eventually(
                 SOON,
                 () -> campaign.account()
@@ -133,17 +133,20 @@ class JournalReplayTest {
     }
 
     /** All messages that its holder had started are uncertain, and the rest is sent. */
-    private Dispatched recovered() throws Exception {
-        var campaign = campaigns.prepared(100, PERFECT, RetryPolicy.DEFAULT);
-        campaigns.leaseToAStranger(campaign, campaign.firstMessage() + STARTED - 1);
-        campaigns.release(campaign);
+    private DispatchedCampaign recovered() throws Exception {
+        var campaign = aDispatchedCampaign()
+                .withMessages(100)
+                .retrying(RetryPolicy.DEFAULT)
+                .prepared();
+        campaign.leaseToUnknownNode(campaign.firstMessage() + STARTED - 1);
+        campaign.release();
         settled(campaign, STARTED);
-        assertThat(campaigns.states(campaign)).containsExactly(Map.entry(25, STARTED), Map.entry(50, 100 - STARTED));
+        assertThat(campaign.states()).containsExactly(Map.entry(25, STARTED), Map.entry(50, 100 - STARTED));
         return campaign;
     }
 
     /** The first was sent, the second refused, the third failed temporarily; the fourth was in flight. */
-    private JournalRecord journal(Dispatched campaign, boolean complete) {
+    private JournalRecord journal(DispatchedCampaign campaign, boolean complete) {
         long first = campaign.firstMessage();
         return new JournalRecord(
                 block(campaign),
@@ -167,14 +170,14 @@ class JournalReplayTest {
         return new Entry(1, System.currentTimeMillis(), Optional.of(result));
     }
 
-    private long block(Dispatched campaign) {
+    private long block(DispatchedCampaign campaign) {
         return jdbi.withHandle(handle -> handle.createQuery("select min(id) from send_block where plan_id = :plan")
                 .bind("plan", campaign.id().value())
                 .mapTo(Long.class)
                 .one());
     }
 
-    private int attempts(Dispatched campaign, int place) {
+    private int attempts(DispatchedCampaign campaign, int place) {
         return jdbi.withHandle(
                 handle -> handle.createQuery("select attempts - uncounted_attempts from message where id = :id")
                         .bind("id", campaign.firstMessage() + place)
@@ -182,7 +185,7 @@ class JournalReplayTest {
                         .one());
     }
 
-    private List<String> failures(Dispatched campaign) {
+    private List<String> failures(DispatchedCampaign campaign) {
         return jdbi.withHandle(handle -> handle.createQuery(
                         "select class || ' ' || final from failure where plan_id = :plan order by 1")
                 .bind("plan", campaign.id().value())
@@ -190,12 +193,12 @@ class JournalReplayTest {
                 .list());
     }
 
-    private void settled(Dispatched campaign, int uncertain) throws Exception {
+    private void settled(DispatchedCampaign campaign, int uncertain) throws Exception {
         eventually(
                 SOON,
                 () -> dispatch.counts(campaign.id()),
                 counts -> assertThat(List.of(counts.uncertain(), counts.sent() + counts.failed() + counts.uncertain()))
-                        .as("states %s", campaigns.states(campaign))
+                        .as("states %s", campaign.states())
                         .containsExactly((long) uncertain, 100L));
     }
 }

@@ -1,16 +1,18 @@
 package io.tidings.dispatch;
 
+import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.database.Nodes;
 import io.tidings.dispatch.ClaimStore.LeaseHolder;
-import io.tidings.dispatch.DispatchedCampaigns.PlanSettings;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
 import io.tidings.shared.GatewayId;
 import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -23,11 +25,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestDatabase.class)
 @Tag("F15")
 class LostClaimTest {
-    private static final String PERFECT = """
-            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
-
     @Inject
-    DispatchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Inject
     ClaimStore claims;
@@ -46,9 +45,10 @@ class LostClaimTest {
 
     @Test
     void only_the_claiming_worker_finds_its_block_again() {
-        var account = campaigns.account();
+        var account = campaigns.accountWithoutGateway();
         var gateway = idle(account);
-        var campaign = campaigns.released(account, gateway, 200, PlanSettings.USUAL);
+        var campaign =
+                aDispatchedCampaign().in(account, gateway).withMessages(200).released();
         var mine = new LeaseHolder(nodes.id(), 60).withNewToken();
         var other = mine.withNewToken();
         assertThat(claims.claimedBy(mine)).isEmpty();

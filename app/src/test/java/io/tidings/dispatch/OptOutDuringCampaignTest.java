@@ -1,12 +1,12 @@
 package io.tidings.dispatch;
 
+import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
-import io.tidings.dispatch.DispatchedCampaigns.PlanSettings;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -27,7 +27,7 @@ class OptOutDuringCampaignTest {
             {"latency_ms_min": 20, "latency_ms_max": 20, "success_rate": 1, "receipts": false}""";
 
     @Inject
-    DispatchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Inject
     Dispatches dispatch;
@@ -37,9 +37,12 @@ class OptOutDuringCampaignTest {
 
     @Test
     void no_message_to_an_opted_out_number_starts_more_than_two_seconds_after_the_commit() throws Exception {
-        var account = campaigns.account();
+        var account = campaigns.accountWithoutGateway();
         var gateway = campaigns.gateway(account, SLOW, 8);
-        var campaign = campaigns.released(account, gateway, MESSAGES, PlanSettings.USUAL);
+        var campaign = aDispatchedCampaign()
+                .in(account, gateway)
+                .withMessages(MESSAGES)
+                .released();
         eventually(
                 SOON,
                 () -> dispatch.counts(campaign.id()).sent(),
@@ -63,16 +66,14 @@ class OptOutDuringCampaignTest {
                 .mapTo(Integer.class)
                 .one());
         assertThat(late).isZero();
-        assertThat(campaigns.states(campaign).keySet()).containsExactly(41, 50);
+        assertThat(campaign.states().keySet()).containsExactly(41, 50);
         long skipped = dispatch.counts(campaign.id()).skipped();
         assertThat(skipped).as("most of them get no message").isBetween(OPTED_OUT / 2L, (long) OPTED_OUT);
-        assertThat(campaigns.accepted(campaign))
-                .hasSize((int) (MESSAGES - skipped))
-                .doesNotHaveDuplicates();
+        assertThat(campaign.accepted()).hasSize((int) (MESSAGES - skipped)).doesNotHaveDuplicates();
     }
 
     /** Suppresses every third recipient of the campaign. @return the time of the commit */
-    private double stop(Dispatched campaign) {
+    private double stop(DispatchedCampaign campaign) {
         jdbi.useTransaction(handle -> {
             int stopped = handle.createUpdate("""
                             insert into suppression (account_id, phone_hash, phone, reason, source)

@@ -1,12 +1,12 @@
 package io.tidings.dispatch;
 
+import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
 import static io.tidings.testing.Eventually.eventually;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
-import io.tidings.dispatch.DispatchedCampaigns.PlanSettings;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
 import io.tidings.plans.RetryPolicy;
@@ -16,6 +16,7 @@ import io.tidings.shared.PhoneNumber;
 import io.tidings.suppression.SuppressionReason;
 import io.tidings.suppression.Suppressions;
 import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -30,8 +31,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestDatabase.class)
 class OrderAndSpeedScenarioTest {
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final String PERFECT = """
-            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
     private static final String SLOW = """
             {"latency_ms_min": 20, "latency_ms_max": 20, "success_rate": 1, "receipts": false}""";
     private static final String DOWN = """
@@ -40,7 +39,7 @@ class OrderAndSpeedScenarioTest {
             {"latency_ms_min": 1, "latency_ms_max": 1, "success_rate": 1, "receipts": false}""";
 
     @Inject
-    DispatchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Inject
     Dispatches dispatch;
@@ -60,18 +59,26 @@ class OrderAndSpeedScenarioTest {
     @Test
     @Tag("S3-31")
     void urgent_messages_are_sent_before_waiting_ones() throws Exception {
-        var account = campaigns.account();
+        var account = campaigns.accountWithoutGateway();
         var gateway = campaigns.gateway(account, SLOW, 4);
-        var low = campaigns.released(account, gateway, 800, PlanSettings.USUAL.withPriority(30));
+        var low = aDispatchedCampaign()
+                .in(account, gateway)
+                .withMessages(800)
+                .priority(30)
+                .released();
         eventually(
                 SOON,
                 () -> dispatch.counts(low.id()).sent(),
                 sent -> assertThat(sent).isPositive());
-        var urgent = campaigns.released(account, gateway, 300, PlanSettings.USUAL.withPriority(0));
+        var urgent = aDispatchedCampaign()
+                .in(account, gateway)
+                .withMessages(300)
+                .priority(0)
+                .released();
         finished(low);
         finished(urgent);
 
-        var order = campaigns.acceptedInOrder(low, urgent);
+        var order = DispatchedCampaign.acceptedInOrder(low, urgent);
         int lastUrgent = 0;
         for (int i = 0; i < order.size(); i++) {
             lastUrgent = order.get(i) >= urgent.firstMessage() ? i : lastUrgent;
@@ -85,14 +92,14 @@ class OrderAndSpeedScenarioTest {
     @Test
     @Tag("S3-31")
     void campaigns_of_equal_priority_take_turns_so_a_small_one_does_not_wait_for_a_big_one() throws Exception {
-        var account = campaigns.account();
+        var account = campaigns.accountWithoutGateway();
         var gateway = campaigns.gateway(account, SLOW, 4);
-        var big = campaigns.released(account, gateway, 1_500, PlanSettings.USUAL);
+        var big = aDispatchedCampaign().in(account, gateway).withMessages(1_500).released();
         eventually(
                 SOON,
                 () -> dispatch.counts(big.id()).sent(),
                 sent -> assertThat(sent).isGreaterThan(100));
-        var small = campaigns.released(account, gateway, 200, PlanSettings.USUAL);
+        var small = aDispatchedCampaign().in(account, gateway).withMessages(200).released();
         finished(small);
 
         assertThat(dispatch.counts(big.id()).sent())
@@ -105,16 +112,22 @@ class OrderAndSpeedScenarioTest {
     @Test
     @Tag("S3-31")
     void a_block_that_waited_long_enough_goes_before_a_new_urgent_one() {
-        var account = campaigns.account();
+        var account = campaigns.accountWithoutGateway();
         var gateway = campaigns.gateway(account, PERFECT, 4);
         disable(account, gateway);
-        var low = campaigns.prepared(account, gateway, 100, PlanSettings.USUAL.withPriority(30));
-        campaigns.release(low);
+        var low = aDispatchedCampaign()
+                .in(account, gateway)
+                .withMessages(100)
+                .priority(30)
+                .released();
         jdbi.useHandle(handle -> handle.execute(
                 "update send_block set queue_position_at = queue_position_at - interval '31 minutes' where plan_id = ?",
                 low.id().value()));
-        var urgent = campaigns.prepared(account, gateway, 100, PlanSettings.USUAL.withPriority(0));
-        campaigns.release(urgent);
+        var urgent = aDispatchedCampaign()
+                .in(account, gateway)
+                .withMessages(100)
+                .priority(0)
+                .released();
 
         var first = jdbi.withHandle(handle -> handle.createQuery(
                         "select plan_id from send_block where gateway_id = :id and state = 'READY' order by queue_position_at, id")
@@ -128,19 +141,20 @@ class OrderAndSpeedScenarioTest {
     @Tag("S4-37")
     @Tag("S4-38")
     void a_gateway_that_accepts_nothing_delays_no_other() throws Exception {
-        var account = campaigns.account();
+        var account = campaigns.accountWithoutGateway();
         var broken = campaigns.gateway(account, DOWN, 8);
         var fine = campaigns.gateway(account, PERFECT, 8);
-        var stuck = campaigns.released(account, broken, 1_000, PlanSettings.USUAL);
+        var stuck =
+                aDispatchedCampaign().in(account, broken).withMessages(1_000).released();
         eventually(
                 SOON,
                 () -> limiters.of(broken).state(),
                 state -> assertThat(state.breakerOpen()).isTrue());
-        var quick = campaigns.released(account, fine, 1_000, PlanSettings.USUAL);
+        var quick = aDispatchedCampaign().in(account, fine).withMessages(1_000).released();
         finished(quick);
 
-        assertThat(campaigns.accepted(quick)).hasSize(1_000);
-        assertThat(campaigns.accepted(stuck)).isEmpty();
+        assertThat(quick.accepted()).hasSize(1_000);
+        assertThat(stuck.accepted()).isEmpty();
         jdbi.useTransaction(handle -> dispatch.cancel(handle, stuck.id()));
         finished(stuck);
     }
@@ -149,18 +163,19 @@ class OrderAndSpeedScenarioTest {
     @Tag("S3-26")
     @Tag("F7")
     void an_outage_fails_no_message_counts_no_attempt_and_sending_resumes_soon_after() throws Exception {
-        var account = campaigns.account();
+        var account = campaigns.accountWithoutGateway();
         var gateway = campaigns.gateway(account, DOWN, 32);
-        var campaign = campaigns.released(account, gateway, 2_000, PlanSettings.USUAL);
+        var campaign =
+                aDispatchedCampaign().in(account, gateway).withMessages(2_000).released();
         eventually(
                 SOON,
                 () -> limiters.of(gateway).state(),
                 state -> assertThat(state.breakerOpen()).isTrue());
-        gateways.change(account.id(), gateway, GatewayChange.NONE.withSettings(campaigns.settings(UP)));
+        gateways.change(account.id(), gateway, GatewayChange.NONE.withSettings(campaigns.parse(UP)));
         finished(campaign);
 
-        assertThat(campaigns.states(campaign)).containsExactly(Map.entry(50, 2_000));
-        assertThat(campaigns.accepted(campaign)).hasSize(2_000).doesNotHaveDuplicates();
+        assertThat(campaign.states()).containsExactly(Map.entry(50, 2_000));
+        assertThat(campaign.accepted()).hasSize(2_000).doesNotHaveDuplicates();
         assertThat(attempts(campaign)).isEqualTo(1);
         int failures = jdbi.withHandle(handle -> handle.createQuery("select count(*) from failure where plan_id = :id")
                 .bind("id", campaign.id().value())
@@ -172,16 +187,17 @@ class OrderAndSpeedScenarioTest {
     @Test
     @Tag("F9")
     void many_errors_at_once_leave_only_a_few_messages_uncertain() throws Exception {
-        var account = campaigns.account();
+        var account = campaigns.accountWithoutGateway();
         var gateway = campaigns.gateway(account, """
                 {"latency_ms_min": 5, "latency_ms_max": 10, "success_rate": 1, "receipts": false,
                  "unknown_before_accept_rate": 0.85, "unknown_after_accept_rate": 0.05}""", 16);
-        var campaign = campaigns.released(account, gateway, 3_000, PlanSettings.USUAL);
+        var campaign =
+                aDispatchedCampaign().in(account, gateway).withMessages(3_000).released();
         eventually(
                 SOON,
                 () -> limiters.of(gateway).state(),
                 state -> assertThat(state.breakerOpen()).isTrue());
-        gateways.change(account.id(), gateway, GatewayChange.NONE.withSettings(campaigns.settings(UP)));
+        gateways.change(account.id(), gateway, GatewayChange.NONE.withSettings(campaigns.parse(UP)));
         finished(campaign);
 
         var counts = dispatch.counts(campaign.id());
@@ -189,7 +205,7 @@ class OrderAndSpeedScenarioTest {
         assertThat(counts.failed()).isZero();
         assertThat(counts.uncertain()).isBetween(1L, 16 * 2 * openings + 16);
         assertThat(counts.sent() + counts.uncertain()).isEqualTo(3_000);
-        assertThat(campaigns.accepted(campaign)).doesNotHaveDuplicates();
+        assertThat(campaign.accepted()).doesNotHaveDuplicates();
     }
 
     @Test
@@ -197,15 +213,16 @@ class OrderAndSpeedScenarioTest {
     @Tag("S3-33")
     @Tag("S3-34")
     void a_provider_that_throttles_gets_its_allowed_rate_and_no_message_fails() throws Exception {
-        var account = campaigns.account();
+        var account = campaigns.accountWithoutGateway();
         var gateway = campaigns.gateway(account, """
                 {"latency_ms_min": 1, "latency_ms_max": 3, "success_rate": 1, "receipts": false,
                  "max_per_second": 200, "retry_after_ms": 300}""", 32);
-        var campaign = campaigns.released(account, gateway, 1_000, PlanSettings.USUAL);
+        var campaign =
+                aDispatchedCampaign().in(account, gateway).withMessages(1_000).released();
         finished(campaign);
 
-        assertThat(campaigns.states(campaign)).containsExactly(Map.entry(50, 1_000));
-        assertThat(campaigns.accepted(campaign)).hasSize(1_000).doesNotHaveDuplicates();
+        assertThat(campaign.states()).containsExactly(Map.entry(50, 1_000));
+        assertThat(campaign.accepted()).hasSize(1_000).doesNotHaveDuplicates();
         assertThat(attempts(campaign)).isEqualTo(1);
         assertThat(limiters.of(gateway).state().rate())
                 .as("the rate is limited")
@@ -215,32 +232,37 @@ class OrderAndSpeedScenarioTest {
     @Test
     @Tag("S3-33")
     void the_limit_of_a_gateway_holds_for_all_its_messages() throws Exception {
-        var account = campaigns.account();
+        var account = campaigns.accountWithoutGateway();
         var gateway = campaigns.gateway(account, PERFECT, 64);
         gateways.change(account.id(), gateway, GatewayChange.NONE.withRateLimit(100));
         long before = System.nanoTime();
-        var one = campaigns.released(account, gateway, 200, PlanSettings.USUAL);
-        var other = campaigns.released(account, gateway, 200, PlanSettings.USUAL);
+        var one = aDispatchedCampaign().in(account, gateway).withMessages(200).released();
+        var other = aDispatchedCampaign().in(account, gateway).withMessages(200).released();
         finished(one);
         finished(other);
 
         double seconds = (System.nanoTime() - before) / 1e9;
         assertThat(400 / seconds).as("segments a second").isLessThanOrEqualTo(105);
         assertThat(seconds).isLessThan(20);
-        assertThat(campaigns.accepted(one)).hasSize(200);
+        assertThat(one.accepted()).hasSize(200);
     }
 
     @Test
     @Tag("S3-33")
     void a_campaign_with_its_own_limit_does_not_delay_others() throws Exception {
-        var account = campaigns.account();
+        var account = campaigns.accountWithoutGateway();
         var gateway = campaigns.gateway(account, PERFECT, 64);
-        var limited = campaigns.released(account, gateway, 300, PlanSettings.USUAL.withRateLimit(20));
+        var limited = aDispatchedCampaign()
+                .in(account, gateway)
+                .withMessages(300)
+                .rateLimit(20)
+                .released();
         eventually(
                 SOON,
                 () -> dispatch.counts(limited.id()).sent(),
                 sent -> assertThat(sent).isPositive());
-        var quick = campaigns.released(account, gateway, 1_000, PlanSettings.USUAL);
+        var quick =
+                aDispatchedCampaign().in(account, gateway).withMessages(1_000).released();
         finished(quick);
 
         assertThat(dispatch.counts(limited.id()).sent()).isLessThan(250);
@@ -251,12 +273,20 @@ class OrderAndSpeedScenarioTest {
     @Test
     @Tag("S3-33")
     void the_limit_of_a_sender_holds_for_that_sender_only() throws Exception {
-        var account = campaigns.account();
+        var account = campaigns.accountWithoutGateway();
         var gateway = campaigns.gateway(account, PERFECT, 64);
         gateways.change(account.id(), gateway, new GatewayChange(null, null, null, null, null, Map.of("SLOW", 20)));
         long before = System.nanoTime();
-        var slow = campaigns.released(account, gateway, 40, PlanSettings.USUAL.withSender("SLOW"));
-        var quick = campaigns.released(account, gateway, 500, PlanSettings.USUAL.withSender("QUICK"));
+        var slow = aDispatchedCampaign()
+                .in(account, gateway)
+                .withMessages(40)
+                .sender("SLOW")
+                .released();
+        var quick = aDispatchedCampaign()
+                .in(account, gateway)
+                .withMessages(500)
+                .sender("QUICK")
+                .released();
         finished(quick);
         finished(slow);
         assertThat((System.nanoTime() - before) / 1e9).isGreaterThan(40 / 20.0 * 0.9);
@@ -265,9 +295,10 @@ class OrderAndSpeedScenarioTest {
     @Test
     @Tag("F31")
     void a_recipient_who_opts_out_during_a_campaign_gets_no_message() throws Exception {
-        var account = campaigns.account();
+        var account = campaigns.accountWithoutGateway();
         var gateway = campaigns.gateway(account, SLOW, 2);
-        var campaign = campaigns.released(account, gateway, 600, PlanSettings.USUAL);
+        var campaign =
+                aDispatchedCampaign().in(account, gateway).withMessages(600).released();
         eventually(
                 SOON,
                 () -> dispatch.counts(campaign.id()).sent(),
@@ -278,15 +309,18 @@ class OrderAndSpeedScenarioTest {
                 suppressions.add(handle, Actor.system(account.id()), phone, null, SuppressionReason.MANUAL, "test"));
         finished(campaign);
 
-        assertThat(campaigns.accepted(campaign)).hasSize(599).doesNotContain(last);
-        assertThat(campaigns.states(campaign)).containsExactly(Map.entry(41, 1), Map.entry(50, 599));
+        assertThat(campaign.accepted()).hasSize(599).doesNotContain(last);
+        assertThat(campaign.states()).containsExactly(Map.entry(41, 1), Map.entry(50, 599));
         assertThat(dispatch.counts(campaign.id()).skipped()).isEqualTo(1);
     }
 
     @Test
     @Tag("F28")
     void a_message_that_repeatedly_crashes_its_worker_fails_alone() throws Exception {
-        var campaign = campaigns.prepared(10, PERFECT, RetryPolicy.DEFAULT);
+        var campaign = aDispatchedCampaign()
+                .withMessages(10)
+                .retrying(RetryPolicy.DEFAULT)
+                .prepared();
         jdbi.useHandle(handle ->
                 handle.createUpdate("""
                         update send_block
@@ -294,15 +328,15 @@ class OrderAndSpeedScenarioTest {
                                lease_until = clock_timestamp() + interval '1 hour'
                          where plan_id = :id""").bind("id", campaign.id().value()).execute());
         finished(campaign);
-        assertThat(campaigns.states(campaign)).as("message by message").containsExactly(Map.entry(50, 10));
-        assertThat(new HashSet<>(campaigns.accepted(campaign))).hasSize(10);
+        assertThat(campaign.states()).as("message by message").containsExactly(Map.entry(50, 10));
+        assertThat(new HashSet<>(campaign.accepted())).hasSize(10);
     }
 
     private void disable(TestAccount account, GatewayId gateway) {
         gateways.change(account.id(), gateway, new GatewayChange(null, null, null, false, null, null));
     }
 
-    private int attempts(Dispatched campaign) {
+    private int attempts(DispatchedCampaign campaign) {
         return jdbi.withHandle(handle -> handle.createQuery(
                         "select max(attempts) from message where plan_id = :id and id between :low and :high")
                 .bind("id", campaign.id().value())
@@ -312,12 +346,11 @@ class OrderAndSpeedScenarioTest {
                 .one());
     }
 
-    private void finished(Dispatched campaign) throws Exception {
+    private void finished(DispatchedCampaign campaign) throws Exception {
         eventually(
                 SOON,
                 () -> dispatch.isFinished(campaign.id()),
-                drained -> assertThat(drained)
-                        .as("states %s", campaigns.states(campaign))
-                        .isTrue());
+                drained ->
+                        assertThat(drained).as("states %s", campaign.states()).isTrue());
     }
 }

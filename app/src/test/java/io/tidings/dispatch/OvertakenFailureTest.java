@@ -1,11 +1,11 @@
 package io.tidings.dispatch;
 
+import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.gateways.FailureClass;
 import io.tidings.messages.MessageState;
 import io.tidings.plancontrol.DeadLetterFilter;
@@ -39,9 +39,6 @@ class OvertakenFailureTest {
     private static final PageRequest FIRST_PAGE = new PageRequest(1, 20, null);
 
     @Inject
-    DispatchedCampaigns campaigns;
-
-    @Inject
     Dispatches dispatch;
 
     @Inject
@@ -64,8 +61,11 @@ class OvertakenFailureTest {
 
     @Test
     void a_receipt_removes_the_message_from_the_dead_letters_and_from_each_report() throws Exception {
-        var campaign = campaigns.prepared(10, REFUSING, RetryPolicy.DEFAULT);
-        campaigns.release(campaign);
+        var campaign = aDispatchedCampaign()
+                .withMessages(10)
+                .through(REFUSING)
+                .retrying(RetryPolicy.DEFAULT)
+                .released();
         eventually(
                 SOON,
                 () -> dispatch.isFinished(campaign.id()),
@@ -83,7 +83,11 @@ class OvertakenFailureTest {
 
     @Test
     void a_failure_recorded_after_the_receipt_is_resolved_from_the_start() {
-        var campaign = campaigns.prepared(2, REFUSING, RetryPolicy.DEFAULT);
+        var campaign = aDispatchedCampaign()
+                .withMessages(2)
+                .through(REFUSING)
+                .retrying(RetryPolicy.DEFAULT)
+                .prepared();
         jdbi.useHandle(handle -> handle.execute(
                 "update message set state = <DELIVERED>, attempts = 1, outcome_at = now() where id = ?",
                 campaign.firstMessage()));
@@ -114,7 +118,7 @@ class OvertakenFailureTest {
                 .containsExactly(campaign.firstMessage() + 1);
     }
 
-    private void assertFailed(Dispatched campaign, long many) {
+    private void assertFailed(DispatchedCampaign campaign, long many) {
         var account = campaign.account().id();
         assertThat(letters.list(account, DeadLetterFilter.of(Set.of()), FIRST_PAGE)
                         .totalCount())

@@ -1,13 +1,14 @@
 package io.tidings.dispatch;
 
+import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
 import static io.tidings.testing.Eventually.eventually;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
 import io.tidings.gateways.FailureClass;
 import io.tidings.gateways.Gateways;
 import io.tidings.plancontrol.PlanControl;
@@ -32,13 +33,8 @@ class PauseAndRequeueTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final RetryPolicy ONCE = new RetryPolicy(1, Duration.ZERO, 1, Duration.ZERO);
     private static final Requeue ALL = new Requeue(Set.of(), Set.of(), false, false, "test");
-    private static final String PERFECT = """
-            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
     private static final String DOWN = """
             {"latency_ms_min": 0, "latency_ms_max": 0, "transient_rate": 1, "receipts": false}""";
-
-    @Inject
-    DispatchedCampaigns campaigns;
 
     @Inject
     Dispatches dispatch;
@@ -60,8 +56,8 @@ class PauseAndRequeueTest {
 
     @Test
     void a_paused_plan_sends_nothing_and_resumes_where_it_stopped() throws Exception {
-        var campaign = campaigns.released(5_000, """
-                {"latency_ms_min": 5, "latency_ms_max": 20, "success_rate": 1, "transient_rate": 0.3, "receipts": false}""");
+        var campaign = aDispatchedCampaign().withMessages(5_000).through("""
+                {"latency_ms_min": 5, "latency_ms_max": 20, "success_rate": 1, "transient_rate": 0.3, "receipts": false}""").released();
         eventually(
                 SOON,
                 () -> dispatch.counts(campaign.id()),
@@ -70,29 +66,29 @@ class PauseAndRequeueTest {
         assertThat(pause(campaign)).as("it is paused already").isFalse();
 
         eventually(SOON, () -> leased(campaign), left -> assertThat(left).isZero());
-        var held = campaigns.states(campaign);
-        int accepted = campaigns.accepted(campaign).size();
+        var held = campaign.states();
+        int accepted = campaign.accepted().size();
         assertThat(accepted).isLessThan(4_500);
         assertThat(dispatch.isFinished(campaign.id())).isFalse();
 
         // Another plan is sent completely in the meantime: the workers run, but not for this plan.
-        var other = campaigns.released(500, PERFECT);
+        var other = aDispatchedCampaign().withMessages(500).released();
         finished(other);
-        assertThat(campaigns.states(campaign)).isEqualTo(held);
-        assertThat(campaigns.accepted(campaign)).hasSize(accepted);
+        assertThat(campaign.states()).isEqualTo(held);
+        assertThat(campaign.accepted()).hasSize(accepted);
 
         assertThat(resume(campaign)).isTrue();
         assertThat(resume(campaign)).isFalse();
         finished(campaign);
         var counts = dispatch.counts(campaign.id());
         assertThat(counts.processed()).isEqualTo(5_000);
-        assertThat(campaigns.accepted(campaign)).hasSize((int) counts.sent()).doesNotHaveDuplicates();
+        assertThat(campaign.accepted()).hasSize((int) counts.sent()).doesNotHaveDuplicates();
     }
 
     @Test
     void a_paused_plan_can_be_cancelled() throws Exception {
-        var campaign = campaigns.released(3_000, """
-                {"latency_ms_min": 5, "latency_ms_max": 20, "success_rate": 1, "transient_rate": 0.3, "receipts": false}""");
+        var campaign = aDispatchedCampaign().withMessages(3_000).through("""
+                {"latency_ms_min": 5, "latency_ms_max": 20, "success_rate": 1, "transient_rate": 0.3, "receipts": false}""").released();
         eventually(
                 SOON,
                 () -> dispatch.counts(campaign.id()),
@@ -105,7 +101,7 @@ class PauseAndRequeueTest {
         var counts = dispatch.counts(campaign.id());
         assertThat(counts.processed()).isEqualTo(3_000);
         assertThat(counts.cancelled()).isGreaterThanOrEqualTo(cancelled).isPositive();
-        assertThat(campaigns.accepted(campaign)).hasSize((int) counts.sent()).doesNotHaveDuplicates();
+        assertThat(campaign.accepted()).hasSize((int) counts.sent()).doesNotHaveDuplicates();
     }
 
     @Test
@@ -113,12 +109,15 @@ class PauseAndRequeueTest {
     @Tag("S3-12")
     @Tag("S3-15")
     void only_failed_messages_are_sent_again() throws Exception {
-        var campaign = campaigns.prepared(2_000, """
-                {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0.9, "transient_rate": 0.3, "receipts": false}""", ONCE);
-        campaigns.release(campaign);
+        var campaign = aDispatchedCampaign()
+                .withMessages(2_000)
+                .through("""
+                {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0.9, "transient_rate": 0.3, "receipts": false}""")
+                .retrying(ONCE)
+                .released();
         finished(campaign);
         var before = dispatch.counts(campaign.id());
-        var acceptedBefore = new HashSet<>(campaigns.accepted(campaign));
+        var acceptedBefore = new HashSet<>(campaign.accepted());
         assertThat(before.failed()).isBetween(500L, 900L);
         settings(campaign, PERFECT);
 
@@ -136,7 +135,7 @@ class PauseAndRequeueTest {
         assertThat(after.sent()).isEqualTo(before.sent() + result.requeued());
         assertThat(after.failed()).isEqualTo(result.permanent());
         assertThat(after.processed()).isEqualTo(2_000);
-        var accepted = campaigns.accepted(campaign);
+        var accepted = campaign.accepted();
         assertThat(accepted).doesNotHaveDuplicates().containsAll(acceptedBefore).hasSize((int) after.sent());
         assertThat(requeue(campaign, ALL).requeued())
                 .as("no failed message is left")
@@ -151,9 +150,12 @@ class PauseAndRequeueTest {
 
     @Test
     void classes_and_permanence_are_respected() throws Exception {
-        var campaign = campaigns.prepared(500, """
-                {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0, "transient_rate": 0.5, "receipts": false}""", ONCE);
-        campaigns.release(campaign);
+        var campaign = aDispatchedCampaign()
+                .withMessages(500)
+                .through("""
+                {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0, "transient_rate": 0.5, "receipts": false}""")
+                .retrying(ONCE)
+                .released();
         finished(campaign);
         assertThat(dispatch.counts(campaign.id()).failed()).isEqualTo(500);
 
@@ -176,12 +178,15 @@ class PauseAndRequeueTest {
     @Tag("S4-33")
     void a_manual_policy_fails_at_once_and_limits_the_total_of_attempts() throws Exception {
         var manual = new RetryPolicy(RetryPolicy.Mode.MANUAL, 3, Duration.ZERO, 1, Duration.ZERO, 0);
-        var campaign = campaigns.prepared(50, DOWN, manual);
-        campaigns.release(campaign);
+        var campaign = aDispatchedCampaign()
+                .withMessages(50)
+                .through(DOWN)
+                .retrying(manual)
+                .released();
         finished(campaign);
         for (int attempt = 1; attempt <= 3; attempt++) {
             assertThat(attempts(campaign)).containsExactly(Map.entry(attempt, 50L));
-            assertThat(campaigns.states(campaign)).containsExactly(Map.entry(43, 50));
+            assertThat(campaign.states()).containsExactly(Map.entry(43, 50));
             assertThat(lastError(campaign).startsWith("Max retries exceeded")).isEqualTo(attempt == 3);
             var result = requeue(campaign, ALL);
             assertThat(result.requeued()).isEqualTo(attempt < 3 ? 50 : 0);
@@ -202,8 +207,11 @@ class PauseAndRequeueTest {
     @Test
     @Tag("S2-14")
     void attempts_are_kept_unless_they_are_reset() throws Exception {
-        var campaign = campaigns.prepared(50, DOWN, new RetryPolicy(3, Duration.ZERO, 1, Duration.ZERO));
-        campaigns.release(campaign);
+        var campaign = aDispatchedCampaign()
+                .withMessages(50)
+                .through(DOWN)
+                .retrying(new RetryPolicy(3, Duration.ZERO, 1, Duration.ZERO))
+                .released();
         finished(campaign);
         assertThat(attempts(campaign)).containsExactly(Map.entry(3, 50L));
 
@@ -221,9 +229,12 @@ class PauseAndRequeueTest {
 
     @Test
     void uncertain_messages_are_sent_again_only_by_request() throws Exception {
-        var campaign = campaigns.prepared(300, """
-                {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "unknown_rate": 0.15, "receipts": false}""", ONCE);
-        campaigns.release(campaign);
+        var campaign = aDispatchedCampaign()
+                .withMessages(300)
+                .through("""
+                {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "unknown_rate": 0.15, "receipts": false}""")
+                .retrying(ONCE)
+                .released();
         finished(campaign);
         long uncertain = dispatch.counts(campaign.id()).uncertain();
         assertThat(uncertain).isBetween(15L, 100L);
@@ -242,9 +253,12 @@ class PauseAndRequeueTest {
     @Test
     @Tag("S3-15")
     void an_answer_to_an_earlier_attempt_does_not_end_the_next_one() throws Exception {
-        var campaign = campaigns.prepared(1, """
-                {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "unknown_rate": 1, "receipts": false}""", ONCE);
-        campaigns.release(campaign);
+        var campaign = aDispatchedCampaign()
+                .withMessages(1)
+                .through("""
+                {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "unknown_rate": 1, "receipts": false}""")
+                .retrying(ONCE)
+                .released();
         finished(campaign);
         var first = jdbi.withHandle(
                 handle -> handle.createQuery("select " + BlockStore.BLOCK + " from send_block where plan_id = :id")
@@ -260,18 +274,21 @@ class PauseAndRequeueTest {
                 first, campaign.firstMessage(), AttemptResult.SENT, 1, System.currentTimeMillis(), null);
         jdbi.useTransaction(handle -> outcomes.write(handle, new ArrayList<>(List.of(late))));
 
-        assertThat(campaigns.states(campaign)).containsExactly(Map.entry(5, 1));
+        assertThat(campaign.states()).containsExactly(Map.entry(5, 1));
         settings(campaign, PERFECT);
         resume(campaign);
         finished(campaign);
-        assertThat(campaigns.states(campaign)).containsExactly(Map.entry(50, 1));
+        assertThat(campaign.states()).containsExactly(Map.entry(50, 1));
         assertThat(dispatch.counts(campaign.id()).sent()).isEqualTo(1);
     }
 
     @Test
     void a_stopped_plan_requeues_nothing() throws Exception {
-        var campaign = campaigns.prepared(10, DOWN, ONCE);
-        campaigns.release(campaign);
+        var campaign = aDispatchedCampaign()
+                .withMessages(10)
+                .through(DOWN)
+                .retrying(ONCE)
+                .released();
         finished(campaign);
         jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
 
@@ -283,7 +300,8 @@ class PauseAndRequeueTest {
 
     @Test
     void a_hundred_thousand_failed_messages_are_requeued_in_seconds() {
-        var campaign = campaigns.prepared(100_000, PERFECT, ONCE);
+        var campaign =
+                aDispatchedCampaign().withMessages(100_000).retrying(ONCE).prepared();
         jdbi.useTransaction(handle -> {
             pauseNew(campaign);
             handle.execute(
@@ -317,8 +335,8 @@ class PauseAndRequeueTest {
     }
 
     /** Requeues on a connection with a cached query plan for few messages. */
-    private long afterManySmallRequeues(Dispatched campaign) {
-        var small = campaigns.prepared(1, PERFECT, ONCE);
+    private long afterManySmallRequeues(DispatchedCampaign campaign) {
+        var small = aDispatchedCampaign().withMessages(1).retrying(ONCE).prepared();
         return jdbi.withHandle(handle -> {
             for (int i = 0; i < 15; i++) {
                 handle.useTransaction(again -> control.requeueFailed(again, small.id(), ALL));
@@ -334,32 +352,32 @@ class PauseAndRequeueTest {
     }
 
     /** Pauses the plan, so that the dispatcher does not claim requeued messages. */
-    private void pauseNew(Dispatched campaign) {
+    private void pauseNew(DispatchedCampaign campaign) {
         pause(campaign);
     }
 
-    private boolean pause(Dispatched campaign) {
+    private boolean pause(DispatchedCampaign campaign) {
         return jdbi.inTransaction(handle -> control.pause(handle, campaign.id()));
     }
 
-    private boolean resume(Dispatched campaign) {
+    private boolean resume(DispatchedCampaign campaign) {
         var resumed = jdbi.inTransaction(handle -> control.resume(handle, campaign.id()));
         dispatch.announce(campaign.id());
         return resumed;
     }
 
-    private Requeue.Result requeue(Dispatched campaign, Requeue which) {
+    private Requeue.Result requeue(DispatchedCampaign campaign, Requeue which) {
         return jdbi.inTransaction(handle -> control.requeueFailed(handle, campaign.id(), which))
                 .orElseThrow();
     }
 
-    private void settings(Dispatched campaign, String settings) throws Exception {
+    private void settings(DispatchedCampaign campaign, String settings) throws Exception {
         var gateway = gateways.ofAccount(campaign.account().id()).getFirst().id();
         var unused = gateways.change(
                 campaign.account().id(), gateway, null, new ObjectMapper().readTree(settings), null, null);
     }
 
-    private Map<Integer, Long> attempts(Dispatched campaign) {
+    private Map<Integer, Long> attempts(DispatchedCampaign campaign) {
         return jdbi
                 .withHandle(handle -> handle.createQuery(
                                 "select attempts, count(*) as n from message where plan_id = :id group by 1")
@@ -370,7 +388,7 @@ class PauseAndRequeueTest {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    private String lastError(Dispatched campaign) {
+    private String lastError(DispatchedCampaign campaign) {
         return jdbi.withHandle(
                 handle -> handle.createQuery("select detail from failure where plan_id = :id order by id desc limit 1")
                         .bind("id", campaign.id().value())
@@ -378,7 +396,7 @@ class PauseAndRequeueTest {
                         .one());
     }
 
-    private long leased(Dispatched campaign) {
+    private long leased(DispatchedCampaign campaign) {
         return jdbi.withHandle(
                 handle -> handle.createQuery("select count(*) from send_block where plan_id = :id and state = 'LEASED'")
                         .bind("id", campaign.id().value())
@@ -386,12 +404,11 @@ class PauseAndRequeueTest {
                         .one());
     }
 
-    private void finished(Dispatched campaign) throws Exception {
+    private void finished(DispatchedCampaign campaign) throws Exception {
         eventually(
                 SOON,
                 () -> dispatch.isFinished(campaign.id()),
-                drained -> assertThat(drained)
-                        .as("states %s", campaigns.states(campaign))
-                        .isTrue());
+                drained ->
+                        assertThat(drained).as("states %s", campaign.states()).isTrue());
     }
 }

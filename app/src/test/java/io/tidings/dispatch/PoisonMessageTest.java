@@ -1,6 +1,8 @@
 package io.tidings.dispatch;
 
+import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
 import static io.tidings.testing.Eventually.eventually;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -8,13 +10,13 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.database.DataDirectory;
 import io.tidings.dispatch.ChunkStore.Chunk;
 import io.tidings.dispatch.ClaimStore.LeaseHolder;
-import io.tidings.dispatch.DispatchedCampaigns.PlanSettings;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
 import io.tidings.messages.MessageState;
 import io.tidings.shared.Channel;
 import io.tidings.shared.GatewayId;
 import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -37,11 +39,8 @@ class PoisonMessageTest {
     /** A node whose id was never assigned. */
     private static final LeaseHolder DEAD = new LeaseHolder(2_000_000_000, 3_600);
 
-    private static final String PERFECT = """
-            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
-
     @Inject
-    DispatchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Inject
     Dispatches dispatch;
@@ -76,18 +75,19 @@ class PoisonMessageTest {
 
     @Test
     void a_message_that_crashes_its_holder_a_third_time_fails_and_the_rest_is_sent() throws Exception {
-        var account = campaigns.account();
+        var account = campaigns.accountWithoutGateway();
         var gateway = campaigns.gateway(account, PERFECT, 4);
         allow(account, gateway, false);
-        var campaign = campaigns.released(account, gateway, 10, PlanSettings.USUAL);
+        var campaign =
+                aDispatchedCampaign().in(account, gateway).withMessages(10).released();
         long killer = campaign.firstMessage();
 
         for (int loss = 1; loss <= 3; loss++) {
-            assertThat(campaigns.states(campaign)).doesNotContainKey((int) MessageState.FAILED.rank());
+            assertThat(campaign.states()).doesNotContainKey((int) MessageState.FAILED.rank());
             dies(gateway, killer, loss);
         }
 
-        assertThat(campaigns.states(campaign)).containsEntry((int) MessageState.FAILED.rank(), 1);
+        assertThat(campaign.states()).containsEntry((int) MessageState.FAILED.rank(), 1);
         assertThat(failure(killer)).isEqualTo("poison");
         allow(account, gateway, true);
         dispatch.announce(campaign.id());
@@ -95,13 +95,10 @@ class PoisonMessageTest {
                 SOON,
                 () -> dispatch.isFinished(campaign.id()),
                 drained -> assertThat(drained).isTrue());
-        assertThat(campaigns.states(campaign))
+        assertThat(campaign.states())
                 .containsExactly(
                         Map.entry((int) MessageState.FAILED.rank(), 1), Map.entry((int) MessageState.SENT.rank(), 9));
-        assertThat(campaigns.accepted(campaign))
-                .hasSize(9)
-                .doesNotHaveDuplicates()
-                .doesNotContain(killer);
+        assertThat(campaign.accepted()).hasSize(9).doesNotHaveDuplicates().doesNotContain(killer);
         assertThat(dispatch.counts(campaign.id()).failed()).isEqualTo(1);
     }
 

@@ -1,14 +1,14 @@
 package io.tidings.dispatch;
 
+import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
 import static io.tidings.testing.Eventually.eventually;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.database.Nodes;
 import io.tidings.dispatch.ClaimStore.LeaseHolder;
-import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
-import io.tidings.dispatch.DispatchedCampaigns.PlanSettings;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
 import io.tidings.plancontrol.PlanControl;
@@ -16,6 +16,7 @@ import io.tidings.plancontrol.Requeue;
 import io.tidings.plans.RetryPolicy;
 import io.tidings.shared.GatewayId;
 import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -35,15 +36,13 @@ class QueuePositionScenarioTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final RetryPolicy ONCE = new RetryPolicy(1, Duration.ZERO, 1, Duration.ZERO);
     private static final Requeue AGAIN = new Requeue(Set.of(), Set.of(), true, false, "test");
-    private static final String PERFECT = """
-            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
     private static final String TROUBLED = """
             {"latency_ms_min": 0, "latency_ms_max": 0, "transient_rate": 1, "receipts": false}""";
     private static final String WORSE = """
             {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "transient_rate": 0.999, "receipts": false}""";
 
     @Inject
-    DispatchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Inject
     Dispatches dispatch;
@@ -63,7 +62,7 @@ class QueuePositionScenarioTest {
     @Inject
     Jdbi jdbi;
 
-    private final List<Dispatched> begun = new ArrayList<>();
+    private final List<DispatchedCampaign> begun = new ArrayList<>();
 
     @AfterEach
     void stop() {
@@ -72,14 +71,14 @@ class QueuePositionScenarioTest {
 
     @Test
     void a_plan_that_was_paused_for_an_hour_takes_turns_with_plans_of_equal_priority() {
-        var account = campaigns.account();
+        var account = campaigns.accountWithoutGateway();
         var gateway = idle(account, PERFECT);
-        var paused = released(account, gateway, PlanSettings.USUAL);
+        var paused = released(aDispatchedCampaign().in(account, gateway));
         jdbi.useTransaction(handle -> control.pause(handle, paused.id()));
         jdbi.useHandle(handle -> handle.execute(
                 "update send_block set queue_position_at = queue_position_at - interval '1 hour' where plan_id = ?",
                 paused.id().value()));
-        var equal = released(account, gateway, PlanSettings.USUAL);
+        var equal = released(aDispatchedCampaign().in(account, gateway));
 
         jdbi.useTransaction(handle -> control.resume(handle, paused.id()));
 
@@ -93,9 +92,10 @@ class QueuePositionScenarioTest {
 
     @Test
     void requeued_messages_are_sent_after_a_higher_priority() throws Exception {
-        var account = campaigns.account();
+        var account = campaigns.accountWithoutGateway();
         var gateway = campaigns.gateway(account, TROUBLED, 64);
-        var low = released(account, gateway, PlanSettings.USUAL.withPriority(30).withRetry(ONCE));
+        var low =
+                released(aDispatchedCampaign().in(account, gateway).priority(30).retrying(ONCE));
         dispatch.announce(low.id());
         eventually(
                 SOON,
@@ -106,7 +106,7 @@ class QueuePositionScenarioTest {
         var again = jdbi.inTransaction(handle -> control.requeueFailed(handle, low.id(), AGAIN))
                 .orElseThrow();
         assertThat(again.requeued()).isEqualTo(600);
-        var high = released(account, gateway, PlanSettings.USUAL.withPriority(10));
+        var high = released(aDispatchedCampaign().in(account, gateway).priority(10));
 
         assertThat(line(gateway))
                 .startsWith(high.id().value())
@@ -115,15 +115,16 @@ class QueuePositionScenarioTest {
 
     @Test
     void retries_wait_while_more_urgent_work_is_due() throws Exception {
-        var account = campaigns.account();
+        var account = campaigns.accountWithoutGateway();
         var gateway = campaigns.gateway(account, WORSE, 64);
         var patient = new RetryPolicy(5, Duration.ofMillis(1), 1, Duration.ofMillis(1));
-        var low = released(account, gateway, PlanSettings.USUAL.withPriority(30).withRetry(patient));
+        var low =
+                released(aDispatchedCampaign().in(account, gateway).priority(30).retrying(patient));
         eventually(SOON, () -> waiting(low), waiting -> assertThat(waiting).isPositive());
         disable(account, gateway);
         eventually(SOON, () -> leased(low), leased -> assertThat(leased).isZero());
         assertThat(waiting(low)).isPositive();
-        var high = released(account, gateway, PlanSettings.USUAL.withPriority(10));
+        var high = released(aDispatchedCampaign().in(account, gateway).priority(10));
         var mine = new LeaseHolder(nodes.id(), 60);
 
         assertThat(claims.retries(mine.withNewToken(), gateway, List.of(), 100)).isEmpty();
@@ -132,8 +133,8 @@ class QueuePositionScenarioTest {
         assertThat(claims.retries(mine.withNewToken(), gateway, List.of(), 100)).isPresent();
     }
 
-    private Dispatched released(TestAccount account, GatewayId gateway, PlanSettings way) {
-        var campaign = campaigns.released(account, gateway, 600, way);
+    private DispatchedCampaign released(DispatchedCampaignBuilder builder) {
+        var campaign = builder.withMessages(600).released();
         begun.add(campaign);
         return campaign;
     }
@@ -157,16 +158,16 @@ class QueuePositionScenarioTest {
                 .list());
     }
 
-    private int waiting(Dispatched campaign) {
+    private int waiting(DispatchedCampaign campaign) {
         return count(
                 "select count(*) from dispatch_queue where due_at <= clock_timestamp() and plan_id = :id", campaign);
     }
 
-    private int leased(Dispatched campaign) {
+    private int leased(DispatchedCampaign campaign) {
         return count("select count(*) from send_block where state = 'LEASED' and plan_id = :id", campaign);
     }
 
-    private int count(String sql, Dispatched campaign) {
+    private int count(String sql, DispatchedCampaign campaign) {
         return jdbi.withHandle(handle -> handle.createQuery(sql)
                 .bind("id", campaign.id().value())
                 .mapTo(Integer.class)

@@ -1,14 +1,15 @@
 package io.tidings.dispatch;
 
+import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
-import io.tidings.dispatch.DispatchedCampaigns.PlanSettings;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
 import io.tidings.shared.GatewayId;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -23,11 +24,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestDatabase.class)
 @Tag("S3-31")
 class QueuePositionsTest {
-    private static final String PERFECT = """
-            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
-
     @Inject
-    DispatchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Inject
     QueuePositions spacing;
@@ -51,12 +49,12 @@ class QueuePositionsTest {
 
     @Test
     void plans_of_equal_priority_take_turns_even_when_their_gateway_became_slow_between_them() {
-        var account = campaigns.account();
+        var account = campaigns.accountWithoutGateway();
         var gateway = campaigns.gateway(account, PERFECT, 64);
         gateways.change(account.id(), gateway, new GatewayChange(null, null, null, false, null, null));
-        var early = campaigns.released(account, gateway, 600, PlanSettings.USUAL);
+        var early = aDispatchedCampaign().in(account, gateway).withMessages(600).released();
         gateways.change(account.id(), gateway, GatewayChange.NONE.withRateLimit(5));
-        var late = campaigns.released(account, gateway, 600, PlanSettings.USUAL);
+        var late = aDispatchedCampaign().in(account, gateway).withMessages(600).released();
         assertThat(line(gateway)).as("before").containsSequence(numbers(early, early, early, early));
 
         spacing.adjust(gateway);
@@ -66,15 +64,15 @@ class QueuePositionsTest {
 
     @Test
     void a_plan_locked_by_another_transaction_keeps_its_positions() {
-        var account = campaigns.account();
+        var account = campaigns.accountWithoutGateway();
         var gateway = campaigns.gateway(account, PERFECT, 64);
         gateways.change(account.id(), gateway, new GatewayChange(null, null, null, false, null, null));
-        var early = campaigns.released(account, gateway, 600, PlanSettings.USUAL);
+        var early = aDispatchedCampaign().in(account, gateway).withMessages(600).released();
         gateways.change(account.id(), gateway, GatewayChange.NONE.withRateLimit(5));
         double before = seconds(early);
         spacing.adjust(gateway);
         assertThat(seconds(early)).as("alone in the queue").isEqualTo(before);
-        var late = campaigns.released(account, gateway, 100, PlanSettings.USUAL);
+        var late = aDispatchedCampaign().in(account, gateway).withMessages(100).released();
         jdbi.useTransaction(other -> {
             other.execute(
                     "select from send_plan where id = ? for update", early.id().value());
@@ -87,7 +85,7 @@ class QueuePositionsTest {
         assertThat(seconds(early)).isGreaterThan(10 * before);
     }
 
-    private static Long[] numbers(Dispatched... plans) {
+    private static Long[] numbers(DispatchedCampaign... plans) {
         return List.of(plans).stream().map(each -> each.id().value()).toArray(Long[]::new);
     }
 
@@ -99,7 +97,7 @@ class QueuePositionsTest {
                 .list());
     }
 
-    private double seconds(Dispatched plan) {
+    private double seconds(DispatchedCampaign plan) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select extract(epoch from max(queue_position_at) - min(queue_position_at)) from send_block where plan_id = :id""")
                 .bind("id", plan.id().value())

@@ -1,19 +1,20 @@
 package io.tidings.dispatch;
 
+import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
 import static io.tidings.testing.Eventually.eventually;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.database.Nodes;
 import io.tidings.dispatch.ClaimStore.LeaseHolder;
-import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
-import io.tidings.dispatch.DispatchedCampaigns.PlanSettings;
 import io.tidings.gateways.FailureClass;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
 import io.tidings.messages.MessageState;
 import io.tidings.plans.PlanStore;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -29,11 +30,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestDatabase.class)
 class RefusedOutcomeTest {
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static final String PERFECT = """
-            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
 
     @Inject
-    DispatchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Inject
     Dispatches dispatch;
@@ -72,7 +71,7 @@ class RefusedOutcomeTest {
 
         eventually(
                 SOON,
-                () -> campaigns.states(campaign),
+                campaign::states,
                 states -> assertThat(states).containsExactlyInAnyOrderEntriesOf(Map.of(0, 1, 50, 3)));
         eventually(
                 SOON,
@@ -92,15 +91,15 @@ class RefusedOutcomeTest {
     }
 
     /** A campaign of which this node claims nothing by itself. */
-    private Dispatched idle(int messages) {
-        var account = campaigns.account();
+    private DispatchedCampaign idle(int messages) {
+        var account = campaigns.accountWithoutGateway();
         var gateway = campaigns.gateway(account, PERFECT, 4);
         gateways.change(account.id(), gateway, new GatewayChange(null, null, null, false, null, null));
-        return campaigns.released(account, gateway, messages, PlanSettings.USUAL);
+        return aDispatchedCampaign().in(account, gateway).withMessages(messages).released();
     }
 
     /** Claims a block and commits its watermark at its end. */
-    private OpenBlock open(Dispatched campaign) {
+    private OpenBlock open(DispatchedCampaign campaign) {
         var plan = plans.get(campaign.id());
         var block = claims.block(new LeaseHolder(nodes.id(), 60).withNewToken(), plan.gateway(), List.of())
                 .orElseThrow();

@@ -1,5 +1,7 @@
 package io.tidings.dispatch;
 
+import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -7,14 +9,13 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.database.Nodes;
 import io.tidings.dispatch.ChunkStore.Chunk;
 import io.tidings.dispatch.ClaimStore.LeaseHolder;
-import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
-import io.tidings.dispatch.DispatchedCampaigns.PlanSettings;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
 import io.tidings.ratelimits.PrefetchedRateTokens;
 import io.tidings.ratelimits.RateLimit;
 import io.tidings.shared.Channel;
 import io.tidings.suppression.SuppressedNumbers;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -34,11 +35,9 @@ import org.junit.jupiter.api.Test;
 @Tag("S3-33")
 class SharedLimitTest {
     private static final int CHUNKS = 80;
-    private static final String PERFECT = """
-            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
 
     @Inject
-    DispatchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Inject
     Dispatches dispatch;
@@ -58,7 +57,7 @@ class SharedLimitTest {
     @Inject
     Jdbi jdbi;
 
-    private final List<Dispatched> begun = new ArrayList<>();
+    private final List<DispatchedCampaign> begun = new ArrayList<>();
 
     @AfterEach
     void stop() {
@@ -79,11 +78,12 @@ class SharedLimitTest {
     private record Begin(long at, int segments) {}
 
     private void keep(int perSecond, int segments) throws Exception {
-        var account = campaigns.account();
+        var account = campaigns.accountWithoutGateway();
         var gateway = campaigns.gateway(account, PERFECT, 4);
         // The dispatcher of this application does not take part.
         gateways.change(account.id(), gateway, new GatewayChange(null, null, null, false, null, null));
-        var campaign = campaigns.released(account, gateway, 200, PlanSettings.USUAL);
+        var campaign =
+                aDispatchedCampaign().in(account, gateway).withMessages(200).released();
         begun.add(campaign);
         var limit = new RateLimit(RateLimit.GATEWAY, gateway.value(), "", perSecond, true);
         var blocks = List.of(

@@ -1,16 +1,17 @@
 package io.tidings.dispatch;
 
+import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
 import static io.tidings.testing.Eventually.eventually;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
-import io.tidings.dispatch.DispatchedCampaigns.PlanSettings;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
 import io.tidings.plans.PlanStore;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.lang.reflect.Proxy;
@@ -27,11 +28,9 @@ import org.junit.jupiter.api.Test;
 @Tag("S3-27")
 class SlowedBacklogTest {
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final String PERFECT = """
-            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
 
     @Inject
-    DispatchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Inject
     DispatchStore store;
@@ -73,16 +72,20 @@ class SlowedBacklogTest {
 
     @Test
     void messages_above_the_limit_are_accepted_and_sent_after_those_of_other_accounts() throws Exception {
-        var owner = campaigns.account();
+        var owner = campaigns.accountWithoutGateway();
         var gateway = campaigns.gateway(owner, PERFECT, 8);
         gateways.change(owner.id(), gateway, new GatewayChange(null, null, null, false, null, null));
-        var heavy = campaigns.account();
+        var heavy = campaigns.accountWithoutGateway();
         limit(heavy.id().value(), 150);
-        var first = campaigns.prepared(heavy, gateway, 100, PlanSettings.USUAL);
+        var first = aDispatchedCampaign().in(heavy, gateway).withMessages(100).prepared();
         release(first);
-        var second = campaigns.prepared(heavy, gateway, 200, PlanSettings.USUAL);
+        var second = aDispatchedCampaign().in(heavy, gateway).withMessages(200).prepared();
         release(second);
-        var other = campaigns.prepared(owner, gateway, 300, PlanSettings.USUAL.withPriority(30));
+        var other = aDispatchedCampaign()
+                .in(owner, gateway)
+                .withMessages(300)
+                .priority(30)
+                .prepared();
         release(other);
 
         assertThatCode(() -> jdbi.useTransaction(handle -> backlog.check(handle, heavy.id(), 1_000)))
@@ -102,10 +105,10 @@ class SlowedBacklogTest {
                     () -> dispatch.isFinished(each.id()),
                     drained -> assertThat(drained).isTrue());
         }
-        assertThat(campaigns.accepted(second)).as("it is only later").hasSize(200);
+        assertThat(second.accepted()).as("it is only later").hasSize(200);
     }
 
-    private void release(Dispatched campaign) {
+    private void release(DispatchedCampaign campaign) {
         jdbi.useTransaction(handle -> dispatch.release(handle, campaign.id()));
     }
 

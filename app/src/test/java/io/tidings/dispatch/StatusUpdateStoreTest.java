@@ -1,5 +1,6 @@
 package io.tidings.dispatch;
 
+import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -21,12 +22,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class StatusUpdateStoreTest {
-    private static final String PERFECT = """
-            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
-
-    @Inject
-    DispatchedCampaigns campaigns;
-
     @Inject
     Dispatches dispatch;
 
@@ -36,7 +31,7 @@ class StatusUpdateStoreTest {
     @Inject
     Jdbi jdbi;
 
-    private final List<DispatchedCampaigns.Dispatched> made = new ArrayList<>();
+    private final List<DispatchedCampaign> made = new ArrayList<>();
 
     /** These messages have states that no block counted, and the check of the invariants would report that. */
     @AfterEach
@@ -72,7 +67,7 @@ class StatusUpdateStoreTest {
             updates.raise(some);
         }
 
-        assertThat(campaigns.states(campaign)).containsExactly(Map.entry(70, 200));
+        assertThat(campaign.states()).containsExactly(Map.entry(70, 200));
         var counts = dispatch.counts(campaign.id());
         assertThat(counts.delivered()).isEqualTo(200);
         assertThat(counts.uncertain())
@@ -86,7 +81,7 @@ class StatusUpdateStoreTest {
         var campaign = prepared(1);
         assertThat(updates.raise(List.of(new StatusUpdate(campaign.firstMessage(), MessageState.DELIVERED, null, 1))))
                 .isZero();
-        assertThat(campaigns.states(campaign)).containsOnlyKeys(0);
+        assertThat(campaign.states()).containsOnlyKeys(0);
     }
 
     @Test
@@ -94,17 +89,20 @@ class StatusUpdateStoreTest {
         var campaign = prepared(1);
         setAll(campaign, 43);
         updates.raise(List.of(new StatusUpdate(campaign.firstMessage(), MessageState.SENT, null, 1)));
-        assertThat(campaigns.states(campaign)).containsOnlyKeys(50);
+        assertThat(campaign.states()).containsOnlyKeys(50);
         assertThat(dispatch.contradictions(campaign.id())).isEqualTo(1);
     }
 
-    private DispatchedCampaigns.Dispatched prepared(int messages) {
-        var campaign = campaigns.prepared(messages, PERFECT, RetryPolicy.DEFAULT);
+    private DispatchedCampaign prepared(int messages) {
+        var campaign = aDispatchedCampaign()
+                .withMessages(messages)
+                .retrying(RetryPolicy.DEFAULT)
+                .prepared();
         made.add(campaign);
         return campaign;
     }
 
-    private void setAll(DispatchedCampaigns.Dispatched campaign, int state) {
+    private void setAll(DispatchedCampaign campaign, int state) {
         jdbi.useHandle(handle -> handle.execute(
                 "update message set state = ? where id >= ? and id < ?",
                 (short) state,

@@ -1,13 +1,12 @@
 package io.tidings.dispatch;
 
+import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
-import io.tidings.dispatch.DispatchedCampaigns.PlanSettings;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
 import io.tidings.plancontrol.DeadLetterFilter;
@@ -19,6 +18,7 @@ import io.tidings.reports.DeadLetter;
 import io.tidings.reports.DeadLetters;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.Problem.ProblemException;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -39,7 +39,7 @@ class UncertainMessagesTest {
             {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false, "lookup": true}""";
 
     @Inject
-    DispatchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Inject
     Dispatches dispatch;
@@ -72,8 +72,8 @@ class UncertainMessagesTest {
         lookUpNow(campaign);
         finished(campaign);
 
-        assertThat(campaigns.states(campaign)).containsExactly(Map.entry(50, 300));
-        assertThat(campaigns.accepted(campaign)).hasSize(300).doesNotHaveDuplicates();
+        assertThat(campaign.states()).containsExactly(Map.entry(50, 300));
+        assertThat(campaign.accepted()).hasSize(300).doesNotHaveDuplicates();
         assertThat(dispatch.counts(campaign.id()).sent()).isEqualTo(300);
     }
 
@@ -84,7 +84,7 @@ class UncertainMessagesTest {
         lookUpNow(campaign);
         long parked = dispatch.counts(campaign.id()).uncertain();
         assertThat(parked).isPositive();
-        assertThat(campaigns.accepted(campaign)).hasSize((int) (300 - parked)).doesNotHaveDuplicates();
+        assertThat(campaign.accepted()).hasSize((int) (300 - parked)).doesNotHaveDuplicates();
 
         jdbi.useHandle(handle -> handle.execute(
                 "update uncertain set since = since - interval '73 hours' where plan_id = ?",
@@ -122,7 +122,11 @@ class UncertainMessagesTest {
     @Test
     @Tag("S3-27")
     void above_the_limit_of_the_account_no_message_is_requeued() {
-        var campaign = campaigns.prepared(100, PERFECT, RetryPolicy.DEFAULT);
+        var campaign = aDispatchedCampaign()
+                .withMessages(100)
+                .through(PERFECT)
+                .retrying(RetryPolicy.DEFAULT)
+                .prepared();
         var account = campaign.account().id();
         jdbi.useHandle(
                 handle -> handle.execute("update account set backlog_limit = 150 where id = ?", account.value()));
@@ -137,17 +141,21 @@ class UncertainMessagesTest {
     }
 
     /** Sends through a gateway that first loses some answers, and then none. */
-    private Dispatched withUncertainMessages(OnUncertain policy) throws Exception {
-        var account = campaigns.account();
+    private DispatchedCampaign withUncertainMessages(OnUncertain policy) throws Exception {
+        var account = campaigns.accountWithoutGateway();
         var gateway = campaigns.gateway(account, LOSING_ANSWERS, 32);
-        var campaign = campaigns.released(account, gateway, 300, PlanSettings.USUAL.with(policy));
+        var campaign = aDispatchedCampaign()
+                .in(account, gateway)
+                .withMessages(300)
+                .onUncertain(policy)
+                .released();
         finished(campaign);
         assertThat(dispatch.counts(campaign.id()).uncertain()).isBetween(10L, 80L);
-        gateways.change(account.id(), gateway, GatewayChange.NONE.withSettings(campaigns.settings(PERFECT)));
+        gateways.change(account.id(), gateway, GatewayChange.NONE.withSettings(campaigns.parse(PERFECT)));
         return campaign;
     }
 
-    private void lookAgain(Dispatched campaign, int looksBefore) throws Exception {
+    private void lookAgain(DispatchedCampaign campaign, int looksBefore) throws Exception {
         jdbi.useHandle(handle -> handle.execute(
                 "update uncertain set next_check = now(), checks = ? where plan_id = ?",
                 looksBefore,
@@ -155,7 +163,7 @@ class UncertainMessagesTest {
         uncertain.pass();
     }
 
-    private int waiting(Dispatched campaign, int looks, String when) {
+    private int waiting(DispatchedCampaign campaign, int looks, String when) {
         return jdbi.withHandle(handle -> handle.createQuery(
                         "select count(*) from uncertain where plan_id = :id and checks = :looks and " + when)
                 .bind("id", campaign.id().value())
@@ -164,7 +172,7 @@ class UncertainMessagesTest {
                 .one());
     }
 
-    private void lookUpNow(Dispatched campaign) throws Exception {
+    private void lookUpNow(DispatchedCampaign campaign) throws Exception {
         jdbi.useHandle(handle -> handle.execute(
                 "update uncertain set next_check = now() where plan_id = ?",
                 campaign.id().value()));
@@ -179,12 +187,11 @@ class UncertainMessagesTest {
                 left -> assertThat(left).isZero());
     }
 
-    private void finished(Dispatched campaign) throws Exception {
+    private void finished(DispatchedCampaign campaign) throws Exception {
         eventually(
                 SOON,
                 () -> dispatch.isFinished(campaign.id()),
-                drained -> assertThat(drained)
-                        .as("states %s", campaigns.states(campaign))
-                        .isTrue());
+                drained ->
+                        assertThat(drained).as("states %s", campaign.states()).isTrue());
     }
 }

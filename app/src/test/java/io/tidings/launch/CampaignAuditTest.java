@@ -1,13 +1,15 @@
 package io.tidings.launch;
 
-import static io.tidings.launch.LaunchedCampaigns.PERFECT;
-import static io.tidings.launch.LaunchedCampaigns.SOON;
+import static io.tidings.testing.CampaignBuilder.aCampaign;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Instant;
@@ -29,43 +31,41 @@ class CampaignAuditTest {
             {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0, "receipts": false}""";
 
     @Inject
-    LaunchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Test
     void each_action_on_a_campaign_has_an_entry() throws Exception {
         var account = campaigns.account(SLOW);
-        campaigns.people().many(account.id(), 2_000);
-        long id = campaigns.created(account, Map.of("name", "C", "message_content", "Hi", "all", true));
+        var campaign = aCampaign().in(account).withContacts(2_000).created();
         account.api()
                 .body(Map.of("name", "D"))
-                .patch("/api/v1/campaigns/{id}", id)
+                .patch("/api/v1/campaigns/{id}", campaign.id())
                 .then()
                 .statusCode(200);
         account.api()
                 .body(Map.of(
                         "scheduled_at", Instant.now().plus(1, ChronoUnit.DAYS).toString()))
-                .post("/api/v1/campaigns/{id}/schedule", id)
+                .post("/api/v1/campaigns/{id}/schedule", campaign.id())
                 .then()
                 .statusCode(200);
-        done(account, id, "unschedule", 200);
-        long copy = account.api()
-                .post("/api/v1/campaigns/{id}/duplicate", id)
+        done(account, campaign.id(), "unschedule", 200);
+        long copy = campaign.post("duplicate")
                 .then()
                 .statusCode(201)
                 .extract()
                 .jsonPath()
                 .getLong("id");
         account.api().delete("/api/v1/campaigns/" + copy).then().statusCode(204);
-        done(account, id, "send", 202);
+        done(account, campaign.id(), "send", 202);
         eventually(
                 SOON,
-                () -> campaigns.progress(account, id),
+                campaign::progress,
                 seen -> assertThat(seen.getLong("sent")).isPositive());
-        done(account, id, "pause", 200);
-        done(account, id, "resume", 200);
-        done(account, id, "cancel", 200);
+        done(account, campaign.id(), "pause", 200);
+        done(account, campaign.id(), "resume", 200);
+        done(account, campaign.id(), "cancel", 200);
 
-        assertThat(entries(account, "campaign:" + id))
+        assertThat(entries(account, "campaign:" + campaign.id()))
                 .containsExactly(
                         "campaign.created",
                         "campaign.edited",
@@ -88,38 +88,30 @@ class CampaignAuditTest {
     @Test
     void a_refused_action_has_no_entry() {
         var account = campaigns.account(PERFECT);
-        campaigns.people().many(account.id(), 1);
-        long id = campaigns.created(account, Map.of("name", "C", "message_content", "Hi", "all", true));
-        done(account, id, "pause", 409);
-        done(account, id, "unschedule", 409);
-        done(account, id, "retry-failed", 409);
+        var campaign = aCampaign().in(account).withContacts(1).created();
+        done(account, campaign.id(), "pause", 409);
+        done(account, campaign.id(), "unschedule", 409);
+        done(account, campaign.id(), "retry-failed", 409);
 
-        assertThat(entries(account, "campaign:" + id)).containsExactly("campaign.created");
+        assertThat(entries(account, "campaign:" + campaign.id())).containsExactly("campaign.created");
     }
 
     @Test
     void retries_and_resolved_dead_letters_have_entries() throws Exception {
         var account = campaigns.account(FAILING);
-        campaigns.people().many(account.id(), 3);
-        long id = campaigns.created(
-                account,
-                Map.of(
-                        "name",
-                        "C",
-                        "message_content",
-                        "Hi",
-                        "all",
-                        true,
-                        "retry",
-                        Map.of("mode", "manual", "max_attempts", 1)));
-        done(account, id, "send", 202);
-        campaigns.over(account, id);
+        var campaign = aCampaign()
+                .in(account)
+                .withContacts(3)
+                .retrying(Map.of("mode", "manual", "max_attempts", 1))
+                .created();
+        done(account, campaign.id(), "send", 202);
+        campaign.awaitEnd();
         account.api()
                 .body(Map.of("reset_attempts", true, "force", true))
-                .post("/api/v1/campaigns/{id}/retry-failed", id)
+                .post("/api/v1/campaigns/{id}/retry-failed", campaign.id())
                 .then()
                 .statusCode(200);
-        campaigns.over(account, id);
+        campaign.awaitEnd();
         var deadLetters = account.api()
                 .get("/api/v1/dead-letters")
                 .then()
@@ -137,7 +129,7 @@ class CampaignAuditTest {
                 .then()
                 .statusCode(200);
 
-        assertThat(entries(account, "campaign:" + id))
+        assertThat(entries(account, "campaign:" + campaign.id()))
                 .containsExactly("campaign.created", "campaign.launched", "campaign.retried", "dead_letters.requeued");
         assertThat(entries(account, "message:" + deadLetters.getFirst())).containsExactly("dead_letters.discarded");
     }

@@ -1,21 +1,23 @@
 package io.tidings.launch;
 
-import static io.tidings.launch.LaunchedCampaigns.PERFECT;
+import static io.tidings.testing.CampaignBuilder.aCampaign;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.launch.LaunchedCampaigns.Row;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.JobPostponed;
 import io.tidings.shared.CampaignId;
 import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestCampaign;
+import io.tidings.testing.TestCampaign.Row;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,7 +32,10 @@ class CampaignLauncherTest {
     private static final int PEOPLE = 20_000;
 
     @Inject
-    LaunchedCampaigns campaigns;
+    TestCampaigns campaigns;
+
+    @Inject
+    JoblessLaunches jobless;
 
     @Inject
     CampaignLauncher launcher;
@@ -42,32 +47,32 @@ class CampaignLauncherTest {
     void a_stopped_launcher_resumes_at_its_checkpoint() throws Exception {
         var account = campaigns.account(PERFECT);
         var contacts = campaigns.people().many(account.id(), PEOPLE);
-        long id = startWithoutJob(account);
+        var campaign = startWithoutJob(account);
         var chunks = new AtomicInteger();
 
-        assertThatThrownBy(() -> run(id, JobContext.stoppingWhen(() -> chunks.incrementAndGet() > 1)))
+        assertThatThrownBy(() -> run(campaign.id(), JobContext.stoppingWhen(() -> chunks.incrementAndGet() > 1)))
                 .isInstanceOf(JobPostponed.class);
-        var halfway = launches.find(new CampaignId(id)).orElseThrow();
+        var halfway = launches.find(new CampaignId(campaign.id())).orElseThrow();
         assertThat(halfway.written()).isBetween(1L, PEOPLE - 1L);
-        var preparing = campaigns.progress(account, id);
+        var preparing = campaign.progress();
         assertThat(preparing.getLong("total")).isEqualTo(PEOPLE);
         assertThat(preparing.getLong("preparing.processed")).isEqualTo(halfway.written());
 
-        run(id, JobContext.stoppingWhen(() -> false));
+        run(campaign.id(), JobContext.stoppingWhen(() -> false));
 
-        assertComplete(id, contacts);
-        assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(PEOPLE);
+        assertComplete(campaign, contacts);
+        assertThat(campaign.awaitEnd().getLong("sent")).isEqualTo(PEOPLE);
     }
 
     @Test
     void two_launchers_at_once_write_each_recipient_once() throws Exception {
         var account = campaigns.account(PERFECT);
         var contacts = campaigns.people().many(account.id(), PEOPLE);
-        long id = startWithoutJob(account);
+        var campaign = startWithoutJob(account);
         Callable<Boolean> launch = () -> {
             for (boolean done = false; !done; ) {
                 try {
-                    run(id, JobContext.stoppingWhen(() -> false));
+                    run(campaign.id(), JobContext.stoppingWhen(() -> false));
                     done = true;
                 } catch (JobPostponed again) {
                     Thread.onSpinWait();
@@ -82,24 +87,25 @@ class CampaignLauncherTest {
             }
         }
 
-        assertComplete(id, contacts);
-        assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(PEOPLE);
+        assertComplete(campaign, contacts);
+        assertThat(campaign.awaitEnd().getLong("sent")).isEqualTo(PEOPLE);
     }
 
     @Test
     void a_campaign_can_be_cancelled_while_it_is_prepared() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().many(account.id(), PEOPLE);
-        long id = startWithoutJob(account);
+        var campaign = startWithoutJob(account);
         var chunks = new AtomicInteger();
-        assertThatThrownBy(() -> run(id, JobContext.stoppingWhen(() -> chunks.incrementAndGet() > 1)))
+        assertThatThrownBy(() -> run(campaign.id(), JobContext.stoppingWhen(() -> chunks.incrementAndGet() > 1)))
                 .isInstanceOf(JobPostponed.class);
-        long written = launches.find(new CampaignId(id)).orElseThrow().written();
+        long written =
+                launches.find(new CampaignId(campaign.id())).orElseThrow().written();
 
-        account.api().post("/api/v1/campaigns/{id}/cancel", id).then().statusCode(200);
-        run(id, JobContext.stoppingWhen(() -> false));
+        campaign.post("cancel").then().statusCode(200);
+        run(campaign.id(), JobContext.stoppingWhen(() -> false));
 
-        var end = campaigns.over(account, id);
+        var end = campaign.awaitEnd();
         assertThat(end.getString("status")).isEqualTo("cancelled");
         assertThat(end.getLong("total")).isEqualTo(written);
         assertThat(end.getLong("cancelled")).isEqualTo(written);
@@ -109,12 +115,12 @@ class CampaignLauncherTest {
     void a_launch_that_keeps_failing_fails_the_campaign() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().many(account.id(), 10);
-        long id = startWithoutJob(account);
+        var campaign = startWithoutJob(account);
 
-        launcher.failed(Long.toString(id), new IllegalStateException("the disk is full"));
-        launcher.failed(Long.toString(id), new IllegalStateException("told twice"));
+        launcher.failed(Long.toString(campaign.id()), new IllegalStateException("the disk is full"));
+        launcher.failed(Long.toString(campaign.id()), new IllegalStateException("told twice"));
 
-        var end = campaigns.over(account, id);
+        var end = campaign.awaitEnd();
         assertThat(end.getString("status")).isEqualTo("failed");
         assertThat(end.getString("status_reason")).startsWith("launch_failed:");
     }
@@ -124,33 +130,33 @@ class CampaignLauncherTest {
     void a_launch_without_a_gateway_restores_the_previous_state() throws Exception {
         var account = campaigns.accountWithoutGateway();
         campaigns.people().many(account.id(), 10);
-        long id = startWithoutJob(account);
+        var campaign = startWithoutJob(account);
 
-        run(id, JobContext.stoppingWhen(() -> false));
+        run(campaign.id(), JobContext.stoppingWhen(() -> false));
 
-        var campaign = campaigns.campaign(account, id);
-        assertThat(campaign.getString("status")).isEqualTo("draft");
-        assertThat(campaign.getString("status_reason")).startsWith("no_gateway:");
-        assertThat(campaign.getString("launched_at")).isNull();
+        var view = campaign.view();
+        assertThat(view.getString("status")).isEqualTo("draft");
+        assertThat(view.getString("status_reason")).startsWith("no_gateway:");
+        assertThat(view.getString("launched_at")).isNull();
         account.api()
-                .get("/api/v1/tasks/{id}", campaign.getString("task_id"))
+                .get("/api/v1/tasks/{id}", view.getString("task_id"))
                 .then()
                 .body("state", equalTo("failed"))
                 .body("error.code", equalTo("no_gateway"));
     }
 
-    private long startWithoutJob(TestAccount account) {
-        long id = campaigns.created(account, Map.of("name", "Big", "base_template", "Hi {first_name}", "all", true));
-        campaigns.startWithoutJob(account, id, campaigns.people().count(account.id()));
-        return id;
+    private TestCampaign startWithoutJob(TestAccount account) {
+        var campaign = aCampaign().in(account).template("Hi {first_name}").created();
+        jobless.begin(campaign, campaigns.people().count(account.id()));
+        return campaign;
     }
 
     private void run(long id, JobContext context) throws InterruptedException {
         launcher.run(Long.toString(id), context);
     }
 
-    private void assertComplete(long id, List<Long> contacts) {
-        var messages = campaigns.messages(id);
+    private void assertComplete(TestCampaign campaign, List<Long> contacts) {
+        var messages = campaign.messages();
         assertThat(messages).extracting(Row::contact).containsExactlyElementsOf(contacts);
         long first = messages.getFirst().id();
         assertThat(messages.stream().map(Row::id).toList())

@@ -1,6 +1,7 @@
 package io.tidings.launch;
 
-import static io.tidings.launch.LaunchedCampaigns.PERFECT;
+import static io.tidings.testing.CampaignBuilder.aCampaign;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
@@ -8,9 +9,10 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.campaigns.TestContacts;
 import io.tidings.credits.Books;
 import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestCampaigns;
+import io.tidings.testing.TestContacts;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -23,20 +25,18 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestDatabase.class)
 class CampaignPreviewApiTest {
     @Inject
-    LaunchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Inject
     Books books;
 
     private TestAccount account;
     private TestContacts people;
-    private CampaignCalls calls;
 
     @BeforeEach
     void anAccount() {
         account = campaigns.account(PERFECT);
         people = campaigns.people();
-        calls = new CampaignCalls(campaigns, account);
     }
 
     @Test
@@ -45,11 +45,13 @@ class CampaignPreviewApiTest {
         people.contact(account.id(), "x".repeat(200), "{}");
         people.contact(account.id(), "Жанна", "{}");
         people.contact(account.id(), "", "{}");
-        long id = calls.created(
-                Map.of("name", "X", "base_template", "Hi {first_name}", "missing_value", "fail", "all", true));
+        var campaign = aCampaign()
+                .in(account)
+                .template("Hi {first_name}")
+                .with("missing_value", "fail")
+                .created();
 
-        account.api()
-                .get("/api/v1/campaigns/{id}/preview", id)
+        campaign.get("preview")
                 .then()
                 .statusCode(200)
                 .body("recipients", equalTo(4))
@@ -62,7 +64,7 @@ class CampaignPreviewApiTest {
                 .body("encodings.ucs2", equalTo(1))
                 .body("skipped.missing_value", equalTo(1))
                 .body("examples.rendered_message", hasItems("Hi Alice", "Hi " + "x".repeat(200)));
-        account.api().get("/api/v1/campaigns/{id}", id).then().body("status", equalTo("draft"));
+        campaign.get().then().body("status", equalTo("draft"));
     }
 
     @Test
@@ -74,11 +76,13 @@ class CampaignPreviewApiTest {
         people.contacts(account.id(), 2);
         people.contact(account.id(), "x".repeat(200), "{}");
         people.contact(account.id(), "", "{}");
-        long id = calls.created(
-                Map.of("name", "X", "base_template", "Hi {first_name}", "missing_value", "fail", "all", true));
+        var campaign = aCampaign()
+                .in(account)
+                .template("Hi {first_name}")
+                .with("missing_value", "fail")
+                .created();
 
-        account.api()
-                .get("/api/v1/campaigns/{id}/preview", id)
+        campaign.get("preview")
                 .then()
                 .statusCode(200)
                 .body("cost", equalTo(4_000))
@@ -88,21 +92,16 @@ class CampaignPreviewApiTest {
                 .body("balance.unlimited", equalTo(false))
                 .body("balance.sufficient", equalTo(true));
         people.contacts(account.id(), 2);
-        account.api()
-                .get("/api/v1/campaigns/{id}/preview", id)
-                .then()
-                .body("balance.after", equalTo(-500))
-                .body("balance.sufficient", equalTo(false));
+        campaign.get("preview").then().body("balance.after", equalTo(-500)).body("balance.sufficient", equalTo(false));
     }
 
     @Test
     @Tag("S3-44")
     void an_estimate_from_a_sample_is_marked() {
         people.many(account.id(), 10_100);
-        long id = calls.created(Map.of("name", "X", "base_template", "Hi {first_name}", "all", true));
+        var campaign = aCampaign().in(account).template("Hi {first_name}").created();
 
-        account.api()
-                .get("/api/v1/campaigns/{id}/preview", id)
+        campaign.get("preview")
                 .then()
                 .statusCode(200)
                 .body("sampled", equalTo(true))
@@ -114,47 +113,50 @@ class CampaignPreviewApiTest {
 
     @Test
     void a_preview_without_an_audience_is_refused() {
-        long id = calls.created(Map.of("name", "X", "message_content", "Hi"));
+        var campaign = aCampaign().in(account).withoutAudience().created();
 
-        account.api()
-                .get("/api/v1/campaigns/{id}/preview", id)
-                .then()
-                .statusCode(422)
-                .body("code", equalTo("audience_missing"));
+        campaign.get("preview").then().statusCode(422).body("code", equalTo("audience_missing"));
     }
 
     @Test
     void the_message_of_one_customer_is_shown_and_not_sent() {
         long alice = people.contact(account.id(), "Alice", "{}");
         var file = people.imported(account.id(), List.of(alice));
-        long id = calls.created(
-                Map.of("name", "X", "base_template", "Hi {first_name}, row {row}", "import_id", file.toString()));
+        var campaign = aCampaign()
+                .in(account)
+                .template("Hi {first_name}, row {row}")
+                .to(file)
+                .created();
 
-        calls.personalized(id, Map.of("customer_id", alice))
+        campaign.personalizedPreview(Map.of("customer_id", alice))
                 .statusCode(200)
                 .body("rendered_message", equalTo("Hi Alice, row 1"))
                 .body("used_template", equalTo("Hi {first_name}, row {row}"))
                 .body("customer.first_name", equalTo("Alice"))
                 .body("segments", equalTo(1))
                 .body("skipped", nullValue());
-        calls.personalized(id, Map.of("customer_id", alice, "override_template", "Dear {{first_name}}{{last_name}}"))
+        campaign.personalizedPreview(
+                        Map.of("customer_id", alice, "override_template", "Dear {{first_name}}{{last_name}}"))
                 .body("rendered_message", equalTo("Dear Alice"))
                 .body("used_template", equalTo("Dear {{first_name}}{{last_name}}"));
-        calls.personalized(id, Map.of("customer_id", alice, "override_template", "{nobody}"))
+        campaign.personalizedPreview(Map.of("customer_id", alice, "override_template", "{nobody}"))
                 .statusCode(422)
                 .body("code", equalTo("unknown_placeholder"));
-        calls.personalized(id, Map.of("customer_id", people.contact(people.account(), "Eve", "{}")))
+        campaign.personalizedPreview(Map.of("customer_id", people.contact(people.account(), "Eve", "{}")))
                 .statusCode(404);
-        calls.personalized(id, Map.of()).statusCode(400).body("code", equalTo("customer_id_missing"));
+        campaign.personalizedPreview(Map.of()).statusCode(400).body("code", equalTo("customer_id_missing"));
     }
 
     @Test
     void the_preview_of_a_skipped_customer_shows_the_reason() {
         long nameless = people.contact(account.id(), "", "{}");
-        long id = calls.created(
-                Map.of("name", "X", "base_template", "Hi {first_name}", "missing_value", "fail", "all", true));
+        var campaign = aCampaign()
+                .in(account)
+                .template("Hi {first_name}")
+                .with("missing_value", "fail")
+                .created();
 
-        calls.personalized(id, Map.of("customer_id", nameless))
+        campaign.personalizedPreview(Map.of("customer_id", nameless))
                 .statusCode(200)
                 .body("rendered_message", nullValue())
                 .body("skipped", equalTo("missing_value"))

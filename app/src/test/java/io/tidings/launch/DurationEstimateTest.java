@@ -1,6 +1,7 @@
 package io.tidings.launch;
 
-import static io.tidings.launch.LaunchedCampaigns.PERFECT;
+import static io.tidings.testing.CampaignBuilder.aCampaign;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -10,9 +11,9 @@ import io.tidings.campaigns.CampaignStore;
 import io.tidings.launch.RehearsalResult.SendForecast;
 import io.tidings.shared.CampaignId;
 import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -27,7 +28,7 @@ class DurationEstimateTest {
              "max_per_second": 50, "retry_after_ms": 100}""";
 
     @Inject
-    LaunchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Inject
     CampaignStore store;
@@ -57,10 +58,7 @@ class DurationEstimateTest {
     @Test
     void the_estimate_uses_the_rate_of_a_provider_that_throttled() throws Exception {
         var account = campaigns.account(FIFTY_A_SECOND);
-        campaigns.people().contacts(account.id(), 200);
-        long id = campaigns.created(account, Map.of("name", "C", "message_content", "Hi", "all", true));
-        campaigns.send(account, id).then().statusCode(202);
-        campaigns.over(account, id);
+        aCampaign().in(account).withContacts(200).ended();
 
         var forecast = forecast(account, Map.of());
 
@@ -70,10 +68,8 @@ class DurationEstimateTest {
 
     /** Returns the forecast of 1,000 messages with two segments each. */
     private SendForecast forecast(TestAccount account, Map<String, Object> more) {
-        var body = new HashMap<String, Object>(Map.of("name", "C", "message_content", "Hi", "all", true));
-        body.putAll(more);
-        var campaign = store.find(account.id(), new CampaignId(campaigns.created(account, body)))
-                .orElseThrow();
+        var draft = aCampaign().in(account).with(more).created();
+        var campaign = store.find(account.id(), new CampaignId(draft.id())).orElseThrow();
         var snapshot = checks.check(campaign, Optional.empty()).requireSnapshot();
         return durations.of(LaunchState.forRehearsal(campaign, snapshot, new Audience.Everyone(), 1_000), 1_000, 2_000);
     }

@@ -1,8 +1,9 @@
 package io.tidings.launch;
 
-import static io.tidings.launch.LaunchedCampaigns.PERFECT;
-import static io.tidings.launch.LaunchedCampaigns.SOON;
+import static io.tidings.testing.CampaignBuilder.aCampaign;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -17,6 +18,8 @@ import io.tidings.maintenance.Invariants;
 import io.tidings.shared.Actor;
 import io.tidings.shared.PlanId;
 import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestCampaign;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -38,7 +41,7 @@ class ExperimentMoneyTest {
     private static final int MANY = 2_400;
 
     @Inject
-    LaunchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Inject
     Credits credits;
@@ -59,41 +62,40 @@ class ExperimentMoneyTest {
     @Tag("S3-3")
     void a_launch_is_refused_if_the_balance_covers_the_test_but_not_any_winner() {
         var account = account(PEOPLE);
-        long id = created(account);
-        long required = required(account, id);
+        var campaign = created(account);
+        long required = required(account, campaign);
         assertThat(required)
                 .as("one segment for short texts in the test, two for all others")
                 .isBetween(PEOPLE * SEGMENT * 17 / 10, PEOPLE * SEGMENT * 2 - 1);
 
         topUp(account, required - 1);
-        campaigns
-                .send(account, id)
+        campaign.send()
                 .then()
                 .statusCode(402)
                 .body("required", equalTo((int) required))
                 .body("missing", equalTo(1));
 
-        assertThat(campaigns.campaign(account, id).getString("status")).isEqualTo("draft");
+        assertThat(campaign.view().getString("status")).isEqualTo("draft");
         assertThat(balanced(account).reserved()).isZero();
     }
 
     @Test
     void a_rehearsed_balance_is_sufficient_only_if_it_covers_any_winner() throws Exception {
         var account = account(PEOPLE);
-        long id = created(account);
-        long required = required(account, id);
+        var campaign = created(account);
+        long required = required(account, campaign);
         topUp(account, required - 1);
-        assertThat(sufficient(account, id)).isFalse();
+        assertThat(sufficient(campaign)).isFalse();
         topUp(account, 1);
-        assertThat(sufficient(account, id)).isTrue();
+        assertThat(sufficient(campaign)).isTrue();
     }
 
     @Test
     void the_launcher_undoes_the_launch_of_a_large_test_that_cannot_be_paid() throws Exception {
         var account = account(MANY);
-        long id = created(account);
+        var campaign = created(account);
         topUp(account, MANY * SEGMENT * 175 / 100);
-        var task = campaigns.send(account, id).then().statusCode(202).extract().header("Location");
+        var task = campaign.send().then().statusCode(202).extract().header("Location");
 
         eventually(
                 SOON,
@@ -101,12 +103,12 @@ class ExperimentMoneyTest {
                 seen -> assertThat(seen.getString("state")).isEqualTo("failed"));
 
         account.api().get(task).then().body("error.code", equalTo("insufficient_credits"));
-        assertThat(campaigns.campaign(account, id).getString("status")).isEqualTo("draft");
+        assertThat(campaign.view().getString("status")).isEqualTo("draft");
         assertThat(balanced(account).available()).isEqualTo(MANY * SEGMENT * 175 / 100);
-        assertThat(count("select count(*) from variant_count where plan_id = ?", id))
+        assertThat(count("select count(*) from variant_count where plan_id = ?", campaign.id()))
                 .isZero();
         topUp(account, MANY * SEGMENT * 25 / 100);
-        launchAndAwaitTest(account, id);
+        launchAndAwaitTest(campaign);
         assertThat(balanced(account).available()).isLessThan(MANY * SEGMENT / 5);
     }
 
@@ -114,33 +116,32 @@ class ExperimentMoneyTest {
     @Tag("S3-3")
     void no_other_campaign_can_spend_the_reservation_for_the_rest() throws Exception {
         var account = account(PEOPLE);
-        long id = created(account);
-        topUp(account, required(account, id));
-        launchAndAwaitTest(account, id);
+        var campaign = created(account);
+        topUp(account, required(account, campaign));
+        launchAndAwaitTest(campaign);
 
         var people = campaigns.people().many(account.id(), 1);
-        long other =
-                campaigns.created(account, Map.of("name", "Other", "message_content", "Hi", "customer_ids", people));
-        campaigns.send(account, other).then().statusCode(402).body("available", equalTo(0));
+        var other = aCampaign().in(account).to(people).created();
+        other.send().then().statusCode(402).body("available", equalTo(0));
 
-        var reservation = credits.reservation(new PlanId(id)).orElseThrow();
+        var reservation = credits.reservation(new PlanId(campaign.id())).orElseThrow();
         assertThat(reservation.reserved())
                 .isEqualTo(reservation.reservedForLater())
-                .isEqualTo((PEOPLE - testSize(id)) * 2 * SEGMENT);
+                .isEqualTo((PEOPLE - testSize(campaign)) * 2 * SEGMENT);
         assertThat(balanced(account).reserved()).isEqualTo(reservation.reserved());
     }
 
     @Test
     void the_release_of_the_rest_returns_the_surplus() throws Exception {
         var account = account(PEOPLE);
-        long id = created(account);
-        topUp(account, required(account, id));
-        launchAndAwaitTest(account, id);
-        long rest = PEOPLE - testSize(id);
+        var campaign = created(account);
+        topUp(account, required(account, campaign));
+        launchAndAwaitTest(campaign);
+        long rest = PEOPLE - testSize(campaign);
 
-        chooseWinner(account, id, "Short");
+        chooseWinner(campaign, "Short");
 
-        assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(PEOPLE);
+        assertThat(campaign.awaitEnd().getLong("sent")).isEqualTo(PEOPLE);
         var balance = balanced(account);
         assertThat(balance.available()).isEqualTo(rest * SEGMENT);
         assertThat(balance.reserved()).isZero();
@@ -149,30 +150,30 @@ class ExperimentMoneyTest {
     @Test
     void the_most_expensive_winner_is_charged_to_the_unit() throws Exception {
         var account = account(PEOPLE);
-        long id = created(account);
-        long required = required(account, id);
+        var campaign = created(account);
+        long required = required(account, campaign);
         topUp(account, required);
-        launchAndAwaitTest(account, id);
+        launchAndAwaitTest(campaign);
 
-        chooseWinner(account, id, "Long");
+        chooseWinner(campaign, "Long");
 
-        assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(PEOPLE);
+        assertThat(campaign.awaitEnd().getLong("sent")).isEqualTo(PEOPLE);
         assertThat(balanced(account).spent()).isEqualTo(required);
     }
 
     @Test
     void a_campaign_cancelled_during_its_test_releases_the_reservation_for_the_rest() throws Exception {
         var account = account(PEOPLE);
-        long id = created(account);
-        long required = required(account, id);
+        var campaign = created(account);
+        long required = required(account, campaign);
         topUp(account, required);
-        launchAndAwaitTest(account, id);
+        launchAndAwaitTest(campaign);
         long spent = balanced(account).spent();
         assertThat(spent).isPositive();
 
-        account.api().post("/api/v1/campaigns/{id}/cancel", id).then().statusCode(200);
+        campaign.post("cancel").then().statusCode(200);
 
-        campaigns.over(account, id);
+        campaign.awaitEnd();
         var balance = balanced(account);
         assertThat(balance.available()).isEqualTo(required - spent);
         assertThat(balance.reserved()).isZero();
@@ -181,25 +182,25 @@ class ExperimentMoneyTest {
     @Test
     void a_higher_price_of_the_rest_is_paid_from_the_balance_or_the_rest_is_not_sent() throws Exception {
         var account = account(PEOPLE);
-        long poor = created(account);
+        var poor = created(account);
         topUp(account, required(account, poor));
-        launchAndAwaitTest(account, poor);
+        launchAndAwaitTest(poor);
         long spent = balanced(account).spent();
         prices.replace(Actor.system(account.id()), List.of(new Price("", (int) SEGMENT * 3)));
-        chooseWinner(account, poor, "Short");
-        campaigns.over(account, poor);
+        chooseWinner(poor, "Short");
+        poor.awaitEnd();
         assertThat(balanced(account).spent()).isEqualTo(spent);
         assertThat(balanced(account).reserved()).isZero();
 
         prices.replace(Actor.system(account.id()), List.of());
-        long rich = created(account);
+        var rich = created(account);
         topUp(account, PEOPLE * SEGMENT * 3);
-        launchAndAwaitTest(account, rich);
+        launchAndAwaitTest(rich);
         long rest = PEOPLE - testSize(rich);
         spent = balanced(account).spent();
         prices.replace(Actor.system(account.id()), List.of(new Price("", (int) SEGMENT * 3)));
-        chooseWinner(account, rich, "Short");
-        assertThat(campaigns.over(account, rich).getLong("sent")).isEqualTo(PEOPLE);
+        chooseWinner(rich, "Short");
+        assertThat(rich.awaitEnd().getLong("sent")).isEqualTo(PEOPLE);
         assertThat(balanced(account).spent()).isEqualTo(spent + rest * SEGMENT * 3);
     }
 
@@ -207,11 +208,11 @@ class ExperimentMoneyTest {
     void an_unlimited_account_gets_a_loan_for_the_rest_and_keeps_the_surplus() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().many(account.id(), PEOPLE);
-        long id = created(account);
-        launchAndAwaitTest(account, id);
-        long rest = PEOPLE - testSize(id);
-        chooseWinner(account, id, "Short");
-        campaigns.over(account, id);
+        var campaign = created(account);
+        launchAndAwaitTest(campaign);
+        long rest = PEOPLE - testSize(campaign);
+        chooseWinner(campaign, "Short");
+        campaign.awaitEnd();
         assertThat(balanced(account).available()).isEqualTo(rest * SEGMENT);
     }
 
@@ -223,32 +224,22 @@ class ExperimentMoneyTest {
         return account;
     }
 
-    private long created(TestAccount account) {
-        return campaigns.created(
-                account,
-                Map.of(
-                        "name",
-                        "A/B",
-                        "all",
-                        true,
+    private TestCampaign created(TestAccount account) {
+        return aCampaign()
+                .in(account)
+                .with(
                         "variants",
                         List.of(
                                 Map.of("name", "Short", "message_content", "Hi"),
-                                Map.of("name", "Long", "base_template", "Hi {first_name}" + "x".repeat(160))),
-                        "test",
-                        Map.of("share", 20, "wait_minutes", 60)));
+                                Map.of("name", "Long", "base_template", "Hi {first_name}" + "x".repeat(160))))
+                .testing(20)
+                .created();
     }
 
     /** Returns the credits that a refused launch requires. */
-    private long required(TestAccount account, long campaign) {
+    private long required(TestAccount account, TestCampaign campaign) {
         assertThat(books.verifiedBalance(account.id()).available()).isZero();
-        return campaigns
-                .send(account, campaign)
-                .then()
-                .statusCode(402)
-                .extract()
-                .jsonPath()
-                .getLong("required");
+        return campaign.send().then().statusCode(402).extract().jsonPath().getLong("required");
     }
 
     private void topUp(TestAccount account, long units) {
@@ -256,44 +247,33 @@ class ExperimentMoneyTest {
     }
 
     /** Launches the campaign and waits until its test is sent. */
-    private void launchAndAwaitTest(TestAccount account, long campaign) throws Exception {
-        campaigns.send(account, campaign).then().statusCode(202);
-        eventually(SOON, () -> campaigns.messages(campaign), rows -> {
-            assertThat(count("select count(*) from campaign where id = ? and phase = 'waiting'", campaign))
+    private void launchAndAwaitTest(TestCampaign campaign) throws Exception {
+        campaign.send().then().statusCode(202);
+        eventually(SOON, campaign::messages, rows -> {
+            assertThat(count("select count(*) from campaign where id = ? and phase = 'waiting'", campaign.id()))
                     .isEqualTo(1);
             assertThat(count("""
-                    select count(*) from send_block where plan_id = ? and state <> 'CLOSED'""", campaign)).isZero();
+                    select count(*) from send_block where plan_id = ? and state <> 'CLOSED'""", campaign.id())).isZero();
             assertThat(rows).isNotEmpty();
         });
     }
 
-    private void chooseWinner(TestAccount account, long campaign, String winner) {
-        account.api()
+    private void chooseWinner(TestCampaign campaign, String winner) {
+        campaign.account()
+                .api()
                 .body(Map.of("variant", winner))
-                .post("/api/v1/campaigns/{id}/winner", campaign)
+                .post("/api/v1/campaigns/{id}/winner", campaign.id())
                 .then()
                 .statusCode(200);
     }
 
-    private boolean sufficient(TestAccount account, long campaign) throws Exception {
-        var task = account.api()
-                .post("/api/v1/campaigns/{id}/rehearsal", campaign)
-                .then()
-                .statusCode(202)
-                .extract()
-                .header("Location");
-        eventually(
-                SOON,
-                () -> account.api().get(task).jsonPath(),
-                seen -> assertThat(seen.getString("state")).isEqualTo("succeeded"));
-        return account.api()
-                .get("/api/v1/campaigns/{id}/rehearsal", campaign)
-                .jsonPath()
-                .getBoolean("result.balance.sufficient");
+    private static boolean sufficient(TestCampaign campaign) throws Exception {
+        campaign.rehearse();
+        return campaign.view("rehearsal").getBoolean("result.balance.sufficient");
     }
 
-    private long testSize(long campaign) {
-        return count("select test_recipients from campaign where id = ?", campaign);
+    private long testSize(TestCampaign campaign) {
+        return count("select test_recipients from campaign where id = ?", campaign.id());
     }
 
     private Balance balanced(TestAccount account) {

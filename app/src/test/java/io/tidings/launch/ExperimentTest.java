@@ -1,8 +1,9 @@
 package io.tidings.launch;
 
-import static io.tidings.launch.LaunchedCampaigns.PERFECT;
-import static io.tidings.launch.LaunchedCampaigns.SOON;
+import static io.tidings.testing.CampaignBuilder.aCampaign;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -12,14 +13,16 @@ import io.tidings.credits.Books;
 import io.tidings.credits.Credits;
 import io.tidings.credits.Price;
 import io.tidings.credits.Prices;
-import io.tidings.launch.LaunchedCampaigns.Row;
 import io.tidings.schedule.JobContext;
 import io.tidings.shared.Actor;
+import io.tidings.testing.CampaignBuilder;
 import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestCampaign;
+import io.tidings.testing.TestCampaign.Row;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
@@ -37,7 +40,7 @@ class ExperimentTest {
             Map.of("name", "Named", "weight", 2, "base_template", "Hi {first_name}"));
 
     @Inject
-    LaunchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Inject
     Experiments experiments;
@@ -64,96 +67,82 @@ class ExperimentTest {
     void each_recipient_gets_one_variant_and_each_variant_is_counted() throws Exception {
         var account = campaigns.account(PERFECT);
         var contacts = campaigns.people().many(account.id(), PEOPLE);
-        long id = created(account, Map.of());
+        var campaign = anExperiment(account).launched();
 
-        campaigns.send(account, id).then().statusCode(202);
-        campaigns.over(account, id);
+        campaign.awaitEnd();
 
-        assertThat(campaigns.messages(id)).extracting(Row::contact).containsExactlyElementsOf(contacts);
-        long named = texts(id, "Hi first%");
-        assertThat(texts(id, "Hi")).isEqualTo(PEOPLE - named);
+        assertThat(campaign.messages()).extracting(Row::contact).containsExactlyElementsOf(contacts);
+        long named = texts(campaign, "Hi first%");
+        assertThat(texts(campaign, "Hi")).isEqualTo(PEOPLE - named);
         assertThat(named).isBetween(PEOPLE * 60L / 100, PEOPLE * 73L / 100);
-        eventually(
-                SOON,
-                () -> account.api().get("/api/v1/campaigns/{id}/variants", id).jsonPath(),
-                stats -> {
-                    assertThat(stats.getList("data.name")).containsExactly("Short", "Named");
-                    assertThat(stats.getLong("data[1].recipients")).isEqualTo(named);
-                    assertThat(stats.getLong("data[0].sent") + stats.getLong("data[1].sent"))
-                            .isEqualTo(PEOPLE);
-                });
+        eventually(SOON, () -> campaign.view("variants"), stats -> {
+            assertThat(stats.getList("data.name")).containsExactly("Short", "Named");
+            assertThat(stats.getLong("data[1].recipients")).isEqualTo(named);
+            assertThat(stats.getLong("data[0].sent") + stats.getLong("data[1].sent"))
+                    .isEqualTo(PEOPLE);
+        });
     }
 
     @Test
     void a_test_sends_its_share_and_the_rest_waits_for_the_winner() throws Exception {
         var account = campaigns.account(PERFECT);
-        campaigns.people().many(account.id(), PEOPLE);
-        long id = created(account, Map.of("test", Map.of("share", 20, "wait_minutes", 60)));
+        var campaign = anExperiment(account).withContacts(PEOPLE).testing(20).launched();
 
-        campaigns.send(account, id).then().statusCode(202);
-        var tested = eventually(SOON, () -> campaigns.messages(id), rows -> {
+        var tested = eventually(SOON, campaign::messages, rows -> {
             assertThat(rows).isNotEmpty();
             assertThat(rows).allSatisfy(row -> assertThat(row.state()).isEqualTo(50));
-            assertThat(phase(id)).isEqualTo("waiting");
+            assertThat(phase(campaign)).isEqualTo("waiting");
         });
         assertThat(tested.size()).isBetween(PEOPLE * 15 / 100, PEOPLE * 25 / 100);
         experiments.decideDue();
-        assertThat(phase(id)).isEqualTo("waiting");
+        assertThat(phase(campaign)).isEqualTo("waiting");
 
         account.api()
                 .body(Map.of("variant", "Nothing"))
-                .post("/api/v1/campaigns/{id}/winner", id)
+                .post("/api/v1/campaigns/{id}/winner", campaign.id())
                 .then()
                 .statusCode(422);
         account.api()
                 .body(Map.of("variant", "short"))
-                .post("/api/v1/campaigns/{id}/winner", id)
+                .post("/api/v1/campaigns/{id}/winner", campaign.id())
                 .then()
                 .statusCode(200)
                 .body("data[0].winner", equalTo(true));
-        var end = campaigns.over(account, id);
+        var end = campaign.awaitEnd();
 
         assertThat(end.getLong("sent")).isEqualTo(PEOPLE);
-        assertThat(campaigns.messages(id))
+        assertThat(campaign.messages())
                 .extracting(Row::contact)
                 .doesNotHaveDuplicates()
                 .hasSize(PEOPLE);
-        assertThat(campaigns.messages(id).stream().skip(tested.size()))
+        assertThat(campaign.messages().stream().skip(tested.size()))
                 .allSatisfy(row -> assertThat(row.body()).isEqualTo("Hi"));
-        account.api()
-                .post("/api/v1/campaigns/{id}/winner", id)
-                .then()
-                .statusCode(409)
-                .body("code", equalTo("no_test_running"));
-        assertThat(unsettled(id)).isZero();
+        campaign.post("winner").then().statusCode(409).body("code", equalTo("no_test_running"));
+        assertThat(unsettled(campaign)).isZero();
     }
 
     @Test
     void a_test_is_decided_automatically_when_its_time_is_over() throws Exception {
         var account = campaigns.account(PERFECT);
-        campaigns.people().many(account.id(), PEOPLE);
-        long id = created(account, Map.of("test", Map.of("share", 50, "wait_minutes", 60)));
-        campaigns.send(account, id).then().statusCode(202);
-        eventually(SOON, () -> phase(id), phase -> assertThat(phase).isEqualTo("waiting"));
+        var campaign = anExperiment(account).withContacts(PEOPLE).testing(50).launched();
+        eventually(SOON, () -> phase(campaign), phase -> assertThat(phase).isEqualTo("waiting"));
 
-        jdbi.useHandle(handle -> handle.execute("update campaign set test_until = now() where id = ?", id));
+        jdbi.useHandle(handle -> handle.execute("update campaign set test_until = now() where id = ?", campaign.id()));
         experiments.decideDue();
 
-        assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(PEOPLE);
+        assertThat(campaign.awaitEnd().getLong("sent")).isEqualTo(PEOPLE);
     }
 
     @Test
     void a_campaign_cancelled_while_its_rest_waits_ends() throws Exception {
         var account = campaigns.account(PERFECT);
-        campaigns.people().many(account.id(), PEOPLE);
-        long id = created(account, Map.of("test", Map.of("share", 20, "wait_minutes", 60)));
-        campaigns.send(account, id).then().statusCode(202);
-        eventually(SOON, () -> phase(id), phase -> assertThat(phase).isEqualTo("waiting"));
+        var campaign = anExperiment(account).withContacts(PEOPLE).testing(20).launched();
+        eventually(SOON, () -> phase(campaign), phase -> assertThat(phase).isEqualTo("waiting"));
 
-        account.api().post("/api/v1/campaigns/{id}/cancel", id).then().statusCode(200);
+        campaign.post("cancel").then().statusCode(200);
 
-        assertThat(campaigns.over(account, id).getString("status")).isEqualTo("cancelled");
-        assertThat(unsettled(id)).isZero();
+        assertThat(campaign.awaitEnd().getString("status")).isEqualTo("cancelled");
+        assertThat(unsettled(campaign)).isZero();
     }
 
     @Test
@@ -161,12 +150,12 @@ class ExperimentTest {
     void a_rest_that_cannot_be_paid_is_not_sent_and_the_campaign_ends() throws Exception {
         var account = campaigns.account(PERFECT);
         books.limitTo(account.id(), PEOPLE * SEGMENT);
-        long id = tested(account);
+        var campaign = tested(account);
         setHigherPrice(account);
 
-        account.api().post("/api/v1/campaigns/{id}/winner", id).then().statusCode(200);
+        campaign.post("winner").then().statusCode(200);
 
-        assertEndsWithItsTest(account, id, "insufficient_credits");
+        assertEndsWithItsTest(account, campaign, "insufficient_credits");
     }
 
     @Test
@@ -174,104 +163,97 @@ class ExperimentTest {
     void without_a_subscription_the_rest_is_not_sent() throws Exception {
         var account = campaigns.account(PERFECT);
         books.limitTo(account.id(), PEOPLE * SEGMENT);
-        long id = tested(account);
+        var campaign = tested(account);
         var unused = credits.changeTerms(Actor.system(account.id()), null, false);
 
-        account.api().post("/api/v1/campaigns/{id}/winner", id).then().statusCode(200);
+        campaign.post("winner").then().statusCode(200);
 
-        assertEndsWithItsTest(account, id, "subscription_inactive");
+        assertEndsWithItsTest(account, campaign, "subscription_inactive");
     }
 
     @Test
     void a_paused_campaign_ends_if_its_rest_is_refused() throws Exception {
         var account = campaigns.account(PERFECT);
         books.limitTo(account.id(), PEOPLE * SEGMENT);
-        long id = tested(account);
+        var campaign = tested(account);
         setHigherPrice(account);
-        done(account, id, "pause");
+        campaign.post("pause").then().statusCode(200);
         // Simulates a pause between the decision and the launcher.
-        jdbi.useHandle(handle ->
-                handle.execute("update campaign set phase = 'rest', winner = 0, launch_cursor = 0 where id = ?", id));
+        jdbi.useHandle(handle -> handle.execute(
+                "update campaign set phase = 'rest', winner = 0, launch_cursor = 0 where id = ?", campaign.id()));
 
-        launcher.run(Long.toString(id), JobContext.stoppingWhen(() -> false));
+        launcher.run(Long.toString(campaign.id()), JobContext.stoppingWhen(() -> false));
 
-        assertEndsWithItsTest(account, id, "insufficient_credits");
+        assertEndsWithItsTest(account, campaign, "insufficient_credits");
     }
 
     @Test
     void the_test_of_a_paused_campaign_is_decided_after_it_resumes() throws Exception {
         var account = campaigns.account(PERFECT);
-        long id = tested(account);
-        done(account, id, "pause");
-        jdbi.useHandle(handle -> handle.execute("update campaign set test_until = now() where id = ?", id));
+        var campaign = tested(account);
+        campaign.post("pause").then().statusCode(200);
+        jdbi.useHandle(handle -> handle.execute("update campaign set test_until = now() where id = ?", campaign.id()));
 
         experiments.decideDue();
 
-        assertThat(phase(id)).isEqualTo("waiting");
-        account.api()
-                .post("/api/v1/campaigns/{id}/winner", id)
-                .then()
-                .statusCode(409)
-                .body("code", equalTo("no_test_running"));
-        done(account, id, "resume");
+        assertThat(phase(campaign)).isEqualTo("waiting");
+        campaign.post("winner").then().statusCode(409).body("code", equalTo("no_test_running"));
+        campaign.post("resume").then().statusCode(200);
         experiments.decideDue();
-        assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(PEOPLE);
-        assertThat(unsettled(id)).isZero();
+        assertThat(campaign.awaitEnd().getLong("sent")).isEqualTo(PEOPLE);
+        assertThat(unsettled(campaign)).isZero();
     }
 
     @Test
     void a_test_paused_while_it_is_sent_continues_with_its_remaining_messages() throws Exception {
         var account = campaigns.account("""
                 {"latency_ms_min": 300, "latency_ms_max": 300, "success_rate": 1, "receipts": false}""");
-        campaigns.people().many(account.id(), PEOPLE);
-        long id = created(account, Map.of("test", Map.of("share", 50, "wait_minutes", 60)));
-        campaigns.send(account, id).then().statusCode(202);
+        var campaign = anExperiment(account).withContacts(PEOPLE).testing(50).launched();
         eventually(
                 SOON,
-                () -> campaigns.progress(account, id),
+                campaign::progress,
                 seen -> assertThat(seen.getLong("sent")).isPositive());
-        done(account, id, "pause");
-        done(account, id, "resume");
-        campaigns.settings(account, PERFECT);
+        campaign.post("pause").then().statusCode(200);
+        campaign.post("resume").then().statusCode(200);
+        campaigns.changeGateway(account, PERFECT);
         eventually(
                 SOON,
-                () -> campaigns.messages(id),
+                campaign::messages,
                 rows -> assertThat(rows)
                         .isNotEmpty()
                         .allSatisfy(row -> assertThat(row.state()).isEqualTo(50)));
-        account.api().post("/api/v1/campaigns/{id}/winner", id).then().statusCode(200);
+        campaign.post("winner").then().statusCode(200);
 
-        assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(PEOPLE);
+        assertThat(campaign.awaitEnd().getLong("sent")).isEqualTo(PEOPLE);
     }
 
     @Test
     void a_campaign_cancelled_during_a_paused_test_or_while_its_rest_is_written_ends() throws Exception {
         var account = campaigns.account(PERFECT);
-        long paused = tested(account);
-        done(account, paused, "pause");
-        done(account, paused, "cancel");
-        long decided = created(account, Map.of("test", Map.of("share", 20, "wait_minutes", 60)));
-        campaigns.send(account, decided).then().statusCode(202);
+        var paused = tested(account);
+        paused.post("pause").then().statusCode(200);
+        paused.post("cancel").then().statusCode(200);
+        var decided = anExperiment(account).testing(20).launched();
         eventually(SOON, () -> phase(decided), phase -> assertThat(phase).isEqualTo("waiting"));
-        account.api().post("/api/v1/campaigns/{id}/winner", decided).then().statusCode(200);
-        var late = account.api().post("/api/v1/campaigns/{id}/cancel", decided).statusCode();
+        decided.post("winner").then().statusCode(200);
+        var late = decided.post("cancel").statusCode();
 
-        assertThat(campaigns.over(account, paused).getString("status")).isEqualTo("cancelled");
-        assertThat(campaigns.over(account, decided).getString("status")).isEqualTo(late == 200 ? "cancelled" : "sent");
+        assertThat(paused.awaitEnd().getString("status")).isEqualTo("cancelled");
+        assertThat(decided.awaitEnd().getString("status")).isEqualTo(late == 200 ? "cancelled" : "sent");
         assertThat(unsettled(paused) + unsettled(decided)).isZero();
     }
 
     @Test
     void a_rest_without_a_launcher_job_is_sent() throws Exception {
         var account = campaigns.account(PERFECT);
-        long id = tested(account);
+        var campaign = tested(account);
         // Simulates a decision while the job of the test is about to end. Then no second job is enqueued.
-        jdbi.useHandle(handle ->
-                handle.execute("update campaign set phase = 'rest', winner = 1, launch_cursor = 0 where id = ?", id));
+        jdbi.useHandle(handle -> handle.execute(
+                "update campaign set phase = 'rest', winner = 1, launch_cursor = 0 where id = ?", campaign.id()));
 
         launcherCheck.enqueueMissing(Duration.ofHours(1));
 
-        assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(PEOPLE);
+        assertThat(campaign.awaitEnd().getLong("sent")).isEqualTo(PEOPLE);
     }
 
     @Test
@@ -299,16 +281,16 @@ class ExperimentTest {
     @Test
     void setting_one_text_removes_the_variants_of_a_draft() {
         var account = campaigns.account(PERFECT);
-        long id = created(account, Map.of());
+        var campaign = anExperiment(account).created();
         account.api()
                 .body(Map.of("name", "Renamed"))
-                .patch("/api/v1/campaigns/{id}", id)
+                .patch("/api/v1/campaigns/{id}", campaign.id())
                 .then()
                 .statusCode(200)
                 .body("variants[1].name", equalTo("Named"));
         account.api()
                 .body(Map.of("message_content", "One for all"))
-                .patch("/api/v1/campaigns/{id}", id)
+                .patch("/api/v1/campaigns/{id}", campaign.id())
                 .then()
                 .statusCode(200)
                 .body("variants", equalTo(null))
@@ -316,17 +298,15 @@ class ExperimentTest {
     }
 
     /** Launches a campaign and waits until its test is sent and waits for a winner. */
-    private long tested(TestAccount account) throws Exception {
-        campaigns.people().many(account.id(), PEOPLE);
-        long id = created(account, Map.of("test", Map.of("share", 20, "wait_minutes", 60)));
-        campaigns.send(account, id).then().statusCode(202);
-        eventually(SOON, () -> campaigns.messages(id), rows -> {
-            assertThat(phase(id)).isEqualTo("waiting");
+    private TestCampaign tested(TestAccount account) throws Exception {
+        var campaign = anExperiment(account).withContacts(PEOPLE).testing(20).launched();
+        eventually(SOON, campaign::messages, rows -> {
+            assertThat(phase(campaign)).isEqualTo("waiting");
             assertThat(rows)
                     .isNotEmpty()
                     .allSatisfy(row -> assertThat(row.state()).isEqualTo(50));
         });
-        return id;
+        return campaign;
     }
 
     /** Raises the price, so that the rest costs more than its reservation and the balance. */
@@ -334,65 +314,45 @@ class ExperimentTest {
         prices.replace(Actor.system(account.id()), List.of(new Price("", (int) SEGMENT + 1)));
     }
 
-    private void assertEndsWithItsTest(TestAccount account, long id, String code) throws Exception {
-        var end = campaigns.over(account, id);
+    private void assertEndsWithItsTest(TestAccount account, TestCampaign campaign, String code) throws Exception {
+        var end = campaign.awaitEnd();
         assertThat(end.getString("status")).isEqualTo("sent");
         assertThat(end.getLong("sent")).isBetween(PEOPLE * 15L / 100, PEOPLE * 25L / 100);
-        assertThat(account.api()
-                        .get("/api/v1/campaigns/{id}/history", id)
-                        .jsonPath()
-                        .getList("data.reason", String.class))
+        assertThat(campaign.get("history").jsonPath().getList("data.reason", String.class))
                 .anySatisfy(reason -> assertThat(reason).startsWith("rest_not_sent: " + code));
-        assertThat(unsettled(id)).isZero();
+        assertThat(unsettled(campaign)).isZero();
         var unused = books.verifiedBalance(account.id());
     }
 
-    private static void done(TestAccount account, long campaign, String action) {
-        account.api()
-                .post("/api/v1/campaigns/{id}/{action}", campaign, action)
-                .then()
-                .statusCode(200);
-    }
-
-    private long created(TestAccount account, Map<String, Object> more) {
-        var body = new HashMap<String, Object>(Map.of("name", "A/B", "all", true, "variants", VARIANTS));
-        body.putAll(more);
-        return campaigns.created(account, body);
+    private static CampaignBuilder anExperiment(TestAccount account) {
+        return aCampaign().in(account).with("variants", VARIANTS);
     }
 
     private static void assertRefused(TestAccount account, Map<String, Object> more, String code, String pointer) {
-        var body = new HashMap<String, Object>(Map.of("name", "A/B", "all", true));
-        body.putAll(more);
-        account.api()
-                .body(body)
-                .post("/api/v1/campaigns")
-                .then()
-                .statusCode(422)
-                .body("code", equalTo(code))
-                .body("errors[0].pointer", equalTo(pointer));
+        aCampaign().in(account).with(more).refused(422, code).body("errors[0].pointer", equalTo(pointer));
     }
 
-    private String phase(long campaign) {
+    private String phase(TestCampaign campaign) {
         return jdbi.withHandle(handle -> handle.createQuery("select phase from campaign where id = :id")
-                .bind("id", campaign)
+                .bind("id", campaign.id())
                 .mapTo(String.class)
                 .one());
     }
 
-    private long texts(long campaign, String pattern) {
+    private long texts(TestCampaign campaign, String pattern) {
         return jdbi.withHandle(
                 handle -> handle.createQuery("select count(*) from message where plan_id = :id and body like :pattern")
-                        .bind("id", campaign)
+                        .bind("id", campaign.id())
                         .bind("pattern", pattern)
                         .mapTo(Long.class)
                         .one());
     }
 
     /** Returns the credits that are still reserved after the campaign has ended. */
-    private long unsettled(long campaign) {
+    private long unsettled(TestCampaign campaign) {
         return jdbi.withHandle(handle -> handle.createQuery(
                         "select coalesce(sum(reserved_units), 0) from reservation where plan_id = :id")
-                .bind("id", campaign)
+                .bind("id", campaign.id())
                 .mapTo(Long.class)
                 .one());
     }

@@ -1,6 +1,7 @@
 package io.tidings.launch;
 
-import static io.tidings.launch.LaunchedCampaigns.PERFECT;
+import static io.tidings.testing.CampaignBuilder.aCampaign;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,9 +11,10 @@ import io.tidings.messages.MessageState;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.JobPostponed;
 import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestCampaign;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Jdbi;
@@ -26,7 +28,10 @@ class FrequencyCapLockTest {
     private static final int PEOPLE = 10_000;
 
     @Inject
-    LaunchedCampaigns campaigns;
+    TestCampaigns campaigns;
+
+    @Inject
+    JoblessLaunches launches;
 
     @Inject
     CampaignLauncher launcher;
@@ -38,19 +43,19 @@ class FrequencyCapLockTest {
     void a_launch_under_a_cap_waits_until_the_previous_one_has_written_its_messages() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().many(account.id(), PEOPLE);
-        long first = startWithoutJob(account, Map.of("frequency_cap", Map.of("messages", 1, "days", 7)));
-        long second = startWithoutJob(account, Map.of("frequency_cap", Map.of("messages", 1, "days", 7)));
+        var first = startWithoutJob(account, Map.of("frequency_cap", Map.of("messages", 1, "days", 7)));
+        var second = startWithoutJob(account, Map.of("frequency_cap", Map.of("messages", 1, "days", 7)));
         var chunks = new AtomicInteger();
-        assertThatThrownBy(() ->
-                        launcher.run(Long.toString(first), JobContext.stoppingWhen(() -> chunks.incrementAndGet() > 1)))
+        assertThatThrownBy(() -> launcher.run(
+                        Long.toString(first.id()), JobContext.stoppingWhen(() -> chunks.incrementAndGet() > 1)))
                 .isInstanceOf(JobPostponed.class);
 
-        assertThatThrownBy(() -> prepare(second)).isInstanceOf(JobPostponed.class);
-        prepare(first);
-        prepare(second);
+        assertThatThrownBy(() -> prepare(second.id())).isInstanceOf(JobPostponed.class);
+        prepare(first.id());
+        prepare(second.id());
 
-        assertThat(campaigns.over(account, first).getLong("sent")).isEqualTo(PEOPLE);
-        assertThat(campaigns.over(account, second).getLong("skipped")).isEqualTo(PEOPLE);
+        assertThat(first.awaitEnd().getLong("sent")).isEqualTo(PEOPLE);
+        assertThat(second.awaitEnd().getLong("skipped")).isEqualTo(PEOPLE);
         assertThat(contactsWithTwoMessages(account)).isZero();
     }
 
@@ -58,29 +63,27 @@ class FrequencyCapLockTest {
     void a_launch_under_a_cap_counts_earlier_launches_without_a_cap() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().contacts(account.id(), 3);
-        long first = startWithoutJob(account, Map.of());
-        long second = startWithoutJob(account, Map.of("frequency_cap", Map.of("messages", 1, "days", 7)));
-        long third = startWithoutJob(account, Map.of());
+        var first = startWithoutJob(account, Map.of());
+        var second = startWithoutJob(account, Map.of("frequency_cap", Map.of("messages", 1, "days", 7)));
+        var third = startWithoutJob(account, Map.of());
 
-        assertThatThrownBy(() -> prepare(second)).isInstanceOf(JobPostponed.class);
-        prepare(first);
-        prepare(second);
-        prepare(third);
+        assertThatThrownBy(() -> prepare(second.id())).isInstanceOf(JobPostponed.class);
+        prepare(first.id());
+        prepare(second.id());
+        prepare(third.id());
 
-        assertThat(campaigns.over(account, second).getLong("skipped")).isEqualTo(3);
-        assertThat(campaigns.over(account, third).getLong("sent")).isEqualTo(3);
+        assertThat(second.awaitEnd().getLong("skipped")).isEqualTo(3);
+        assertThat(third.awaitEnd().getLong("sent")).isEqualTo(3);
     }
 
     private void prepare(long campaign) throws Exception {
         launcher.run(Long.toString(campaign), JobContext.stoppingWhen(() -> false));
     }
 
-    private long startWithoutJob(TestAccount account, Map<String, Object> more) {
-        var body = new HashMap<String, Object>(Map.of("name", "C", "message_content", "Hi", "all", true));
-        body.putAll(more);
-        long id = campaigns.created(account, body);
-        campaigns.startWithoutJob(account, id, null);
-        return id;
+    private TestCampaign startWithoutJob(TestAccount account, Map<String, Object> more) {
+        var campaign = aCampaign().in(account).with(more).created();
+        launches.beginChecked(campaign, null);
+        return campaign;
     }
 
     private long contactsWithTwoMessages(TestAccount account) {

@@ -1,8 +1,9 @@
 package io.tidings.launch;
 
-import static io.tidings.launch.LaunchedCampaigns.PERFECT;
-import static io.tidings.launch.LaunchedCampaigns.SOON;
+import static io.tidings.testing.CampaignBuilder.aCampaign;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
@@ -11,8 +12,9 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.database.DataDirectory;
 import io.tidings.gateways.simulator.AcceptedRecord;
-import io.tidings.launch.LaunchedCampaigns.Row;
 import io.tidings.messages.MessageState;
+import io.tidings.testing.TestCampaign.Row;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -29,7 +31,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestDatabase.class)
 class LaunchCampaignScenarioTest {
     @Inject
-    LaunchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Inject
     DataDirectory data;
@@ -41,27 +43,22 @@ class LaunchCampaignScenarioTest {
         var contacts = new ArrayList<>(campaigns.people().contacts(account.id(), 2_500));
         Collections.reverse(contacts);
         var file = campaigns.people().imported(account.id(), contacts);
-        long id = campaigns.created(
-                account,
-                Map.of(
-                        "name",
-                        "Spring",
-                        "base_template",
-                        "Hi {first_name}, you are number {{ row }}",
-                        "import_id",
-                        file.toString()));
+        var campaign = aCampaign()
+                .in(account)
+                .template("Hi {first_name}, you are number {{ row }}")
+                .to(file)
+                .created();
 
-        var task = campaigns
-                .send(account, id)
+        var task = campaign.send()
                 .then()
                 .statusCode(202)
-                .body("campaign_id", equalTo((int) id))
+                .body("campaign_id", equalTo((int) campaign.id()))
                 .body("messages_queued", equalTo(2_500))
                 .body("status", equalTo("sending"))
                 .header("Location", startsWith("/api/v1/tasks/"))
                 .extract()
                 .header("Location");
-        var end = campaigns.over(account, id);
+        var end = campaign.awaitEnd();
 
         assertThat(end.getString("status")).isEqualTo("sent");
         assertThat(end.getLong("total")).isEqualTo(2_500);
@@ -72,22 +69,20 @@ class LaunchCampaignScenarioTest {
         assertThat(end.getString("preparing")).isNull();
         account.api().get(task).then().statusCode(200).body("state", equalTo("succeeded"));
 
-        var messages = campaigns.messages(id);
+        var messages = campaign.messages();
         assertThat(messages).extracting(Row::contact).as("the file's own order").containsExactlyElementsOf(contacts);
         assertThat(messages.getFirst().body()).isEqualTo("Hi first2500, you are number 1");
         assertThat(messages.getLast().body()).isEqualTo("Hi first1, you are number 2500");
         assertThat(accepted(messages)).hasSize(end.getInt("sent")).doesNotHaveDuplicates();
-        var stats = campaigns.campaign(account, id);
+        var stats = campaign.view();
         assertThat(stats.getLong("stats.total")).isEqualTo(2_500);
         assertThat(stats.getLong("stats.pending")).isZero();
         assertThat(stats.getLong("stats.sent")).isEqualTo(end.getLong("sent"));
-        account.api()
-                .get("/api/v1/campaigns/{id}/failed-recipients", id)
+        campaign.get("failed-recipients")
                 .then()
                 .statusCode(200)
                 .body("pagination.total_count", equalTo(end.getInt("failed")));
-        account.api()
-                .get("/api/v1/campaigns/{id}/history", id)
+        campaign.get("history")
                 .then()
                 .statusCode(200)
                 .body("data.to", equalTo(List.of("draft", "sending", "sent")))
@@ -96,45 +91,31 @@ class LaunchCampaignScenarioTest {
 
     @Test
     void a_text_that_is_the_same_for_all_is_stored_once_and_sent_to_each() throws Exception {
-        var account = campaigns.account(PERFECT);
-        campaigns.people().contacts(account.id(), 30);
-        long id = campaigns.created(account, Map.of("name", "All", "message_content", "Hi {first_name}", "all", true));
+        var campaign = aCampaign().withContacts(30).text("Hi {first_name}").launched();
 
-        campaigns.send(account, id).then().statusCode(202);
-
-        assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(30);
-        assertThat(campaigns.messages(id)).extracting(Row::body).containsOnly("null");
+        assertThat(campaign.awaitEnd().getLong("sent")).isEqualTo(30);
+        assertThat(campaign.messages()).extracting(Row::body).containsOnly("null");
     }
 
     @Test
     void a_message_can_be_rendered_at_dispatch() throws Exception {
         var account = campaigns.account(PERFECT);
         var file = campaigns.people().imported(account.id(), campaigns.people().contacts(account.id(), 3));
-        long id = campaigns.created(
-                account,
-                Map.of(
-                        "name",
-                        "Late",
-                        "base_template",
-                        "Hi {first_name}, number {row}",
-                        "render_at",
-                        "dispatch",
-                        "import_id",
-                        file.toString()));
+        var campaign = aCampaign()
+                .in(account)
+                .template("Hi {first_name}, number {row}")
+                .with("render_at", "dispatch")
+                .to(file)
+                .ended();
 
-        campaigns.send(account, id).then().statusCode(202);
-        campaigns.over(account, id);
-
-        assertThat(campaigns.messages(id)).extracting(Row::variables).contains("{\"row\": \"1\"}");
-        assertThat(campaigns.messages(id)).extracting(Row::body).contains("Hi first1, number 1");
+        assertThat(campaign.messages()).extracting(Row::variables).contains("{\"row\": \"1\"}");
+        assertThat(campaign.messages()).extracting(Row::body).contains("Hi first1, number 1");
     }
 
     @Test
     void one_of_twenty_launches_at_once_succeeds() throws Exception {
-        var account = campaigns.account(PERFECT);
-        campaigns.people().contacts(account.id(), 5);
-        long id = campaigns.created(account, Map.of("name", "Race", "message_content", "Hi", "all", true));
-        Callable<Integer> launch = () -> campaigns.send(account, id).statusCode();
+        var campaign = aCampaign().withContacts(5).created();
+        Callable<Integer> launch = () -> campaign.send().statusCode();
 
         var answers = new ArrayList<Integer>();
         try (var threads = Executors.newFixedThreadPool(20)) {
@@ -145,8 +126,8 @@ class LaunchCampaignScenarioTest {
 
         assertThat(answers).filteredOn(status -> status == 202).hasSize(1);
         assertThat(answers).filteredOn(status -> status == 409).hasSize(19);
-        campaigns.over(account, id);
-        assertThat(campaigns.messages(id)).hasSize(5);
+        campaign.awaitEnd();
+        assertThat(campaign.messages()).hasSize(5);
     }
 
     @Test
@@ -155,21 +136,21 @@ class LaunchCampaignScenarioTest {
         campaigns.people().contact(account.id(), "Alice", "{}");
         long blank = campaigns.people().contact(account.id(), " ", "{}");
         campaigns.people().contact(account.id(), "Carol", "{}");
-        long id = campaigns.created(
-                account,
-                Map.of("name", "Fail", "base_template", "Hi {first_name}", "missing_value", "fail", "all", true));
+        var campaign = aCampaign()
+                .in(account)
+                .template("Hi {first_name}")
+                .with("missing_value", "fail")
+                .launched();
 
-        campaigns.send(account, id).then().statusCode(202);
-
-        var end = campaigns.over(account, id);
+        var end = campaign.awaitEnd();
         assertThat(end.getLong("sent")).isEqualTo(2);
         assertThat(end.getLong("skipped")).isEqualTo(1);
-        var skipped = campaigns.messages(id).stream()
+        var skipped = campaign.messages().stream()
                 .filter(row -> row.contact() == blank)
                 .toList();
         assertThat(skipped).extracting(Row::errorCode).containsExactly("missing_value");
         account.api()
-                .get("/api/v1/campaigns/{id}/recipients?status=skipped", id)
+                .get("/api/v1/campaigns/{id}/recipients?status=skipped", campaign.id())
                 .then()
                 .body("data.customer_id", equalTo(List.of((int) blank)))
                 .body("data[0].error.code", equalTo("missing_value"));
@@ -179,13 +160,13 @@ class LaunchCampaignScenarioTest {
     void a_campaign_whose_recipients_are_all_skipped_fails_with_the_reason() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().contact(account.id(), "", "{}");
-        long id = campaigns.created(
-                account,
-                Map.of("name", "Skip", "base_template", "Hi {first_name}", "missing_value", "fail", "all", true));
+        var campaign = aCampaign()
+                .in(account)
+                .template("Hi {first_name}")
+                .with("missing_value", "fail")
+                .launched();
 
-        campaigns.send(account, id).then().statusCode(202);
-
-        var end = campaigns.over(account, id);
+        var end = campaign.awaitEnd();
         assertThat(end.getString("status")).isEqualTo("failed");
         assertThat(end.getString("status_reason")).startsWith("all_skipped:");
         assertThat(end.getLong("skipped")).isEqualTo(1);
@@ -194,11 +175,11 @@ class LaunchCampaignScenarioTest {
     @Test
     void a_campaign_with_an_empty_audience_fails_with_the_reason() throws Exception {
         var account = campaigns.account(PERFECT);
-        long id = campaigns.created(account, Map.of("name", "Nobody", "message_content", "Hi", "all", true));
+        var campaign = aCampaign().in(account).created();
 
-        var task = campaigns.send(account, id).then().statusCode(202).extract().header("Location");
+        var task = campaign.send().then().statusCode(202).extract().header("Location");
 
-        var end = campaigns.over(account, id);
+        var end = campaign.awaitEnd();
         assertThat(end.getString("status")).isEqualTo("failed");
         assertThat(end.getString("status_reason")).startsWith("no_recipients:");
         account.api().get(task).then().body("state", equalTo("failed"));
@@ -208,30 +189,20 @@ class LaunchCampaignScenarioTest {
     void a_cancelled_campaign_stops_and_every_recipient_is_accounted_for() throws Exception {
         var account = campaigns.account("""
                 {"latency_ms_min": 20, "latency_ms_max": 40, "success_rate": 1, "receipts": false}""");
-        campaigns.people().contacts(account.id(), 4_000);
-        long id = campaigns.created(account, Map.of("name", "Stop", "message_content", "Hi", "all", true));
-        campaigns.send(account, id).then().statusCode(202);
+        var campaign = aCampaign().in(account).withContacts(4_000).launched();
         eventually(
                 SOON,
-                () -> campaigns.progress(account, id),
+                campaign::progress,
                 progress -> assertThat(progress.getLong("sent")).isPositive());
 
-        account.api()
-                .post("/api/v1/campaigns/{id}/cancel", id)
-                .then()
-                .statusCode(200)
-                .body("status", equalTo("cancelled"));
-        account.api()
-                .post("/api/v1/campaigns/{id}/cancel", id)
-                .then()
-                .statusCode(409)
-                .body("code", equalTo("wrong_state"));
+        campaign.post("cancel").then().statusCode(200).body("status", equalTo("cancelled"));
+        campaign.post("cancel").then().statusCode(409).body("code", equalTo("wrong_state"));
 
-        var end = campaigns.over(account, id);
+        var end = campaign.awaitEnd();
         assertThat(end.getString("status")).isEqualTo("cancelled");
         assertThat(end.getLong("cancelled")).isPositive();
         assertThat(end.getLong("sent") + end.getLong("cancelled")).isEqualTo(4_000);
-        assertThat(accepted(campaigns.messages(id))).hasSize(end.getInt("sent")).doesNotHaveDuplicates();
+        assertThat(accepted(campaign.messages())).hasSize(end.getInt("sent")).doesNotHaveDuplicates();
     }
 
     @Test
@@ -239,32 +210,31 @@ class LaunchCampaignScenarioTest {
         var account = campaigns.account(PERFECT);
         campaigns.people().contact(account.id(), "Alice", "{}");
         long template = campaigns.people().template(account.id(), "Before {first_name}");
-        long id = campaigns.created(account, Map.of("name", "Frozen", "template_id", template, "all", true));
-        campaigns.send(account, id).then().statusCode(202);
+        var campaign = aCampaign().in(account).savedTemplate(template).launched();
         campaigns.people().edit(template, "After");
 
-        campaigns.over(account, id);
+        campaign.awaitEnd();
 
-        assertThat(campaigns.messages(id)).extracting(Row::body).containsExactly("Before Alice");
+        assertThat(campaign.messages()).extracting(Row::body).containsExactly("Before Alice");
     }
 
     @Test
     void recipients_named_at_launch_replace_the_audience() throws Exception {
         var account = campaigns.account(PERFECT);
         var contacts = campaigns.people().contacts(account.id(), 4);
-        long id = campaigns.created(account, Map.of("name", "Named", "message_content", "Hi", "all", true));
+        var campaign = aCampaign().in(account).created();
         var twice = List.of(contacts.get(2), contacts.get(1), contacts.get(2));
 
         account.api()
                 .body(Map.of("customer_ids", twice))
-                .post("/api/v1/campaigns/{id}/enqueue", id)
+                .post("/api/v1/campaigns/{id}/enqueue", campaign.id())
                 .then()
                 .statusCode(202)
                 .body("messages_queued", equalTo(2));
 
-        campaigns.over(account, id);
-        assertThat(campaigns.messages(id)).extracting(Row::contact).containsExactly(contacts.get(1), contacts.get(2));
-        assertThat(campaigns.messages(id)).extracting(Row::state).containsOnly((int) MessageState.SENT.rank());
+        campaign.awaitEnd();
+        assertThat(campaign.messages()).extracting(Row::contact).containsExactly(contacts.get(1), contacts.get(2));
+        assertThat(campaign.messages()).extracting(Row::state).containsOnly((int) MessageState.SENT.rank());
     }
 
     private List<Long> accepted(List<Row> messages) {

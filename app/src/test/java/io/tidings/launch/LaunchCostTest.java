@@ -1,6 +1,7 @@
 package io.tidings.launch;
 
-import static io.tidings.launch.LaunchedCampaigns.PERFECT;
+import static io.tidings.testing.CampaignBuilder.aCampaign;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -11,11 +12,11 @@ import io.tidings.credits.Price;
 import io.tidings.credits.Prices;
 import io.tidings.shared.Actor;
 import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestCampaign;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class LaunchCostTest {
     private static final int MANY = 2_100;
 
     @Inject
-    LaunchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Inject
     Prices prices;
@@ -47,10 +48,9 @@ class LaunchCostTest {
         var people = campaigns.people().many(account.id(), MANY);
         prices.replace(Actor.system(account.id()), List.of(new Price("", 7 * SEGMENT), new Price("1", SEGMENT)));
 
-        long id = created(account, people, Map.of("message_content", "x".repeat(200)));
+        var campaign = aCampaign().in(account).to(people).text("x".repeat(200)).created();
 
-        campaigns
-                .send(account, id)
+        campaign.send()
                 .then()
                 .statusCode(402)
                 .body("required", equalTo(MANY * 2 * SEGMENT))
@@ -62,9 +62,8 @@ class LaunchCostTest {
     @Test
     void if_every_recipient_might_be_skipped_the_first_two_thousand_are_priced() {
         var account = account(1_949L * SEGMENT);
-        long id = nameless(account, 50);
-        campaigns
-                .send(account, id)
+        var campaign = nameless(account, 50);
+        campaign.send()
                 .then()
                 .statusCode(402)
                 .body("required", equalTo(1_950 * SEGMENT))
@@ -74,11 +73,11 @@ class LaunchCostTest {
     @Test
     void a_launch_needs_no_credits_for_recipients_without_a_value() throws Exception {
         var account = account((MANY - 50L) * SEGMENT);
-        long id = nameless(account, 50);
+        var campaign = nameless(account, 50);
 
-        campaigns.send(account, id).then().statusCode(202);
+        campaign.send().then().statusCode(202);
 
-        assertThat(campaigns.over(account, id).getLong("skipped")).isEqualTo(50);
+        assertThat(campaign.awaitEnd().getLong("skipped")).isEqualTo(50);
         assertThat(books.verifiedBalance(account.id()).spent()).isEqualTo((MANY - 50L) * SEGMENT);
     }
 
@@ -86,15 +85,12 @@ class LaunchCostTest {
     void a_launch_needs_no_credits_for_capped_recipients() throws Exception {
         var account = account((long) MANY * SEGMENT);
         var people = campaigns.people().many(account.id(), MANY);
-        long first = created(account, people, Map.of("message_content", "Hello"));
-        campaigns.send(account, first).then().statusCode(202);
-        campaigns.over(account, first);
+        aCampaign().in(account).to(people).text("Hello").ended();
 
-        long capped = created(
-                account, people, Map.of("message_content", "Hello", "frequency_cap", Map.of("messages", 1, "days", 7)));
-        campaigns.send(account, capped).then().statusCode(202);
+        var capped =
+                aCampaign().in(account).to(people).text("Hello").cappedAt(1, 7).launched();
 
-        assertThat(campaigns.over(account, capped).getLong("skipped")).isEqualTo(MANY);
+        assertThat(capped.awaitEnd().getLong("skipped")).isEqualTo(MANY);
         assertThat(books.verifiedBalance(account.id()).reserved()).isZero();
     }
 
@@ -102,9 +98,8 @@ class LaunchCostTest {
     void the_required_credits_of_a_small_launch_are_exact() {
         var account = account(SEGMENT);
         var people = campaigns.people().many(account.id(), 3);
-        long id = created(account, people, Map.of("message_content", "Hello"));
-        campaigns
-                .send(account, id)
+        var campaign = aCampaign().in(account).to(people).text("Hello").created();
+        campaign.send()
                 .then()
                 .statusCode(402)
                 .body("required", equalTo(3 * SEGMENT))
@@ -118,18 +113,17 @@ class LaunchCostTest {
     }
 
     /** Creates a campaign that skips its first {@code count} recipients, because they have no name. */
-    private long nameless(TestAccount account, int count) {
+    private TestCampaign nameless(TestAccount account, int count) {
         var people = campaigns.people().many(account.id(), MANY);
         jdbi.useHandle(handle -> handle.execute(
                 "update contact set first_name = '' where account_id = ? and id < ?",
                 account.id().value(),
                 people.get(count)));
-        return created(account, people, Map.of("base_template", "Hi {first_name}", "missing_value", "fail"));
-    }
-
-    private long created(TestAccount account, List<Long> people, Map<String, Object> more) {
-        var body = new HashMap<String, Object>(Map.of("name", "Many", "customer_ids", people));
-        body.putAll(more);
-        return campaigns.created(account, body);
+        return aCampaign()
+                .in(account)
+                .to(people)
+                .template("Hi {first_name}")
+                .with("missing_value", "fail")
+                .created();
     }
 }

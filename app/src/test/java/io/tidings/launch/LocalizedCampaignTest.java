@@ -1,13 +1,15 @@
 package io.tidings.launch;
 
-import static io.tidings.launch.LaunchedCampaigns.PERFECT;
+import static io.tidings.testing.CampaignBuilder.aCampaign;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.launch.LaunchedCampaigns.Row;
 import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestCampaign.Row;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.util.Map;
@@ -21,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(TestDatabase.class)
 class LocalizedCampaignTest {
     @Inject
-    LaunchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @ParameterizedTest
     @ValueSource(strings = {"launch", "dispatch"})
@@ -34,18 +36,21 @@ class LocalizedCampaignTest {
         people.contact(account.id(), "Claire", "{\"language\": \"fr\"}");
         people.contact(account.id(), "Dan", "{}");
         var template = template(account);
-        long id = campaigns.created(
-                account, Map.of("name", "Languages", "template_id", template, "all", true, "render_at", renderedAt));
+        var campaign = aCampaign()
+                .in(account)
+                .savedTemplate(template)
+                .with("render_at", renderedAt)
+                .created();
         account.api()
                 .body(Map.of("translations", Map.of("sw", "Jambo {first_name}")))
                 .patch("/api/v1/templates/" + template)
                 .then()
                 .statusCode(200);
 
-        campaigns.send(account, id).then().statusCode(202);
-        campaigns.over(account, id);
+        campaign.send().then().statusCode(202);
+        campaign.awaitEnd();
 
-        assertThat(campaigns.messages(id))
+        assertThat(campaign.messages())
                 .extracting(Row::body)
                 .containsExactlyInAnyOrder("Jambo Amina", "Oi Bruno", "Hi Claire", "Hi Dan");
     }
@@ -55,12 +60,9 @@ class LocalizedCampaignTest {
     void a_preview_uses_the_language_of_the_contact() {
         var account = campaigns.account(PERFECT);
         long amina = campaigns.people().contact(account.id(), "Amina", "{\"language\": \"sw\"}");
-        long id = campaigns.created(account, Map.of("name", "P", "template_id", template(account), "all", true));
+        var campaign = aCampaign().in(account).savedTemplate(template(account)).created();
 
-        account.api()
-                .body(Map.of("customer_id", amina))
-                .post("/api/v1/campaigns/{id}/personalized-preview", id)
-                .then()
+        campaign.personalizedPreview(Map.of("customer_id", amina))
                 .statusCode(200)
                 .body("rendered_message", equalTo("Habari Amina"))
                 .body("used_template", equalTo("Hi {first_name}"));
@@ -72,7 +74,7 @@ class LocalizedCampaignTest {
         var account = campaigns.account(PERFECT);
         campaigns.people().contact(account.id(), "Amina", "{}");
         var template = template(account);
-        long id = campaigns.created(account, Map.of("name", "Early", "template_id", template, "all", true));
+        var campaign = aCampaign().in(account).savedTemplate(template).created();
 
         account.api().delete("/api/v1/templates/" + template).then().statusCode(204);
 
@@ -82,8 +84,8 @@ class LocalizedCampaignTest {
                 .then()
                 .statusCode(422)
                 .body("code", equalTo("template_inactive"));
-        campaigns.send(account, id).then().statusCode(422).body("code", equalTo("template_inactive"));
-        assertThat(campaigns.campaign(account, id).getString("status")).isEqualTo("draft");
+        campaign.send().then().statusCode(422).body("code", equalTo("template_inactive"));
+        assertThat(campaign.view().getString("status")).isEqualTo("draft");
     }
 
     private static long template(TestAccount account) {

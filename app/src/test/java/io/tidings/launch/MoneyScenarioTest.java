@@ -1,8 +1,9 @@
 package io.tidings.launch;
 
-import static io.tidings.launch.LaunchedCampaigns.PERFECT;
-import static io.tidings.launch.LaunchedCampaigns.SOON;
+import static io.tidings.testing.CampaignBuilder.aCampaign;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
@@ -19,7 +20,9 @@ import io.tidings.messages.MessageState;
 import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Problem.ProblemException;
+import io.tidings.testing.CampaignBuilder;
 import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -41,7 +44,7 @@ class MoneyScenarioTest {
     private static final long SEGMENT = 1_000;
 
     @Inject
-    LaunchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Inject
     Launches service;
@@ -66,22 +69,21 @@ class MoneyScenarioTest {
     @Tag("S3-3")
     void a_second_launch_that_exceeds_the_balance_is_refused_and_stays_a_draft() throws Exception {
         var account = account(PERFECT, 6 * SEGMENT);
-        long first = campaign(account, "Hello", 4);
-        long second = campaign(account, "Hello", 4);
+        var first = toNewContacts(account, 4).created();
+        var second = toNewContacts(account, 4).created();
 
-        campaigns.send(account, first).then().statusCode(202);
-        campaigns
-                .send(account, second)
+        first.send().then().statusCode(202);
+        second.send()
                 .then()
                 .statusCode(402)
                 .body("code", equalTo("insufficient_credits"))
                 .body("available", equalTo(2_000))
                 .body("required", equalTo(4_000))
                 .body("missing", equalTo(2_000));
-        campaigns.over(account, first);
+        first.awaitEnd();
 
-        assertThat(campaigns.campaign(account, second).getString("status")).isEqualTo("draft");
-        assertThat(campaigns.messages(second)).isEmpty();
+        assertThat(second.view().getString("status")).isEqualTo("draft");
+        assertThat(second.messages()).isEmpty();
         var balance = balanced(account);
         assertThat(balance.spent()).isEqualTo(4 * SEGMENT);
         assertThat(balance.available()).isEqualTo(2 * SEGMENT);
@@ -92,33 +94,27 @@ class MoneyScenarioTest {
         var account = account(PERFECT, 1_960 * SEGMENT);
         var people = campaigns.people().many(account.id(), 2_100);
         optedOut(account, 0, 150);
-        long many =
-                campaigns.created(account, Map.of("name", "Many", "message_content", "Hello", "customer_ids", people));
-        campaigns.send(account, many).then().statusCode(202);
-        assertThat(campaigns.over(account, many).getLong("sent")).isEqualTo(1_950);
+        var many = aCampaign().in(account).text("Hello").to(people).launched();
+        assertThat(many.awaitEnd().getLong("sent")).isEqualTo(1_950);
 
-        long few = campaigns.created(
-                account, Map.of("name", "Few", "message_content", "Hello", "customer_ids", people.subList(140, 162)));
-        campaigns
-                .send(account, few)
+        var few = aCampaign()
+                .in(account)
+                .text("Hello")
+                .to(people.subList(140, 162))
+                .created();
+        few.send()
                 .then()
                 .statusCode(402)
                 .body("available", equalTo(10_000))
                 .body("required", equalTo(12_000))
                 .body("missing", equalTo(2_000));
-        long capped = campaigns.created(
-                account,
-                Map.of(
-                        "name",
-                        "Capped",
-                        "message_content",
-                        "Hello",
-                        "customer_ids",
-                        people.subList(150, 200),
-                        "frequency_cap",
-                        Map.of("messages", 1, "days", 7)));
-        campaigns.send(account, capped).then().statusCode(202);
-        assertThat(campaigns.over(account, capped).getLong("skipped")).isEqualTo(50);
+        var capped = aCampaign()
+                .in(account)
+                .text("Hello")
+                .to(people.subList(150, 200))
+                .cappedAt(1, 7)
+                .launched();
+        assertThat(capped.awaitEnd().getLong("skipped")).isEqualTo(50);
         assertThat(balanced(account).available()).isEqualTo(10 * SEGMENT);
     }
 
@@ -127,10 +123,8 @@ class MoneyScenarioTest {
         var account = account(PERFECT, 1_900 * SEGMENT);
         var people = campaigns.people().many(account.id(), 2_100);
         optedOut(account, 0, 150);
-        long id =
-                campaigns.created(account, Map.of("name", "Many", "message_content", "Hello", "customer_ids", people));
-        campaigns
-                .send(account, id)
+        var campaign = aCampaign().in(account).text("Hello").to(people).created();
+        campaign.send()
                 .then()
                 .statusCode(402)
                 .body("required", equalTo(1_950_000))
@@ -145,8 +139,12 @@ class MoneyScenarioTest {
         var account = account(PERFECT, 10 * SEGMENT);
         var people = campaigns.people().many(account.id(), 1);
         var drafts = IntStream.range(0, 100)
-                .mapToObj(i -> new CampaignId(campaigns.created(
-                        account, Map.of("name", "C" + i, "message_content", "Hello", "customer_ids", people))))
+                .mapToObj(i -> new CampaignId(aCampaign()
+                        .in(account)
+                        .text("Hello")
+                        .to(people)
+                        .created()
+                        .id()))
                 .toList();
         var start = new CyclicBarrier(100);
         var results = new ArrayList<Future<String>>();
@@ -182,9 +180,8 @@ class MoneyScenarioTest {
         var account = account("""
                 {"latency_ms_min": 0, "latency_ms_max": 2, "success_rate": 0.9, "transient_rate": 0.2,
                  "unknown_rate": 0.05, "receipts": false}""", 300 * SEGMENT);
-        long id = campaign(account, "Hello", 300);
-        campaigns.send(account, id).then().statusCode(202);
-        var end = campaigns.over(account, id);
+        var campaign = toNewContacts(account, 300).launched();
+        var end = campaign.awaitEnd();
 
         var balance = balanced(account);
         assertThat(balance.spent()).isEqualTo(end.getLong("sent") * SEGMENT);
@@ -196,27 +193,30 @@ class MoneyScenarioTest {
     void a_launch_that_costs_more_than_the_balance_is_undone() throws Exception {
         var account = account(PERFECT, 4_100 * SEGMENT);
         var people = campaigns.people().many(account.id(), 2_100);
-        long id = campaigns.created(
-                account,
-                Map.of("name", "Dear", "base_template", "Dear {first_name}" + "x".repeat(200), "customer_ids", people));
-        var task = campaigns.send(account, id).then().statusCode(202).extract().header("Location");
+        var campaign = aCampaign()
+                .in(account)
+                .template("Dear {first_name}" + "x".repeat(200))
+                .to(people)
+                .created();
+        var task = campaign.send().then().statusCode(202).extract().header("Location");
 
         eventually(
                 SOON,
                 () -> account.api().get(task).jsonPath(),
                 seen -> assertThat(seen.getString("state")).isEqualTo("failed"));
         account.api().get(task).then().body("error.code", equalTo("insufficient_credits"));
-        var campaign = campaigns.campaign(account, id);
-        assertThat(campaign.getString("status")).isEqualTo("draft");
-        assertThat(campaign.getString("status_reason")).startsWith("insufficient_credits");
-        assertThat(campaigns.messages(id)).isEmpty();
-        assertThat(count("select count(*) from message where plan_id = ?", id)).isZero();
+        var view = campaign.view();
+        assertThat(view.getString("status")).isEqualTo("draft");
+        assertThat(view.getString("status_reason")).startsWith("insufficient_credits");
+        assertThat(campaign.messages()).isEmpty();
+        assertThat(count("select count(*) from message where plan_id = ?", campaign.id()))
+                .isZero();
         assertThat(balanced(account).available()).isEqualTo(4_100 * SEGMENT);
 
         var topUp = credits.topUp(Actor.system(account.id()), 100 * SEGMENT, null, null);
         assertThat(topUp.replayed()).isFalse();
-        campaigns.send(account, id).then().statusCode(202);
-        campaigns.over(account, id);
+        campaign.send().then().statusCode(202);
+        campaign.awaitEnd();
         assertThat(balanced(account).spent()).isEqualTo(2 * 2_100 * SEGMENT);
     }
 
@@ -225,14 +225,13 @@ class MoneyScenarioTest {
         var account = account("""
                 {"latency_ms_min": 20, "latency_ms_max": 40, "success_rate": 1, "transient_rate": 0.3,
                  "receipts": false}""", 3_000 * SEGMENT);
-        long id = campaign(account, "Hello", 3_000);
-        campaigns.send(account, id).then().statusCode(202);
+        var campaign = toNewContacts(account, 3_000).launched();
         eventually(
                 SOON,
-                () -> campaigns.progress(account, id),
+                campaign::progress,
                 seen -> assertThat(seen.getLong("sent")).isGreaterThan(50));
-        account.api().post("/api/v1/campaigns/{id}/cancel", id).then().statusCode(200);
-        var end = campaigns.over(account, id);
+        campaign.post("cancel").then().statusCode(200);
+        var end = campaign.awaitEnd();
 
         assertThat(end.getLong("cancelled")).isPositive();
         var balance = balanced(account);
@@ -246,14 +245,13 @@ class MoneyScenarioTest {
         var account = account("""
                 {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 1, "unknown_rate": 0.3,
                  "receipt_delay_ms_min": 0, "receipt_delay_ms_max": 50}""", 400 * SEGMENT);
-        long id = campaign(account, "Hello", 400);
-        campaigns.send(account, id).then().statusCode(202);
-        campaigns.over(account, id);
+        var campaign = toNewContacts(account, 400).launched();
+        campaign.awaitEnd();
 
         // The provider accepted half of the messages whose answers were lost. Receipts arrive for these.
         var end = eventually(
                 SOON,
-                () -> campaigns.progress(account, id),
+                campaign::progress,
                 seen -> assertThat(seen.getLong("sent")).isZero());
         eventually(SOON, () -> balanced(account), balance -> {
             assertThat(balance.spent()).isEqualTo((400 - end.getLong("uncertain")) * SEGMENT);
@@ -267,11 +265,10 @@ class MoneyScenarioTest {
         var account = account("""
                 {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 0.5, "unknown_rate": 0.4,
                  "receipts": false}""", 100 * SEGMENT);
-        long id = campaign(account, "Hello", 100);
-        campaigns.send(account, id).then().statusCode(202);
-        var end = campaigns.over(account, id);
-        var failed = first(id, 43);
-        var uncertain = first(id, 25);
+        var campaign = toNewContacts(account, 100).launched();
+        var end = campaign.awaitEnd();
+        var failed = first(campaign.id(), 43);
+        var uncertain = first(campaign.id(), 25);
 
         assertThat(statusUpdates.raise(List.of(
                         new StatusUpdate(failed, MessageState.DELIVERED, null, 1),
@@ -288,16 +285,16 @@ class MoneyScenarioTest {
     @Tag("S3-3")
     void without_a_subscription_nothing_is_launched_or_sent() {
         var account = account(PERFECT, 100 * SEGMENT);
-        long id = campaign(account, "Hello", 1);
+        var campaign = toNewContacts(account, 1).created();
         var unused = credits.changeTerms(Actor.system(account.id()), null, false);
-        campaigns.send(account, id).then().statusCode(403).body("code", equalTo("subscription_inactive"));
+        campaign.send().then().statusCode(403).body("code", equalTo("subscription_inactive"));
         account.api()
                 .body(Map.of("to", "+254711000001", "body", "Hello"))
                 .post("/api/v1/messages/send")
                 .then()
                 .statusCode(403)
                 .body("code", equalTo("subscription_inactive"));
-        assertThat(campaigns.campaign(account, id).getString("status")).isEqualTo("draft");
+        assertThat(campaign.view().getString("status")).isEqualTo("draft");
     }
 
     @Test
@@ -355,16 +352,8 @@ class MoneyScenarioTest {
         return account;
     }
 
-    private long campaign(TestAccount account, String text, int recipients) {
-        return campaigns.created(
-                account,
-                Map.of(
-                        "name",
-                        "Money",
-                        "message_content",
-                        text,
-                        "customer_ids",
-                        campaigns.people().many(account.id(), recipients)));
+    private CampaignBuilder toNewContacts(TestAccount account, int recipients) {
+        return aCampaign().in(account).to(campaigns.people().many(account.id(), recipients));
     }
 
     private Balance balanced(TestAccount account) {

@@ -1,16 +1,17 @@
 package io.tidings.launch;
 
-import static io.tidings.launch.LaunchedCampaigns.PERFECT;
+import static io.tidings.testing.CampaignBuilder.aCampaign;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import io.tidings.campaigns.CampaignStore;
 import io.tidings.schedule.Tasks;
 import io.tidings.shared.CampaignId;
-import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestCampaign;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.util.Map;
@@ -23,10 +24,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class RehearsalLimitsTest {
-    private static final Map<String, Object> HI = Map.of("name", "Hi", "message_content", "Hi", "all", true);
-
     @Inject
-    LaunchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Inject
     CampaignStore store;
@@ -46,21 +45,20 @@ class RehearsalLimitsTest {
     @Test
     void a_second_request_returns_the_running_rehearsal_of_the_same_plan() throws Exception {
         var account = campaigns.account(PERFECT);
-        campaigns.people().contacts(account.id(), 1);
-        long id = campaigns.created(account, HI);
-        var running = runningRehearsal(account, id);
+        var campaign = aCampaign().in(account).withContacts(1).created();
+        var running = runningRehearsal(campaign);
 
-        assertThat(rehearse(account, id).then().statusCode(202).extract().<String>path("id"))
+        assertThat(campaign.post("rehearsal").then().statusCode(202).extract().<String>path("id"))
                 .isEqualTo(running.toString());
 
         account.api()
                 .body(Map.of("message_content", "Hello"))
-                .patch("/api/v1/campaigns/{id}", id)
+                .patch("/api/v1/campaigns/{id}", campaign.id())
                 .then()
                 .statusCode(200);
-        assertThat(campaigns.rehearse(account, id).getString("id")).isNotEqualTo(running.toString());
+        assertThat(campaign.rehearse().getString("id")).isNotEqualTo(running.toString());
         campaigns.people().contacts(account.id(), 1);
-        assertThat(campaigns.rehearse(account, id).getLong("result.recipients")).isEqualTo(2);
+        assertThat(campaign.rehearse().getLong("result.recipients")).isEqualTo(2);
     }
 
     @Test
@@ -68,29 +66,28 @@ class RehearsalLimitsTest {
         var account = campaigns.account(PERFECT);
         campaigns.people().contacts(account.id(), 1);
         for (int i = 0; i < Rehearsals.MAX_RUNNING; i++) {
-            runningRehearsal(account, campaigns.created(account, HI));
+            runningRehearsal(aCampaign().in(account).created());
         }
-        long id = campaigns.created(account, HI);
+        var campaign = aCampaign().in(account).created();
 
-        rehearse(account, id)
+        campaign.post("rehearsal")
                 .then()
                 .statusCode(429)
                 .header("Retry-After", equalTo("10"))
                 .body("code", equalTo("too_many_rehearsals"));
 
-        var other = campaigns.account(PERFECT);
-        campaigns.people().contacts(other.id(), 1);
-        campaigns.rehearse(other, campaigns.created(other, HI));
+        aCampaign().withContacts(1).created().rehearse();
         // A rehearsal that has succeeded or failed no longer counts.
         jdbi.useHandle(handle -> handle.execute(
                 "update task set state = 'failed' where account_id = ? and kind = 'rehearsal'",
                 account.id().value()));
-        campaigns.rehearse(account, id);
+        campaign.rehearse();
     }
 
     /** Stores a rehearsal that no job runs. */
-    private UUID runningRehearsal(TestAccount account, long id) {
-        var campaign = store.find(account.id(), new CampaignId(id)).orElseThrow();
+    private UUID runningRehearsal(TestCampaign draft) {
+        var account = draft.account();
+        var campaign = store.find(account.id(), new CampaignId(draft.id())).orElseThrow();
         var request = checks.check(campaign, Optional.empty());
         var audience = store.audience(account.id(), campaign.id()).orElseThrow();
         var rehearsal = UUID.randomUUID();
@@ -99,9 +96,5 @@ class RehearsalLimitsTest {
             rehearsals.insert(handle, rehearsal, campaign, task, audience, request);
         });
         return rehearsal;
-    }
-
-    private static Response rehearse(TestAccount account, long campaign) {
-        return account.api().post("/api/v1/campaigns/{id}/rehearsal", campaign);
     }
 }

@@ -1,18 +1,20 @@
 package io.tidings.launch;
 
-import static io.tidings.launch.LaunchedCampaigns.PERFECT;
-import static io.tidings.launch.LaunchedCampaigns.SOON;
+import static io.tidings.testing.CampaignBuilder.aCampaign;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.launch.LaunchedCampaigns.Row;
 import io.tidings.messages.MessageState;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.JobPostponed;
+import io.tidings.testing.TestCampaign.Row;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -29,7 +31,10 @@ class RehearsalTest {
     private static final int SKIPPED = MessageState.SKIPPED.rank();
 
     @Inject
-    LaunchedCampaigns campaigns;
+    TestCampaigns campaigns;
+
+    @Inject
+    JoblessLaunches launches;
 
     @Inject
     CampaignLauncher launcher;
@@ -48,19 +53,13 @@ class RehearsalTest {
         campaigns.people().contact(account.id(), "", "{}");
         long gone = campaigns.people().contact(account.id(), "Gone", "{}");
         campaigns.optOut(account, gone);
-        long id = campaigns.created(
-                account,
-                Map.of(
-                        "name",
-                        "Exact",
-                        "base_template",
-                        "Hello {first_name}, " + "x".repeat(60),
-                        "missing_value",
-                        "fail",
-                        "all",
-                        true));
+        var campaign = aCampaign()
+                .in(account)
+                .template("Hello {first_name}, " + "x".repeat(60))
+                .with("missing_value", "fail")
+                .created();
 
-        var rehearsed = campaigns.rehearse(account, id);
+        var rehearsed = campaign.rehearse();
 
         assertThat(rehearsed.getLong("result.audience")).isEqualTo(4);
         assertThat(rehearsed.getLong("result.recipients")).isEqualTo(2);
@@ -75,42 +74,40 @@ class RehearsalTest {
         assertThat(rehearsed.getBoolean("result.balance.sufficient")).isTrue();
         assertThat(rehearsed.getString("result.longest.rendered_message")).startsWith("Hello Zoë ☺");
         assertThat(rehearsed.getLong("result.forecast.points[-1].sent")).isEqualTo(2);
-        assertThat(campaigns.messages(id)).isEmpty();
+        assertThat(campaign.messages()).isEmpty();
 
-        campaigns.launch(account, id, rehearsed.getString("hash")).then().statusCode(202);
-        campaigns.over(account, id);
+        campaign.sendRehearsed(rehearsed.getString("hash")).then().statusCode(202);
+        campaign.awaitEnd();
 
-        assertThat(campaigns.messages(id))
+        assertThat(campaign.messages())
                 .extracting(Row::errorCode)
                 .containsExactly("null", "null", "missing_value", "opted_out");
-        assertThat(cost(id)).isEqualTo(3_000);
+        assertThat(cost(campaign.id())).isEqualTo(3_000);
     }
 
     @Test
     void a_launch_that_is_stopped_and_resumed_has_the_same_hash() throws Exception {
-        var account = campaigns.account(PERFECT);
-        campaigns.people().many(account.id(), 20_000);
-        long id = campaigns.created(account, Map.of("name", "Exact", "base_template", "Hi {first_name}", "all", true));
-        var hash = campaigns.rehearse(account, id).getString("hash");
-        campaigns.startWithoutJob(account, id, hash);
+        var campaign =
+                aCampaign().withContacts(20_000).template("Hi {first_name}").created();
+        var hash = campaign.rehearse().getString("hash");
+        launches.beginChecked(campaign, hash);
         var chunks = new AtomicInteger();
 
-        assertThatThrownBy(() ->
-                        launcher.run(Long.toString(id), JobContext.stoppingWhen(() -> chunks.incrementAndGet() > 1)))
+        assertThatThrownBy(() -> launcher.run(
+                        Long.toString(campaign.id()), JobContext.stoppingWhen(() -> chunks.incrementAndGet() > 1)))
                 .isInstanceOf(JobPostponed.class);
-        launcher.run(Long.toString(id), JobContext.stoppingWhen(() -> false));
+        launcher.run(Long.toString(campaign.id()), JobContext.stoppingWhen(() -> false));
 
-        assertThat(campaigns.over(account, id).getLong("sent")).isEqualTo(20_000);
+        assertThat(campaign.awaitEnd().getLong("sent")).isEqualTo(20_000);
     }
 
     @Test
     void a_rehearsal_of_a_hundred_thousand_contacts_takes_seconds() throws Exception {
-        var account = campaigns.account(PERFECT);
-        campaigns.people().many(account.id(), 100_000);
-        long id = campaigns.created(account, Map.of("name", "Big", "base_template", "Hi {first_name}", "all", true));
+        var campaign =
+                aCampaign().withContacts(100_000).template("Hi {first_name}").created();
         long begun = System.nanoTime();
 
-        var rehearsed = campaigns.rehearse(account, id);
+        var rehearsed = campaign.rehearse();
 
         assertThat(rehearsed.getLong("result.recipients")).isEqualTo(100_000);
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
@@ -119,21 +116,15 @@ class RehearsalTest {
     @Test
     void a_contact_that_has_reached_the_cap_is_skipped() throws Exception {
         var account = campaigns.account(PERFECT);
-        campaigns.people().contacts(account.id(), 3);
-        long first = campaigns.created(account, Map.of("name", "1", "message_content", "Hi", "all", true));
-        campaigns.send(account, first).then().statusCode(202);
-        campaigns.over(account, first);
+        aCampaign().in(account).withContacts(3).ended();
         campaigns.people().contact(account.id(), "New", "{}");
-        var body = Map.<String, Object>of(
-                "name", "2", "message_content", "Hi", "all", true, "frequency_cap", Map.of("messages", 1, "days", 7));
-        long second = campaigns.created(account, body);
+        var second = aCampaign().in(account).cappedAt(1, 7).created();
 
-        assertThat(campaigns.rehearse(account, second).getMap("result.skipped"))
-                .isEqualTo(Map.of("frequency_capped", 3));
-        campaigns.send(account, second).then().statusCode(202);
-        campaigns.over(account, second);
+        assertThat(second.rehearse().getMap("result.skipped")).isEqualTo(Map.of("frequency_capped", 3));
+        second.send().then().statusCode(202);
+        second.awaitEnd();
 
-        assertThat(campaigns.messages(second))
+        assertThat(second.messages())
                 .extracting(Row::errorCode)
                 .containsExactly("frequency_capped", "frequency_capped", "frequency_capped", "null");
     }
@@ -149,10 +140,8 @@ class RehearsalTest {
                 .statusCode(200)
                 .body("frequency_cap.days", equalTo(1));
         for (int i = 0; i < 2; i++) {
-            long id = campaigns.created(account, Map.of("name", "c" + i, "message_content", "Hi", "all", true));
-            campaigns.send(account, id).then().statusCode(202);
-            campaigns.over(account, id);
-            assertThat(campaigns.messages(id).getFirst().state() == SKIPPED).isEqualTo(i == 1);
+            var campaign = aCampaign().in(account).ended();
+            assertThat(campaign.messages().getFirst().state() == SKIPPED).isEqualTo(i == 1);
         }
     }
 
@@ -166,34 +155,33 @@ class RehearsalTest {
                 .post("/api/v1/audiences")
                 .jsonPath()
                 .getLong("id");
-        long id = campaigns.created(
-                account, Map.of("name", "Saved", "message_content", "Hi", "audience", Map.of("audience_id", audience)));
+        var campaign = aCampaign()
+                .in(account)
+                .with("audience", Map.of("audience_id", audience))
+                .ended();
 
-        campaigns.send(account, id).then().statusCode(202);
-        campaigns.over(account, id);
         account.api().delete("/api/v1/audiences/{id}", audience).then().statusCode(204);
 
-        assertThat(campaigns.messages(id)).extracting(Row::contact).containsExactly(vip);
-        var campaign = campaigns.campaign(account, id);
-        assertThat(campaign.getLong("audience.audience_id")).isEqualTo(audience);
-        assertThat(campaign.getString("audience.filter.tag")).isEqualTo("vip");
+        assertThat(campaign.messages()).extracting(Row::contact).containsExactly(vip);
+        var view = campaign.view();
+        assertThat(view.getLong("audience.audience_id")).isEqualTo(audience);
+        assertThat(view.getString("audience.filter.tag")).isEqualTo("vip");
     }
 
     @Test
     @Tag("S3-10")
     void a_campaign_with_an_empty_audience_fails_with_the_reason() throws Exception {
-        var account = campaigns.account(PERFECT);
-        long id = campaigns.created(
-                account,
-                Map.of("name", "Nobody", "message_content", "Hi", "audience", Map.of("filter", Map.of("tag", "x"))));
+        var campaign = aCampaign()
+                .with("audience", Map.of("filter", Map.of("tag", "x")))
+                .created();
 
-        assertThat(campaigns.rehearse(account, id).getLong("result.recipients")).isZero();
-        campaigns.send(account, id);
+        assertThat(campaign.rehearse().getLong("result.recipients")).isZero();
+        campaign.send();
 
         eventually(
                 SOON,
-                () -> campaigns.campaign(account, id),
-                campaign -> assertThat(campaign.getString("status_reason")).startsWith("no_recipients"));
+                () -> campaign.view(),
+                view -> assertThat(view.getString("status_reason")).startsWith("no_recipients"));
     }
 
     private long cost(long campaign) {

@@ -1,9 +1,9 @@
 package io.tidings.launch;
 
-import static io.tidings.launch.LaunchedCampaigns.PERFECT;
-import static io.tidings.launch.TrackedCampaigns.MAP;
-import static io.tidings.launch.TrackedCampaigns.SALE;
-import static io.tidings.launch.TrackedCampaigns.text;
+import static io.tidings.launch.FollowedLinks.MAP;
+import static io.tidings.launch.FollowedLinks.SALE;
+import static io.tidings.testing.CampaignBuilder.aCampaign;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.equalTo;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -26,33 +27,33 @@ class TrackedDraftsTest {
     private static final String TEXT = "Hi {first_name}, " + SALE + ". Where: " + MAP + " " + "x".repeat(60);
 
     @Inject
-    LaunchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     private TestAccount account;
-    private TrackedCampaigns calls;
 
     @BeforeEach
     void anAccount() {
         account = campaigns.account(PERFECT);
-        calls = new TrackedCampaigns(campaigns, account);
     }
 
     @Test
     void a_link_that_cannot_be_tracked_is_refused_with_the_reason() {
         campaigns.people().contacts(account.id(), 1);
-        calls.refused(Map.of("message_content", "See " + SALE), "links_need_template", "#/message_content");
-        calls.refused(text("See " + SALE, "render_at", "dispatch"), "links_render_at_launch", "#/render_at");
-        calls.refused(text("See https://shop.example/{first_name}"), "link_not_trackable", "#/base_template");
-        calls.refused(text("See https://{first_name}.example"), "link_not_trackable", "#/base_template");
-        calls.refused(
-                text("See {{ first_name | default: \"https://a.example\" }}"), "link_not_trackable", "#/base_template");
-        calls.refused(text("See https://user:secret@shop.example/"), "link_not_trackable", "#/base_template");
+        refused(Map.of("message_content", "See " + SALE), "links_need_template", "#/message_content");
+        refused(
+                Map.of("base_template", "See " + SALE, "render_at", "dispatch"),
+                "links_render_at_launch",
+                "#/render_at");
+        refused(text("See https://shop.example/{first_name}"), "link_not_trackable", "#/base_template");
+        refused(text("See https://{first_name}.example"), "link_not_trackable", "#/base_template");
+        refused(text("See {{ first_name | default: \"https://a.example\" }}"), "link_not_trackable", "#/base_template");
+        refused(text("See https://user:secret@shop.example/"), "link_not_trackable", "#/base_template");
         var many = new StringBuilder();
         for (int i = 0; i < 11; i++) {
             many.append("https://a.example/").append(i).append(' ');
         }
-        calls.refused(text(many.toString()), "too_many_links", "#/track_links");
-        calls.refused(
+        refused(text(many.toString()), "too_many_links", "#/track_links");
+        refused(
                 Map.of(
                         "variants",
                         List.of(Map.of("base_template", "See " + SALE), Map.of("base_template", "Come")),
@@ -60,27 +61,31 @@ class TrackedDraftsTest {
                         Map.of("share", 20, "wait_minutes", 5, "by", "clicked")),
                 "clicks_not_tracked",
                 "#/variants/1/base_template");
-        calls.created(many.substring(0, many.indexOf("https://a.example/10")) + "https://a.example/0", Map.of());
+        aCampaign()
+                .in(account)
+                .withTrackedLinks()
+                .template(many.substring(0, many.indexOf("https://a.example/10")) + "https://a.example/0")
+                .created();
     }
 
     @Test
     void a_changed_or_copied_draft_still_tracks_its_links() {
-        long id = calls.created("Sale: " + SALE, Map.of());
+        var campaign = aCampaign()
+                .in(account)
+                .withTrackedLinks()
+                .template("Sale: " + SALE)
+                .created();
 
         account.api()
                 .body(Map.of("name", "Renamed", "base_template", "Come: " + MAP))
-                .patch("/api/v1/campaigns/{id}", id)
+                .patch("/api/v1/campaigns/{id}", campaign.id())
                 .then()
                 .statusCode(200)
                 .body("track_links", equalTo(true));
-        account.api()
-                .post("/api/v1/campaigns/{id}/duplicate", id)
-                .then()
-                .statusCode(201)
-                .body("track_links", equalTo(true));
+        campaign.post("duplicate").then().statusCode(201).body("track_links", equalTo(true));
         account.api()
                 .body(Map.of("track_links", false, "message_content", "Come: " + MAP))
-                .patch("/api/v1/campaigns/{id}", id)
+                .patch("/api/v1/campaigns/{id}", campaign.id())
                 .then()
                 .statusCode(200)
                 .body("track_links", equalTo(false));
@@ -99,7 +104,7 @@ class TrackedDraftsTest {
                 .jsonPath()
                 .getLong("campaign_id");
 
-        assertThat(campaigns.campaign(account, campaign).getBoolean("track_links"))
+        assertThat(campaigns.campaign(account, campaign).view().getBoolean("track_links"))
                 .isTrue();
     }
 
@@ -107,11 +112,14 @@ class TrackedDraftsTest {
     void a_template_edited_to_an_untrackable_link_stops_the_launch() {
         campaigns.people().contacts(account.id(), 1);
         long template = campaigns.people().template(account.id(), "Sale " + SALE);
-        long id = calls.created(Map.of("template_id", template));
+        var campaign = aCampaign()
+                .in(account)
+                .withTrackedLinks()
+                .savedTemplate(template)
+                .created();
         campaigns.people().edit(template, "Sale https://shop.example/{first_name}");
 
-        campaigns
-                .send(account, id)
+        campaign.send()
                 .then()
                 .statusCode(422)
                 .body("code", equalTo("link_not_trackable"))
@@ -121,16 +129,26 @@ class TrackedDraftsTest {
     @Test
     void a_preview_counts_a_link_with_its_final_length() {
         long contact = campaigns.people().contact(account.id(), "Alice", "{}");
-        long id = calls.created(TEXT, Map.of());
+        var campaign = aCampaign().in(account).withTrackedLinks().template(TEXT).created();
 
         for (var body : List.<Map<String, Object>>of(
                 Map.of("customer_id", contact), Map.of("customer_id", contact, "override_template", TEXT))) {
-            account.api()
-                    .body(body)
-                    .post("/api/v1/campaigns/{id}/personalized-preview", id)
-                    .then()
+            campaign.personalizedPreview(body)
                     .statusCode(200)
                     .body("rendered_message", containsString("https://tid.example/l/" + "0".repeat(17) + ". Where"));
         }
+    }
+
+    private void refused(Map<String, Object> fields, String code, String pointer) {
+        aCampaign()
+                .in(account)
+                .withTrackedLinks()
+                .with(fields)
+                .refused(422, code)
+                .body("errors[0].pointer", equalTo(pointer));
+    }
+
+    private static Map<String, Object> text(String template) {
+        return Map.of("base_template", template);
     }
 }

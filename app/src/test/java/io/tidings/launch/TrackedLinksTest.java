@@ -1,23 +1,25 @@
 package io.tidings.launch;
 
-import static io.tidings.launch.LaunchedCampaigns.PERFECT;
-import static io.tidings.launch.LaunchedCampaigns.SOON;
-import static io.tidings.launch.TrackedCampaigns.MAP;
-import static io.tidings.launch.TrackedCampaigns.SALE;
-import static io.tidings.launch.TrackedCampaigns.follow;
-import static io.tidings.launch.TrackedCampaigns.links;
-import static io.tidings.launch.TrackedCampaigns.phone;
-import static io.tidings.launch.TrackedCampaigns.request;
+import static io.tidings.launch.FollowedLinks.MAP;
+import static io.tidings.launch.FollowedLinks.SALE;
+import static io.tidings.launch.FollowedLinks.follow;
+import static io.tidings.launch.FollowedLinks.links;
+import static io.tidings.launch.FollowedLinks.phone;
+import static io.tidings.launch.FollowedLinks.request;
+import static io.tidings.testing.CampaignBuilder.aCampaign;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
+import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.path.json.JsonPath;
 import io.tidings.links.LinkTokens;
 import io.tidings.personalisation.Segments;
 import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestCampaign;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -34,7 +36,7 @@ class TrackedLinksTest {
     private static final String TEXT = "Hi {first_name}, " + SALE + ". Where: " + MAP + " " + "x".repeat(60);
 
     @Inject
-    LaunchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Inject
     LinkTokens tokens;
@@ -43,12 +45,10 @@ class TrackedLinksTest {
     Jdbi jdbi;
 
     private TestAccount account;
-    private TrackedCampaigns calls;
 
     @BeforeEach
     void anAccount() {
         account = campaigns.account(PERFECT);
-        calls = new TrackedCampaigns(campaigns, account);
     }
 
     @Test
@@ -57,20 +57,16 @@ class TrackedLinksTest {
         for (var name : List.of("Al", "Alexander", "Zoë ж")) {
             campaigns.people().contact(account.id(), name, "{}");
         }
-        long id = calls.created(TEXT, Map.of());
-        var rehearsed = rehearsed(id);
+        var campaign = aCampaign().in(account).withTrackedLinks().template(TEXT).created();
+        var rehearsed = campaign.rehearse();
         assertThat(rehearsed.getMap("result.segments")).isEqualTo(Map.of("1", 1, "2", 1, "3", 1));
         assertThat(rehearsed.getString("result.longest.rendered_message"))
                 .contains("https://tid.example/l/" + "0".repeat(17) + ". Where");
 
-        account.api()
-                .body(Map.of("rehearsal_hash", rehearsed.getString("hash")))
-                .post("/api/v1/campaigns/{id}/send", id)
-                .then()
-                .statusCode(202);
-        campaigns.over(account, id);
+        campaign.sendRehearsed(rehearsed.getString("hash")).then().statusCode(202);
+        campaign.awaitEnd();
 
-        var rows = campaigns.messages(id);
+        var rows = campaign.messages();
         assertThat(rows).hasSize(3).allSatisfy(row -> {
             assertThat(row.state()).isEqualTo(50);
             assertThat(row.body()).doesNotContain("shop.example").doesNotContain("0".repeat(17));
@@ -78,16 +74,20 @@ class TrackedLinksTest {
         });
         assertThat(rows.stream().flatMap(row -> links(row).stream())).doesNotHaveDuplicates();
         assertThat(rows.stream().mapToInt(row -> Segments.count(row.body()))).containsExactly(1, 2, 3);
-        assertThat(segments(id)).containsExactly(1, 2, 3);
+        assertThat(segments(campaign)).containsExactly(1, 2, 3);
         assertThat(follow(links(rows.getFirst()).getFirst()).header("Location")).isEqualTo(SALE);
         assertThat(follow(links(rows.getFirst()).getLast()).header("Location")).isEqualTo(MAP);
     }
 
     @Test
     void a_link_redirects_without_personal_data_and_is_counted_once_for_each_contact() throws Exception {
-        campaigns.people().contacts(account.id(), 3);
-        long id = calls.launched("Sale: " + SALE + " " + MAP);
-        var rows = campaigns.messages(id);
+        var campaign = aCampaign()
+                .in(account)
+                .withContacts(3)
+                .withTrackedLinks()
+                .template("Sale: " + SALE + " " + MAP)
+                .ended();
+        var rows = campaign.messages();
 
         var answer = follow(links(rows.getFirst()).getFirst());
 
@@ -100,13 +100,12 @@ class TrackedLinksTest {
         follow(links(rows.getFirst()).getFirst());
         follow(links(rows.getFirst()).getLast());
         follow(links(rows.get(1)).getFirst());
-        eventually(SOON, () -> calls.clicks(id), data -> {
+        eventually(SOON, () -> campaign.view("links"), data -> {
             assertThat(data.getList("data.url")).containsExactly(SALE, MAP);
             assertThat(data.getList("data.clicked")).containsExactly(2, 1);
             assertThat(data.getList("data.clicks")).containsExactly(3, 1);
         });
-        account.api()
-                .get("/api/v1/campaigns/{id}/metrics", id)
+        campaign.get("metrics")
                 .then()
                 .body("clicked", equalTo(2))
                 .body("clicks", equalTo(4))
@@ -115,9 +114,13 @@ class TrackedLinksTest {
 
     @Test
     void a_prefetch_or_a_bot_is_redirected_and_not_counted() throws Exception {
-        campaigns.people().contacts(account.id(), 1);
-        long id = calls.launched("Sale: " + SALE);
-        var link = links(campaigns.messages(id).getFirst()).getFirst();
+        var campaign = aCampaign()
+                .in(account)
+                .withContacts(1)
+                .withTrackedLinks()
+                .template("Sale: " + SALE)
+                .ended();
+        var link = links(campaign.messages().getFirst()).getFirst();
 
         var requests = List.of(
                 phone().header("Sec-Purpose", "prefetch;prerender"),
@@ -135,15 +138,19 @@ class TrackedLinksTest {
         follow(link);
         eventually(
                 SOON,
-                () -> calls.clicks(id),
+                () -> campaign.view("links"),
                 data -> assertThat(data.getList("data.clicks")).containsExactly(1));
     }
 
     @Test
     void a_redirect_does_not_wait_for_the_database() throws Exception {
-        campaigns.people().contacts(account.id(), 1);
-        long id = calls.launched("Sale: " + SALE);
-        var link = links(campaigns.messages(id).getFirst()).getFirst();
+        var campaign = aCampaign()
+                .in(account)
+                .withContacts(1)
+                .withTrackedLinks()
+                .template("Sale: " + SALE)
+                .ended();
+        var link = links(campaign.messages().getFirst()).getFirst();
 
         jdbi.useTransaction(handle -> {
             handle.execute("lock table click in access exclusive mode");
@@ -152,7 +159,7 @@ class TrackedLinksTest {
             }
         });
 
-        eventually(SOON, () -> calls.clicks(id), data -> {
+        eventually(SOON, () -> campaign.view("links"), data -> {
             assertThat(data.getList("data.clicked")).containsExactly(1);
             assertThat(data.getList("data.clicks")).containsExactly(3);
         });
@@ -160,9 +167,13 @@ class TrackedLinksTest {
 
     @Test
     void a_forged_link_gets_the_same_404_as_a_mistyped_one() throws Exception {
-        campaigns.people().contacts(account.id(), 1);
-        long id = calls.launched("Sale: " + SALE);
-        var row = campaigns.messages(id).getFirst();
+        var campaign = aCampaign()
+                .in(account)
+                .withContacts(1)
+                .withTrackedLinks()
+                .template("Sale: " + SALE)
+                .ended();
+        var row = campaign.messages().getFirst();
         var link = links(row).getFirst();
         var changed = link.substring(0, link.length() - 1) + (link.endsWith("x") ? "y" : "x");
 
@@ -179,25 +190,10 @@ class TrackedLinksTest {
         }
     }
 
-    private JsonPath rehearsed(long campaign) throws Exception {
-        var started = account.api()
-                .post("/api/v1/campaigns/{id}/rehearsal", campaign)
-                .then()
-                .statusCode(202)
-                .extract()
-                .jsonPath();
-        return eventually(
-                SOON,
-                () -> account.api()
-                        .get("/api/v1/rehearsals/{id}", started.getString("id"))
-                        .jsonPath(),
-                rehearsal -> assertThat(rehearsal.getString("state")).isEqualTo("succeeded"));
-    }
-
-    private List<Integer> segments(long id) {
+    private List<Integer> segments(TestCampaign campaign) {
         return jdbi.withHandle(
                 handle -> handle.createQuery("select segments from message where plan_id = :id order by id")
-                        .bind("id", id)
+                        .bind("id", campaign.id())
                         .mapTo(Integer.class)
                         .list());
     }

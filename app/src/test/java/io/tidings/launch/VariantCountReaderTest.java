@@ -1,6 +1,7 @@
 package io.tidings.launch;
 
-import static io.tidings.launch.LaunchedCampaigns.SOON;
+import static io.tidings.testing.CampaignBuilder.aCampaign;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,9 +14,10 @@ import io.tidings.messages.MessageCounts;
 import io.tidings.messages.MessageState;
 import io.tidings.shared.PlanId;
 import io.tidings.testing.TestAccounts.TestAccount;
+import io.tidings.testing.TestCampaign;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
@@ -34,7 +36,7 @@ class VariantCountReaderTest {
              "receipt_copies": 2, "receipt_reorder": true, "receipt_contradict_rate": 0.05}""";
 
     @Inject
-    LaunchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Inject
     VariantCountReader reader;
@@ -51,25 +53,22 @@ class VariantCountReaderTest {
     @Test
     void each_outcome_is_counted_for_its_variant() throws Exception {
         var account = campaigns.account(ALL_OUTCOMES);
-        long id = launched(account, Map.of());
-        campaigns.over(account, id);
-        assertCounted(account, id);
+        var campaign = launched(account, Map.of());
+        campaign.awaitEnd();
+        assertCounted(account, campaign.id());
 
-        done(account, id, "retry-failed");
-        campaigns.over(account, id);
-        assertCounted(account, id);
+        campaign.post("retry-failed").then().statusCode(200);
+        campaign.awaitEnd();
+        assertCounted(account, campaign.id());
 
-        done(account, id, "resend-uncertain");
-        campaigns.over(account, id);
-        var seen = assertCounted(account, id);
+        campaign.post("resend-uncertain").then().statusCode(200);
+        campaign.awaitEnd();
+        var seen = assertCounted(account, campaign.id());
         assertThat(seen).allSatisfy(count -> {
             assertThat(count.counts().accepted()).isPositive();
             assertThat(count.counts().queued()).isZero();
         });
-        assertThat(account.api()
-                        .get("/api/v1/campaigns/{id}/metrics", id)
-                        .jsonPath()
-                        .getList("variants.total", Long.class))
+        assertThat(campaign.get("metrics").jsonPath().getList("variants.total", Long.class))
                 .containsExactly(
                         seen.getFirst().counts().total(),
                         seen.getLast().counts().total());
@@ -79,17 +78,17 @@ class VariantCountReaderTest {
     void a_late_or_repeated_receipt_is_counted_once() throws Exception {
         var account = campaigns.account("""
                 {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0.5, "unknown_rate": 0.3, "receipts": false}""");
-        long id = launched(account, Map.of());
-        campaigns.over(account, id);
+        var campaign = launched(account, Map.of());
+        campaign.awaitEnd();
         var late = List.of(
-                new StatusUpdate(first(id, 43), MessageState.DELIVERED, null, 1),
-                new StatusUpdate(first(id, 25), MessageState.FAILED, "given_up", 1),
-                new StatusUpdate(first(id, 50), MessageState.READ, null, 1));
+                new StatusUpdate(first(campaign.id(), 43), MessageState.DELIVERED, null, 1),
+                new StatusUpdate(first(campaign.id(), 25), MessageState.FAILED, "given_up", 1),
+                new StatusUpdate(first(campaign.id(), 50), MessageState.READ, null, 1));
 
         assertThat(facts.raise(late)).isEqualTo(3);
         assertThat(facts.raise(late)).isZero();
 
-        var seen = assertCounted(account, id);
+        var seen = assertCounted(account, campaign.id());
         assertThat(seen.stream().mapToLong(count -> count.counts().delivered()).sum())
                 .isEqualTo(1);
         assertThat(seen.stream().mapToLong(count -> count.counts().read()).sum())
@@ -100,15 +99,13 @@ class VariantCountReaderTest {
     void every_message_of_a_cancelled_campaign_is_counted() throws Exception {
         var account = campaigns.account("""
                 {"latency_ms_min": 20, "latency_ms_max": 60, "success_rate": 1, "transient_rate": 0.2, "receipts": false}""");
-        long id = launched(account, Map.of());
+        var campaign = launched(account, Map.of());
         eventually(
-                SOON,
-                () -> campaigns.progress(account, id),
-                now -> assertThat(now.getLong("sent")).isGreaterThan(50));
-        done(account, id, "cancel");
-        long cancelled = campaigns.over(account, id).getLong("cancelled");
+                SOON, campaign::progress, now -> assertThat(now.getLong("sent")).isGreaterThan(50));
+        campaign.post("cancel").then().statusCode(200);
+        long cancelled = campaign.awaitEnd().getLong("cancelled");
 
-        var seen = assertCounted(account, id);
+        var seen = assertCounted(account, campaign.id());
         assertThat(seen.stream().mapToLong(count -> count.counts().cancelled()).sum())
                 .isEqualTo(cancelled)
                 .isPositive();
@@ -120,21 +117,25 @@ class VariantCountReaderTest {
     void a_single_cancelled_message_is_counted_while_the_others_wait() throws Exception {
         var account = campaigns.account("""
                 {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "transient_rate": 1, "receipts": false}""");
-        long id = launched(account, Map.of("retry", Map.of("mode", "auto", "max_attempts", 5, "backoff_base", 600)));
+        var campaign =
+                launched(account, Map.of("retry", Map.of("mode", "auto", "max_attempts", 5, "backoff_base", 600)));
         eventually(
                 SOON,
-                () -> count("select count(*) from dispatch_queue where plan_id = ?", id),
+                () -> count("select count(*) from dispatch_queue where plan_id = ?", campaign.id()),
                 waiting -> assertThat(waiting).isEqualTo(PEOPLE));
-        account.api().post("/api/v1/messages/{id}/cancel", first(id, 5)).then().statusCode(200);
+        account.api()
+                .post("/api/v1/messages/{id}/cancel", first(campaign.id(), 5))
+                .then()
+                .statusCode(200);
 
-        var seen = assertCounted(account, id);
+        var seen = assertCounted(account, campaign.id());
         assertThat(seen.stream().mapToLong(count -> count.counts().cancelled()).sum())
                 .isEqualTo(1);
         assertThat(seen.stream().mapToLong(count -> count.counts().queued()).sum())
                 .isEqualTo(PEOPLE - 1);
-        done(account, id, "cancel");
-        campaigns.over(account, id);
-        assertThat(assertCounted(account, id).stream()
+        campaign.post("cancel").then().statusCode(200);
+        campaign.awaitEnd();
+        assertThat(assertCounted(account, campaign.id()).stream()
                         .mapToLong(count -> count.counts().cancelled())
                         .sum())
                 .isEqualTo(PEOPLE);
@@ -143,16 +144,16 @@ class VariantCountReaderTest {
     @Test
     @Tag("S3-29")
     void the_invariants_find_a_wrong_count() throws Exception {
-        var account = campaigns.account(LaunchedCampaigns.PERFECT);
-        long id = launched(account, Map.of());
-        campaigns.over(account, id);
+        var account = campaigns.account(TestCampaigns.PERFECT);
+        var campaign = launched(account, Map.of());
+        campaign.awaitEnd();
         assertThat(invariants.allViolations(account.id())).isEmpty();
 
-        correct(id, 1);
+        correct(campaign.id(), 1);
         assertThat(invariants.allViolations(account.id()))
                 .extracting(Invariants.Violation::invariant)
                 .containsExactly("I8");
-        correct(id, -1);
+        correct(campaign.id(), -1);
     }
 
     private void correct(long campaign, int by) {
@@ -207,28 +208,24 @@ class VariantCountReaderTest {
                 .list());
     }
 
-    private long launched(TestAccount account, Map<String, Object> more) {
-        campaigns.people().many(account.id(), PEOPLE);
-        var body = new HashMap<String, Object>(Map.of(
-                "name",
-                "A/B",
-                "all",
-                true,
-                "variants",
-                List.of(
-                        Map.of("name", "Short", "message_content", "Hi"),
-                        Map.of("name", "Long", "weight", 2, "base_template", "Hi {first_name}" + "x".repeat(160)))));
-        body.putAll(more);
-        long id = campaigns.created(account, body);
-        campaigns.send(account, id).then().statusCode(202);
-        return id;
-    }
-
-    private static void done(TestAccount account, long campaign, String action) {
-        account.api()
-                .post("/api/v1/campaigns/{id}/{action}", campaign, action)
-                .then()
-                .statusCode(org.hamcrest.Matchers.lessThan(300));
+    private TestCampaign launched(TestAccount account, Map<String, Object> more) {
+        var campaign = aCampaign()
+                .in(account)
+                .withContacts(PEOPLE)
+                .with(
+                        "variants",
+                        List.of(
+                                Map.of("name", "Short", "message_content", "Hi"),
+                                Map.of(
+                                        "name",
+                                        "Long",
+                                        "weight",
+                                        2,
+                                        "base_template",
+                                        "Hi {first_name}" + "x".repeat(160))))
+                .with(more)
+                .launched();
+        return campaign;
     }
 
     private long first(long campaign, int state) {

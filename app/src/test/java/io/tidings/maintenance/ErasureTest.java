@@ -1,15 +1,15 @@
 package io.tidings.maintenance;
 
+import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.dispatch.DispatchedCampaigns;
-import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
-import io.tidings.dispatch.DispatchedCampaigns.PlanSettings;
+import io.tidings.dispatch.DispatchedCampaign;
 import io.tidings.dispatch.Dispatches;
 import io.tidings.plancontrol.PlanControl;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -28,7 +28,7 @@ class ErasureTest {
     private static final int MESSAGES = 150;
 
     @Inject
-    DispatchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Inject
     Dispatches dispatch;
@@ -72,8 +72,8 @@ class ErasureTest {
                 SOON,
                 () -> dispatch.isFinished(campaign.id()),
                 over -> assertThat(over).isTrue());
-        assertThat(campaigns.states(campaign)).isEqualTo(Map.of(41, 1, 50, MESSAGES - 1));
-        assertThat(campaigns.accepted(campaign)).hasSize(MESSAGES - 1).doesNotContain(campaign.firstMessage());
+        assertThat(campaign.states()).isEqualTo(Map.of(41, 1, 50, MESSAGES - 1));
+        assertThat(campaign.accepted()).hasSize(MESSAGES - 1).doesNotContain(campaign.firstMessage());
         assertThat(invariants.allViolations(campaign.account().id())).isEmpty();
     }
 
@@ -124,18 +124,21 @@ class ErasureTest {
     }
 
     /** Releases a campaign whose plan is paused, so that no message was started. */
-    private Dispatched paused() {
-        var account = campaigns.account();
+    private DispatchedCampaign paused() {
+        var account = campaigns.accountWithoutGateway();
         var gateway = campaigns.gateway(account, """
                 {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 1, "receipts": false}""", 64);
-        var campaign = campaigns.prepared(account, gateway, MESSAGES, PlanSettings.USUAL);
+        var campaign = aDispatchedCampaign()
+                .in(account, gateway)
+                .withMessages(MESSAGES)
+                .prepared();
         jdbi.useTransaction(handle -> plans.pause(handle, campaign.id()));
-        campaigns.release(campaign);
+        campaign.release();
         return campaign;
     }
 
     /** Makes the first message wait for a retry, as if its first attempt failed before the pause. */
-    private void retryOfTheFirst(Dispatched campaign) {
+    private void retryOfTheFirst(DispatchedCampaign campaign) {
         sql("update message set state = <RETRYING>, attempts = 1 where id = :first", campaign);
         sql("""
                 update send_block set n_requeued = 1, carried_units = (select cost from message where id = :first),
@@ -146,7 +149,7 @@ class ErasureTest {
                 select :first, account_id, id, gateway_id, priority, true from send_plan where id = :plan""", campaign);
     }
 
-    private static long contact(Dispatched campaign) {
+    private static long contact(DispatchedCampaign campaign) {
         return campaign.account()
                 .api()
                 .body(Map.of("phone", "+254711%06d".formatted(campaign.firstMessage() % 1_000_000)))
@@ -158,7 +161,7 @@ class ErasureTest {
                 .getLong("id");
     }
 
-    private static String erase(Dispatched campaign, long contact) {
+    private static String erase(DispatchedCampaign campaign, long contact) {
         return campaign.account()
                 .api()
                 .post("/api/v1/contacts/" + contact + "/erasure")
@@ -168,22 +171,22 @@ class ErasureTest {
                 .header("Location");
     }
 
-    private static void awaitSuccess(Dispatched campaign, String task) throws Exception {
+    private static void awaitSuccess(DispatchedCampaign campaign, String task) throws Exception {
         eventually(SOON, () -> state(campaign, task), state -> assertThat(state).isEqualTo("succeeded"));
     }
 
-    private static String state(Dispatched campaign, String task) {
+    private static String state(DispatchedCampaign campaign, String task) {
         return campaign.account().api().get(task).jsonPath().getString("state");
     }
 
-    private String recipient(Dispatched campaign) {
+    private String recipient(DispatchedCampaign campaign) {
         return jdbi.withHandle(handle -> handle.createQuery("select recipient from message where id = :first")
                 .bind("first", campaign.firstMessage())
                 .mapTo(String.class)
                 .one());
     }
 
-    private void sql(String sql, Dispatched campaign) {
+    private void sql(String sql, DispatchedCampaign campaign) {
         jdbi.useHandle(handle -> {
             var update = handle.createUpdate(sql);
             if (sql.contains(":first")) {

@@ -1,13 +1,13 @@
 package io.tidings.maintenance;
 
 import static io.restassured.RestAssured.given;
+import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.dispatch.DispatchedCampaigns;
-import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
+import io.tidings.dispatch.DispatchedCampaign;
 import io.tidings.maintenance.Invariants.Violation;
 import io.tidings.schedule.JobContext;
 import io.tidings.testing.Eventually;
@@ -40,9 +40,6 @@ class InvariantsTest {
     InvariantMetrics metrics;
 
     @Inject
-    DispatchedCampaigns campaigns;
-
-    @Inject
     io.tidings.dispatch.Dispatches dispatch;
 
     @Inject
@@ -50,7 +47,7 @@ class InvariantsTest {
 
     @Test
     void each_violated_invariant_is_reported() throws Exception {
-        var campaign = campaigns.released(250, SETTINGS);
+        var campaign = aDispatchedCampaign().withMessages(250).through(SETTINGS).released();
         Eventually.eventually(
                 Duration.ofSeconds(30),
                 () -> dispatch.isFinished(campaign.id()),
@@ -113,7 +110,7 @@ class InvariantsTest {
         assertThatCode(invariants::violations).doesNotThrowAnyException();
     }
 
-    private Set<String> violationsAfter(Dispatched campaign, String invariant, String... statements) {
+    private Set<String> violationsAfter(DispatchedCampaign campaign, String invariant, String... statements) {
         try (var handle = jdbi.open()) {
             handle.begin();
             try {

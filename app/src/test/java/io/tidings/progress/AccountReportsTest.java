@@ -1,5 +1,6 @@
 package io.tidings.progress;
 
+import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -8,8 +9,7 @@ import static org.hamcrest.Matchers.equalTo;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import io.tidings.dispatch.DispatchedCampaigns;
-import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
+import io.tidings.dispatch.DispatchedCampaign;
 import io.tidings.plans.RetryPolicy;
 import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestAccounts.TestAccount;
@@ -30,9 +30,6 @@ class AccountReportsTest {
             "{\"latency_ms_min\": 0, \"latency_ms_max\": 0, \"success_rate\": 0.7, \"receipts\": false}";
 
     @Inject
-    DispatchedCampaigns campaigns;
-
-    @Inject
     TestAccounts accounts;
 
     @Inject
@@ -42,9 +39,13 @@ class AccountReportsTest {
     @Tag("S4-14")
     @Tag("S3-19")
     void the_summary_counts_the_campaigns_and_messages_of_each_period() throws Exception {
-        var campaign = campaigns.prepared(120, SOME_FAIL, RetryPolicy.DEFAULT);
+        var campaign = aDispatchedCampaign()
+                .withMessages(120)
+                .through(SOME_FAIL)
+                .retrying(RetryPolicy.DEFAULT)
+                .prepared();
         launchedBefore(campaign, "3 days");
-        campaigns.release(campaign);
+        campaign.release();
 
         var summary = eventually(SOON, () -> summary(campaign.account()), seen -> {
             assertThat(seen.getLong("last_7_days.messages.queued")).isZero();
@@ -106,7 +107,11 @@ class AccountReportsTest {
 
     @Test
     void the_message_export_contains_the_messages_of_the_time_span() throws Exception {
-        var campaign = campaigns.prepared(30, SOME_FAIL, RetryPolicy.DEFAULT);
+        var campaign = aDispatchedCampaign()
+                .withMessages(30)
+                .through(SOME_FAIL)
+                .retrying(RetryPolicy.DEFAULT)
+                .prepared();
         jdbi.useHandle(handle -> handle.execute(
                 "update message set created_at = '2026-03-05 12:00+00' where plan_id = ?",
                 campaign.id().value()));
@@ -132,7 +137,7 @@ class AccountReportsTest {
         }
     }
 
-    private void launchedBefore(Dispatched campaign, String ago) {
+    private void launchedBefore(DispatchedCampaign campaign, String ago) {
         jdbi.useHandle(handle -> handle.execute(
                 "update campaign set launched_at = now() - cast(? as interval), recipients = 120 where id = ?",
                 ago,

@@ -1,5 +1,6 @@
 package io.tidings.progress;
 
+import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -8,8 +9,7 @@ import static org.hamcrest.Matchers.equalTo;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import io.tidings.dispatch.DispatchedCampaigns;
-import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
+import io.tidings.dispatch.DispatchedCampaign;
 import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
@@ -27,9 +27,6 @@ class CampaignReportsTest {
             "{\"latency_ms_min\": 0, \"latency_ms_max\": 0, \"success_rate\": 0.8, \"receipts\": false}";
 
     @Inject
-    DispatchedCampaigns campaigns;
-
-    @Inject
     TestAccounts accounts;
 
     @Test
@@ -37,7 +34,8 @@ class CampaignReportsTest {
     @Tag("S4-14")
     @Tag("S3-50")
     void the_metrics_add_up_and_contain_rates_and_times() throws Exception {
-        var campaign = campaigns.released(300, SOME_FAIL);
+        var campaign =
+                aDispatchedCampaign().withMessages(300).through(SOME_FAIL).released();
 
         var metrics = over(campaign);
 
@@ -63,7 +61,8 @@ class CampaignReportsTest {
     @Tag("S3-24")
     @Tag("S3-25")
     void the_metrics_list_batches_with_failures_reasons_and_advice() throws Exception {
-        var campaign = campaigns.released(300, SOME_FAIL);
+        var campaign =
+                aDispatchedCampaign().withMessages(300).through(SOME_FAIL).released();
         var metrics = over(campaign);
         long failed = metrics.getLong("failed");
 
@@ -97,7 +96,8 @@ class CampaignReportsTest {
     @Tag("S3-19")
     @Tag("S3-24")
     void failed_recipients_are_listed_with_category_text_time_and_batch_and_exported_as_csv() throws Exception {
-        var campaign = campaigns.released(150, SOME_FAIL);
+        var campaign =
+                aDispatchedCampaign().withMessages(150).through(SOME_FAIL).released();
         int failed = over(campaign).getInt("failed");
 
         var page = get(campaign, "/failed-recipients?page_size=100");
@@ -129,10 +129,11 @@ class CampaignReportsTest {
     @Test
     @Tag("S3-36")
     void retries_and_their_successes_are_counted() throws Exception {
-        var campaign = campaigns.released(
-                200,
-                "{\"latency_ms_min\": 0, \"latency_ms_max\": 0, \"success_rate\": 1, \"transient_rate\": 0.5,"
-                        + " \"receipts\": false}");
+        var campaign = aDispatchedCampaign()
+                .withMessages(200)
+                .through("{\"latency_ms_min\": 0, \"latency_ms_max\": 0, \"success_rate\": 1, \"transient_rate\": 0.5,"
+                        + " \"receipts\": false}")
+                .released();
 
         var metrics = over(campaign);
 
@@ -143,7 +144,11 @@ class CampaignReportsTest {
 
     @Test
     void reports_of_another_account_are_not_found() {
-        var campaign = campaigns.prepared(1, SOME_FAIL, io.tidings.plans.RetryPolicy.DEFAULT);
+        var campaign = aDispatchedCampaign()
+                .withMessages(1)
+                .through(SOME_FAIL)
+                .retrying(io.tidings.plans.RetryPolicy.DEFAULT)
+                .prepared();
         var other = accounts.create();
 
         for (var report :
@@ -165,14 +170,14 @@ class CampaignReportsTest {
         assertThat(OutcomeRates.percentage(0, 0)).isNull();
     }
 
-    private static JsonPath over(Dispatched campaign) throws Exception {
+    private static JsonPath over(DispatchedCampaign campaign) throws Exception {
         return eventually(
                 SOON,
                 () -> get(campaign, "/metrics"),
                 metrics -> assertThat(metrics.getString("completed_at")).isNotNull());
     }
 
-    private static JsonPath get(Dispatched campaign, String report) {
+    private static JsonPath get(DispatchedCampaign campaign, String report) {
         return campaign.account()
                 .api()
                 .get("/api/v1/campaigns/" + campaign.id() + report)
@@ -182,7 +187,7 @@ class CampaignReportsTest {
                 .jsonPath();
     }
 
-    private static List<String> csv(Dispatched campaign, String report) {
+    private static List<String> csv(DispatchedCampaign campaign, String report) {
         return campaign.account()
                 .upload()
                 .get("/api/v1/campaigns/" + campaign.id() + report)

@@ -1,13 +1,13 @@
 package io.tidings.progress;
 
+import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
-import io.tidings.dispatch.DispatchedCampaigns;
-import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
+import io.tidings.dispatch.DispatchedCampaign;
 import io.tidings.dispatch.StatusUpdate;
 import io.tidings.dispatch.StatusUpdateStore;
 import io.tidings.messages.MessageState;
@@ -35,9 +35,6 @@ class PagingWhileSendingTest {
             "{\"latency_ms_min\": 0, \"latency_ms_max\": 0, \"success_rate\": 1, \"receipts\": false}";
     private static final String DOWN =
             "{\"latency_ms_min\": 0, \"latency_ms_max\": 0, \"transient_rate\": 1, \"receipts\": false}";
-
-    @Inject
-    DispatchedCampaigns campaigns;
 
     @Inject
     StatusUpdateStore statusUpdates;
@@ -99,9 +96,12 @@ class PagingWhileSendingTest {
                 .isEmpty();
     }
 
-    private Dispatched finished(String gateway, int messages) throws Exception {
-        var campaign = campaigns.prepared(messages, gateway, ONCE);
-        campaigns.release(campaign);
+    private DispatchedCampaign finished(String gateway, int messages) throws Exception {
+        var campaign = aDispatchedCampaign()
+                .withMessages(messages)
+                .through(gateway)
+                .retrying(ONCE)
+                .released();
         eventually(
                 SOON,
                 () -> get(campaign, path(campaign, "progress")).jsonPath(),
@@ -109,21 +109,21 @@ class PagingWhileSendingTest {
         return campaign;
     }
 
-    private void markDelivered(Dispatched campaign, int messages) throws Exception {
+    private void markDelivered(DispatchedCampaign campaign, int messages) throws Exception {
         assertThat(statusUpdates.raise(ids(campaign).subList(0, messages).stream()
                         .map(id -> new StatusUpdate(id, MessageState.DELIVERED, null, System.currentTimeMillis()))
                         .toList()))
                 .isEqualTo(messages);
     }
 
-    private static List<Long> ids(Dispatched campaign) {
+    private static List<Long> ids(DispatchedCampaign campaign) {
         return LongStream.range(campaign.firstMessage(), campaign.firstMessage() + campaign.messages())
                 .boxed()
                 .toList();
     }
 
     /** Reads all pages by following the Link header. */
-    private static List<Long> readAllPages(Dispatched campaign, Response first) {
+    private static List<Long> readAllPages(DispatchedCampaign campaign, Response first) {
         var found = new ArrayList<Long>();
         var page = first;
         while (true) {
@@ -137,11 +137,11 @@ class PagingWhileSendingTest {
         }
     }
 
-    private static String path(Dispatched campaign, String list) {
+    private static String path(DispatchedCampaign campaign, String list) {
         return "/api/v1/campaigns/" + campaign.id() + "/" + list;
     }
 
-    private static Response get(Dispatched campaign, String path) {
+    private static Response get(DispatchedCampaign campaign, String path) {
         return campaign.account()
                 .api()
                 .get(path)

@@ -1,16 +1,15 @@
 package io.tidings.progress;
 
+import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import io.tidings.dispatch.DispatchedCampaigns;
-import io.tidings.dispatch.DispatchedCampaigns.Dispatched;
+import io.tidings.dispatch.DispatchedCampaign;
 import io.tidings.plans.RetryPolicy;
 import io.tidings.testing.TestDatabase;
-import jakarta.inject.Inject;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -24,16 +23,17 @@ class PausedCampaignTest {
     private static final String PERFECT =
             "{\"latency_ms_min\": 0, \"latency_ms_max\": 0, \"success_rate\": 1, \"receipts\": false}";
 
-    @Inject
-    DispatchedCampaigns campaigns;
-
-    private Dispatched campaign;
+    private DispatchedCampaign campaign;
 
     @BeforeEach
     void pauseWhilePreparing() {
-        campaign = campaigns.prepared(250, PERFECT, RetryPolicy.DEFAULT);
+        campaign = aDispatchedCampaign()
+                .withMessages(250)
+                .through(PERFECT)
+                .retrying(RetryPolicy.DEFAULT)
+                .prepared();
         apply("pause");
-        campaigns.release(campaign);
+        campaign.release();
     }
 
     @Test
@@ -76,7 +76,7 @@ class PausedCampaignTest {
                 progress -> assertThat(progress.getBoolean("over")).isTrue());
         assertThat(end.getLong("cancelled")).isEqualTo(1);
         assertThat(end.getLong("sent")).isEqualTo(249);
-        assertThat(campaigns.accepted(campaign)).hasSize(249).doesNotContain(campaign.firstMessage());
+        assertThat(campaign.accepted()).hasSize(249).doesNotContain(campaign.firstMessage());
     }
 
     private void apply(String verb) {

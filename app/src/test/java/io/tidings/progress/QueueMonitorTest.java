@@ -1,6 +1,7 @@
 package io.tidings.progress;
 
 import static io.restassured.RestAssured.given;
+import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +9,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import io.tidings.dispatch.DispatchedCampaigns;
 import io.tidings.dispatch.NodeReport;
 import io.tidings.gateways.GatewayRow;
 import io.tidings.shared.AccountId;
@@ -33,15 +33,12 @@ class QueueMonitorTest {
             "{\"latency_ms_min\": 300, \"latency_ms_max\": 400, \"success_rate\": 1, \"receipts\": false}";
 
     @Inject
-    DispatchedCampaigns campaigns;
-
-    @Inject
     TestAccounts accounts;
 
     @Test
     @Tag("S3-30")
     void the_queue_shows_depth_rate_and_workers() throws Exception {
-        var campaign = campaigns.released(1_500, SLOW);
+        var campaign = aDispatchedCampaign().withMessages(1_500).through(SLOW).released();
 
         var queue = eventually(SOON, () -> queue(campaign.account()), seen -> {
             assertThat(seen.getBoolean("moving")).isTrue();

@@ -1,5 +1,6 @@
 package io.tidings.sending;
 
+import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
 import static io.tidings.sending.Senders.SOON;
 import static io.tidings.sending.Senders.phone;
 import static io.tidings.testing.Eventually.eventually;
@@ -7,9 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.dispatch.DispatchedCampaigns;
-import io.tidings.dispatch.DispatchedCampaigns.PlanSettings;
 import io.tidings.dispatch.Dispatches;
+import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.util.Map;
@@ -29,7 +29,7 @@ class SingleMessageDuringCampaignTest {
             {"latency_ms_min": 10, "latency_ms_max": 10, "success_rate": 1, "receipts": false}""";
 
     @Inject
-    DispatchedCampaigns campaigns;
+    TestCampaigns campaigns;
 
     @Inject
     Senders senders;
@@ -42,22 +42,26 @@ class SingleMessageDuringCampaignTest {
 
     @Test
     void a_single_message_is_sent_at_once_while_a_campaign_uses_the_same_gateway() throws Exception {
-        var account = campaigns.account();
+        var account = campaigns.accountWithoutGateway();
         var gateway = campaigns.gateway(account, SLOW, 4);
-        var campaign = campaigns.released(account, gateway, MESSAGES, PlanSettings.USUAL.withPriority(0));
+        var campaign = aDispatchedCampaign()
+                .in(account, gateway)
+                .withMessages(MESSAGES)
+                .priority(0)
+                .released();
         eventually(
                 SOON,
                 () -> dispatch.counts(campaign.id()).sent(),
                 sent -> assertThat(sent).isGreaterThan(100));
 
-        int before = campaigns.accepted(campaign).size();
+        int before = campaign.accepted().size();
         long single = senders.send(account, Map.of("to", phone(1), "body", "Your code is 1234"))
                 .getLong("message_id");
         eventually(
                 SOON,
                 () -> senders.accepted(single, 1),
                 accepted -> assertThat(accepted).containsExactly(single));
-        int after = campaigns.accepted(campaign).size();
+        int after = campaign.accepted().size();
         jdbi.useTransaction(handle -> dispatch.cancel(handle, campaign.id()));
 
         assertThat(after - before)

@@ -7,6 +7,9 @@ import org.assertj.core.api.ThrowingConsumer;
 
 /** Waits until assertions hold. */
 public final class Eventually {
+    /** The deadline of work that normally ends within a second. */
+    public static final Duration SOON = Duration.ofSeconds(60);
+
     private static final long STEP_NANOS = 10_000_000;
 
     private Eventually() {}

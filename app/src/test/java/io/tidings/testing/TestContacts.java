@@ -1,4 +1,4 @@
-package io.tidings.campaigns;
+package io.tidings.testing;
 
 import io.tidings.shared.AccountId;
 import io.tidings.shared.ImportId;
@@ -63,6 +63,17 @@ public final class TestContacts {
                 .list());
     }
 
+    public void rename(long contact, String firstName) {
+        jdbi.useHandle(handle -> handle.execute("update contact set first_name = ? where id = ?", firstName, contact));
+    }
+
+    public String phone(long contact) {
+        return jdbi.withHandle(handle -> handle.createQuery("select phone from contact where id = :id")
+                .bind("id", contact)
+                .mapTo(String.class)
+                .one());
+    }
+
     public long count(AccountId account) {
         return jdbi.withHandle(handle -> handle.createQuery("select count(*) from contact where account_id = :account")
                 .bind("account", account.value())
@@ -88,7 +99,7 @@ public final class TestContacts {
         jdbi.useHandle(handle -> handle.execute("update template set active = false where id = ?", template));
     }
 
-    void status(ImportId file, String status) {
+    public void status(ImportId file, String status) {
         jdbi.useHandle(handle -> handle.execute("update import_job set status = ? where id = ?", status, file.value()));
     }
 

@@ -44,9 +44,7 @@ class CampaignLifecycleApiTest {
         var campaign =
                 aCampaign().in(account).named("Before").with("priority", "low").created();
 
-        account.api()
-                .body(Map.of("base_template", "Hi {first_name}"))
-                .patch("/api/v1/campaigns/{id}", campaign.id())
+        campaign.patch(Map.of("base_template", "Hi {first_name}"))
                 .then()
                 .statusCode(200)
                 .body("name", equalTo("Before"))
@@ -63,12 +61,7 @@ class CampaignLifecycleApiTest {
                 .body("base_template", nullValue())
                 .body("priority", equalTo("normal"))
                 .body("audience", nullValue());
-        account.api()
-                .body(Map.of("name", " "))
-                .patch("/api/v1/campaigns/{id}", campaign.id())
-                .then()
-                .statusCode(422)
-                .body("code", equalTo("name_missing"));
+        campaign.patch(Map.of("name", " ")).then().statusCode(422).body("code", equalTo("name_missing"));
     }
 
     @Test
@@ -79,7 +72,7 @@ class CampaignLifecycleApiTest {
         var put = account.api()
                 .body(Map.of("name", "X", "message_content", "Hi", "all", true))
                 .put("/api/v1/campaigns/{id}", campaign.id());
-        var patch = account.api().body(Map.of("name", "Y")).patch("/api/v1/campaigns/{id}", campaign.id());
+        var patch = campaign.patch(Map.of("name", "Y"));
         var delete = account.api().delete("/api/v1/campaigns/{id}", campaign.id());
         var send = campaign.send();
         for (var answer : List.of(put, patch, delete, send)) {

@@ -90,9 +90,7 @@ class CampaignTermsApiTest {
                 .with("sender", "MyShop")
                 .with("rate_limit", 500)
                 .created();
-        account.api()
-                .body(Map.of("rate_limit", 400))
-                .patch("/api/v1/campaigns/{id}", campaign.id())
+        campaign.patch(Map.of("rate_limit", 400))
                 .then()
                 .statusCode(200)
                 .body("rate_limit", equalTo(400))

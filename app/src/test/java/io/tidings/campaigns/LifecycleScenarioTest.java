@@ -100,9 +100,7 @@ class LifecycleScenarioTest {
         campaign.post("send").then().statusCode(409).body("code", equalTo("wrong_state"));
         gateway(account, PERFECT);
 
-        account.api()
-                .body(Map.of("failure_classes", List.of("billing")))
-                .post("/api/v1/campaigns/{id}/retry-failed", campaign.id())
+        campaign.post("retry-failed", Map.of("failure_classes", List.of("billing")))
                 .then()
                 .statusCode(409)
                 .body("code", equalTo("nothing_to_retry"));
@@ -111,9 +109,7 @@ class LifecycleScenarioTest {
         assertThat(end.getString("status")).isEqualTo("sent");
         assertThat(end.getLong("sent")).isEqualTo(40);
         campaign.post("retry-failed").then().statusCode(409).body("code", equalTo("nothing_to_retry"));
-        account.api()
-                .body(Map.of("failure_classes", List.of("no class")))
-                .post("/api/v1/campaigns/{id}/retry-failed", campaign.id())
+        campaign.post("retry-failed", Map.of("failure_classes", List.of("no class")))
                 .then()
                 .statusCode(422)
                 .body("errors[0].pointer", equalTo("#/failure_classes"));

@@ -37,15 +37,12 @@ class CampaignAuditTest {
     void each_action_on_a_campaign_has_an_entry() throws Exception {
         var account = campaigns.account(SLOW);
         var campaign = aCampaign().in(account).withContacts(2_000).created();
-        account.api()
-                .body(Map.of("name", "D"))
-                .patch("/api/v1/campaigns/{id}", campaign.id())
-                .then()
-                .statusCode(200);
-        account.api()
-                .body(Map.of(
-                        "scheduled_at", Instant.now().plus(1, ChronoUnit.DAYS).toString()))
-                .post("/api/v1/campaigns/{id}/schedule", campaign.id())
+        campaign.patch(Map.of("name", "D")).then().statusCode(200);
+        campaign.post(
+                        "schedule",
+                        Map.of(
+                                "scheduled_at",
+                                Instant.now().plus(1, ChronoUnit.DAYS).toString()))
                 .then()
                 .statusCode(200);
         done(account, campaign.id(), "unschedule", 200);
@@ -106,9 +103,7 @@ class CampaignAuditTest {
                 .created();
         done(account, campaign.id(), "send", 202);
         campaign.awaitEnd();
-        account.api()
-                .body(Map.of("reset_attempts", true, "force", true))
-                .post("/api/v1/campaigns/{id}/retry-failed", campaign.id())
+        campaign.post("retry-failed", Map.of("reset_attempts", true, "force", true))
                 .then()
                 .statusCode(200);
         campaign.awaitEnd();

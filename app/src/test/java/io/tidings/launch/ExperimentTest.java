@@ -97,14 +97,8 @@ class ExperimentTest {
         experiments.decideDue();
         assertThat(phase(campaign)).isEqualTo("waiting");
 
-        account.api()
-                .body(Map.of("variant", "Nothing"))
-                .post("/api/v1/campaigns/{id}/winner", campaign.id())
-                .then()
-                .statusCode(422);
-        account.api()
-                .body(Map.of("variant", "short"))
-                .post("/api/v1/campaigns/{id}/winner", campaign.id())
+        campaign.post("winner", Map.of("variant", "Nothing")).then().statusCode(422);
+        campaign.post("winner", Map.of("variant", "short"))
                 .then()
                 .statusCode(200)
                 .body("data[0].winner", equalTo(true));
@@ -282,15 +276,8 @@ class ExperimentTest {
     void setting_one_text_removes_the_variants_of_a_draft() {
         var account = campaigns.account(PERFECT);
         var campaign = anExperiment(account).created();
-        account.api()
-                .body(Map.of("name", "Renamed"))
-                .patch("/api/v1/campaigns/{id}", campaign.id())
-                .then()
-                .statusCode(200)
-                .body("variants[1].name", equalTo("Named"));
-        account.api()
-                .body(Map.of("message_content", "One for all"))
-                .patch("/api/v1/campaigns/{id}", campaign.id())
+        campaign.patch(Map.of("name", "Renamed")).then().statusCode(200).body("variants[1].name", equalTo("Named"));
+        campaign.patch(Map.of("message_content", "One for all"))
                 .then()
                 .statusCode(200)
                 .body("variants", equalTo(null))

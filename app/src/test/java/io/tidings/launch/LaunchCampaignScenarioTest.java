@@ -225,9 +225,7 @@ class LaunchCampaignScenarioTest {
         var campaign = aCampaign().in(account).created();
         var twice = List.of(contacts.get(2), contacts.get(1), contacts.get(2));
 
-        account.api()
-                .body(Map.of("customer_ids", twice))
-                .post("/api/v1/campaigns/{id}/enqueue", campaign.id())
+        campaign.post("enqueue", Map.of("customer_ids", twice))
                 .then()
                 .statusCode(202)
                 .body("messages_queued", equalTo(2));

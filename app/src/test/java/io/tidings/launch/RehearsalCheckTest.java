@@ -81,11 +81,7 @@ class RehearsalCheckTest {
         refused(campaign, hash, "Prices");
 
         hash = campaign.rehearse().getString("hash");
-        account.api()
-                .body(Map.of("priority", "urgent"))
-                .patch("/api/v1/campaigns/{id}", campaign.id())
-                .then()
-                .statusCode(200);
+        campaign.patch(Map.of("priority", "urgent")).then().statusCode(200);
         refused(campaign, hash, "settings");
 
         hash = campaign.rehearse().getString("hash");

@@ -51,11 +51,7 @@ class RehearsalLimitsTest {
         assertThat(campaign.post("rehearsal").then().statusCode(202).extract().<String>path("id"))
                 .isEqualTo(running.toString());
 
-        account.api()
-                .body(Map.of("message_content", "Hello"))
-                .patch("/api/v1/campaigns/{id}", campaign.id())
-                .then()
-                .statusCode(200);
+        campaign.patch(Map.of("message_content", "Hello")).then().statusCode(200);
         assertThat(campaign.rehearse().getString("id")).isNotEqualTo(running.toString());
         campaigns.people().contacts(account.id(), 1);
         assertThat(campaign.rehearse().getLong("result.recipients")).isEqualTo(2);

@@ -76,16 +76,12 @@ class TrackedDraftsTest {
                 .template("Sale: " + SALE)
                 .created();
 
-        account.api()
-                .body(Map.of("name", "Renamed", "base_template", "Come: " + MAP))
-                .patch("/api/v1/campaigns/{id}", campaign.id())
+        campaign.patch(Map.of("name", "Renamed", "base_template", "Come: " + MAP))
                 .then()
                 .statusCode(200)
                 .body("track_links", equalTo(true));
         campaign.post("duplicate").then().statusCode(201).body("track_links", equalTo(true));
-        account.api()
-                .body(Map.of("track_links", false, "message_content", "Come: " + MAP))
-                .patch("/api/v1/campaigns/{id}", campaign.id())
+        campaign.patch(Map.of("track_links", false, "message_content", "Come: " + MAP))
                 .then()
                 .statusCode(200)
                 .body("track_links", equalTo(false));

@@ -50,7 +50,7 @@ public final class TestCampaign {
     }
 
     public Response send(Object body) {
-        return account.api().body(body).post("/api/v1/campaigns/{id}/send", id);
+        return post("send", body);
     }
 
     /** Launches exactly the rehearsed plan. */
@@ -61,6 +61,15 @@ public final class TestCampaign {
     /** Requests an action such as pause, resume or cancel. */
     public Response post(String action) {
         return account.api().post("/api/v1/campaigns/{id}/{action}", id, action);
+    }
+
+    public Response post(String action, Object body) {
+        return account.api().body(body).post("/api/v1/campaigns/{id}/{action}", id, action);
+    }
+
+    /** Changes fields of the draft. */
+    public Response patch(Map<String, Object> body) {
+        return account.api().body(body).patch("/api/v1/campaigns/{id}", id);
     }
 
     public Response get() {

@@ -10,12 +10,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.messages.MessageState;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.JobPostponed;
+import io.tidings.testing.CampaignBuilder;
 import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestCampaign;
 import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
@@ -43,8 +43,8 @@ class FrequencyCapLockTest {
     void a_launch_under_a_cap_waits_until_the_previous_one_has_written_its_messages() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().many(account.id(), PEOPLE);
-        var first = startWithoutJob(account, Map.of("frequency_cap", Map.of("messages", 1, "days", 7)));
-        var second = startWithoutJob(account, Map.of("frequency_cap", Map.of("messages", 1, "days", 7)));
+        var first = startWithoutJob(aCampaign().in(account).cappedAt(1, 7));
+        var second = startWithoutJob(aCampaign().in(account).cappedAt(1, 7));
         var chunks = new AtomicInteger();
         assertThatThrownBy(() -> launcher.run(
                         Long.toString(first.id()), JobContext.stoppingWhen(() -> chunks.incrementAndGet() > 1)))
@@ -63,9 +63,9 @@ class FrequencyCapLockTest {
     void a_launch_under_a_cap_counts_earlier_launches_without_a_cap() throws Exception {
         var account = campaigns.account(PERFECT);
         campaigns.people().contacts(account.id(), 3);
-        var first = startWithoutJob(account, Map.of());
-        var second = startWithoutJob(account, Map.of("frequency_cap", Map.of("messages", 1, "days", 7)));
-        var third = startWithoutJob(account, Map.of());
+        var first = startWithoutJob(aCampaign().in(account));
+        var second = startWithoutJob(aCampaign().in(account).cappedAt(1, 7));
+        var third = startWithoutJob(aCampaign().in(account));
 
         assertThatThrownBy(() -> prepare(second.id())).isInstanceOf(JobPostponed.class);
         prepare(first.id());
@@ -80,8 +80,8 @@ class FrequencyCapLockTest {
         launcher.run(Long.toString(campaign), JobContext.stoppingWhen(() -> false));
     }
 
-    private TestCampaign startWithoutJob(TestAccount account, Map<String, Object> more) {
-        var campaign = aCampaign().in(account).with(more).created();
+    private TestCampaign startWithoutJob(CampaignBuilder builder) {
+        var campaign = builder.created();
         launches.beginChecked(campaign, null);
         return campaign;
     }

@@ -54,7 +54,7 @@ final class DemoAccount {
 
     private AccountId create(Handle handle, String password) {
         var account = accounts.create(handle, new NewAccount("Demo", "KE", "UTC", true));
-        users.create(handle, new NewUser(account, EMAIL, "Demo", Role.OWNER, password));
+        users.createWithRandomPassword(handle, new NewUser(account, EMAIL, "Demo", Role.OWNER, password));
         var key = keys.create(handle, account, NewKey.named("Created at the first start"));
         // Written before the commit. A file without an account does less harm than an account with a lost password.
         credentials.store(password, key.text());

@@ -41,6 +41,18 @@ public final class Users {
     /** Runs in the caller's transaction. */
     public UserId create(Handle handle, NewUser user) {
         requireValid(user);
+        return insert(handle, user);
+    }
+
+    /**
+     * Creates a user with a random password. Its strength is not estimated, so that a first start does not load the
+     * dictionaries of {@link PasswordStrength}: the heap would stay larger after that.
+     */
+    UserId createWithRandomPassword(Handle handle, NewUser user) {
+        return insert(handle, user);
+    }
+
+    private UserId insert(Handle handle, NewUser user) {
         var id = UserStore.insert(handle, user, passwords.hash(user.password())).orElseThrow(Users::emailTaken);
         events.fire(
                 handle,

@@ -104,8 +104,10 @@ class ErasureTest {
                         .mapTo(String.class)
                         .one());
         // A job that runs would see the message queued again, and complete the erasure.
-        eventually(SOON, () -> removeIdleJob(instance), removed -> assertThat(removed)
-                .isEqualTo(1));
+        eventually(
+                SOON,
+                () -> removeIdleJob(instance),
+                removed -> assertThat(removed).isEqualTo(1));
         job.failed(instance, new IllegalStateException("given up"));
         sql("update message set state = <QUEUED> where id = :first", campaign);
         assertThat(state(campaign, failed)).isEqualTo("failed");
@@ -189,11 +191,10 @@ class ErasureTest {
     }
 
     private int removeIdleJob(String instance) {
-        return jdbi.withHandle(handle -> handle.createUpdate("""
+        return jdbi.withHandle(
+                handle -> handle.createUpdate("""
                         delete from scheduled_tasks
-                         where task_name = 'erasure' and task_instance = :instance and not picked""")
-                .bind("instance", instance)
-                .execute());
+                         where task_name = 'erasure' and task_instance = :instance and not picked""").bind("instance", instance).execute());
     }
 
     private void sql(String sql, DispatchedCampaign campaign) {

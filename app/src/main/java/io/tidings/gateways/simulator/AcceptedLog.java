@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -100,23 +101,38 @@ final class AcceptedLog implements AutoCloseable {
         file = null;
     }
 
+    /** An interrupt closes the channel while the file is opened. Then the next file is opened, and the interrupt stays set. */
     private MemorySegment openNextFile() {
-        close();
+        boolean interrupted = Thread.interrupted();
         try {
-            Files.createDirectories(folder);
-            var path = folder.resolve("accepted-%s-%03d.log".formatted(run, files++));
-            try (var channel = FileChannel.open(
-                    path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-                var opened = Arena.ofShared();
-                arena = opened;
-                used = 0;
-                var mapped =
-                        channel.map(FileChannel.MapMode.READ_WRITE, 0, (long) RECORDS_PER_FILE * RECORD_BYTES, opened);
-                file = mapped;
-                return mapped;
+            while (true) {
+                try {
+                    return createFile();
+                } catch (ClosedByInterruptException e) {
+                    interrupted |= Thread.interrupted();
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the simulator cannot write its record in " + folder, e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private MemorySegment createFile() throws IOException {
+        close();
+        Files.createDirectories(folder);
+        var path = folder.resolve("accepted-%s-%03d.log".formatted(run, files++));
+        try (var channel = FileChannel.open(
+                path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            var opened = Arena.ofShared();
+            arena = opened;
+            used = 0;
+            var mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, (long) RECORDS_PER_FILE * RECORD_BYTES, opened);
+            file = mapped;
+            return mapped;
         }
     }
 }

@@ -46,8 +46,13 @@ public final class SchemaBaseline {
 
     static boolean isOutdated(Connection connection) throws SQLException {
         return firstMigration(connection)
-                .filter(script -> !script.equals(FIRST_MIGRATION))
+                .filter(script -> !fileName(script).equals(FIRST_MIGRATION))
                 .isPresent();
+    }
+
+    /** The packaged program records a script with its folder, a program that runs from class files without. */
+    private static String fileName(String script) {
+        return script.substring(script.lastIndexOf('/') + 1);
     }
 
     /** Returns the script that Flyway ran first. A row without version is no migration but the creation of the schema. */

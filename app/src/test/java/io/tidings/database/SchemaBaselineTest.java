@@ -13,6 +13,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 class SchemaBaselineTest {
@@ -33,12 +35,18 @@ class SchemaBaselineTest {
         }
     }
 
-    @Test
-    void a_history_that_begins_with_another_migration_is_refused() throws SQLException {
+    @ParameterizedTest
+    @CsvSource({
+        "V1__accounts.sql,true",
+        "db/migration/V1__accounts.sql,true",
+        SchemaBaseline.FIRST_MIGRATION + ",false",
+        "db/migration/" + SchemaBaseline.FIRST_MIGRATION + ",false"
+    })
+    void the_first_migration_decides_with_or_without_its_folder(String script, boolean outdated) throws SQLException {
         try (var connection = emptySchema()) {
-            beginHistory(connection);
+            beginHistory(connection, script);
 
-            assertThat(SchemaBaseline.isOutdated(connection)).isTrue();
+            assertThat(SchemaBaseline.isOutdated(connection)).isEqualTo(outdated);
         }
     }
 
@@ -54,7 +62,7 @@ class SchemaBaselineTest {
         try (var postgres = EmbeddedPostgres.start(EmbeddedPostgresConfig.in(data));
                 var connection =
                         DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password())) {
-            beginHistory(connection);
+            beginHistory(connection, "db/migration/V1__accounts.sql");
         }
         var errors = folder.resolve("errors");
 
@@ -85,16 +93,18 @@ class SchemaBaselineTest {
         return connection;
     }
 
-    /** Creates the history that Flyway wrote for the migrations before the baseline. */
-    private static void beginHistory(Connection connection) throws SQLException {
+    /** Creates a history of Flyway that begins with this script. */
+    private static void beginHistory(Connection connection, String script) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("""
                     create table flyway_schema_history
                         (installed_rank int primary key, version text, description text, script text, success boolean)""");
-            statement.execute("""
-                    insert into flyway_schema_history
-                    values (1, '1', 'accounts', 'V1__accounts.sql', true),
-                           (2, '2', 'jobs', 'V2__jobs.sql', true)""");
+        }
+        try (var insert = connection.prepareStatement("""
+                insert into flyway_schema_history
+                values (1, '1', 'first', ?, true), (2, '2', 'jobs', 'V2__jobs.sql', true)""")) {
+            insert.setString(1, script);
+            insert.execute();
         }
     }
 }

@@ -4,7 +4,7 @@ import io.tidings.client.api.*;
 import io.tidings.client.model.*;
 import java.util.List;
 
-/** What a developer does first with a generated client. Prints what it saw; ends with 1 where something is not so. */
+/** The first calls of a developer with a generated client. Prints each result; exits with 1 if one is wrong. */
 public final class FirstCalls {
     public static void main(String[] arguments) throws Exception {
         var client = new ApiClient();
@@ -22,7 +22,7 @@ public final class FirstCalls {
                         .customerIds(List.of(contact.getId())),
                 null);
         System.out.println("campaign " + campaign.getId() + " " + campaign.getStatus());
-        var launched = campaigns.campaignActionsSend(campaign.getId(), new LaunchRequest(), null);
+        var launched = campaigns.campaignActionsSend(campaign.getId(), new LaunchRequest(), null, null);
         System.out.println("launched " + launched.getStatus());
 
         CampaignProgress progress;

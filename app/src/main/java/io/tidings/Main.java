@@ -2,13 +2,15 @@ package io.tidings;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.tidings.database.ConnectionSettings;
 import io.tidings.database.DataDirectory;
+import io.tidings.database.DatabaseLogin;
 import io.tidings.database.EmbeddedPostgres;
 import io.tidings.database.EmbeddedPostgresConfig;
-import io.tidings.database.EmbeddedPostgresException;
-import io.tidings.database.OutdatedSchemaException;
-import io.tidings.database.SchemaBaseline;
+import io.tidings.database.ResumeSending;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +20,6 @@ import org.jboss.logging.Logger;
 @QuarkusMain
 public final class Main {
     private static final Logger LOG = Logger.getLogger(Main.class);
-    private static final String DATABASE_URL = "TIDINGS_DATABASE_URL";
     private static final String DEMO = "TIDINGS_ACCOUNTS_DEMO";
 
     /**
@@ -36,10 +37,23 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        if (Boolean.getBoolean(DEV_MODE)) {
+        // SQL, URLs and settings files are built with formatted numbers. Their digits must not depend on the machine.
+        Locale.setDefault(Locale.ROOT);
+        if (arguments.length == 1 && arguments[0].equals(ResumeSending.COMMAND)) {
+            resumeSending();
+        } else if (Boolean.getBoolean(DEV_MODE)) {
             runReloadable(arguments);
         } else {
             runOnce(arguments);
+        }
+    }
+
+    private static void resumeSending() {
+        try {
+            System.out.println(ResumeSending.inConfiguredDatabase(System.getenv()));
+        } catch (SQLException e) {
+            System.err.println("tidings: the database does not answer. Start Tidings first. " + e.getMessage());
+            System.exit(1);
         }
     }
 
@@ -66,9 +80,7 @@ public final class Main {
                 null,
                 (status, failure) -> {
                     if (failure != null) {
-                        // The log may have ended with the application, so the reason goes to the standard error stream
-                        // too.
-                        System.err.println("tidings: the application has failed: " + failure);
+                        print(failure);
                     }
                     applicationEnded.countDown();
                     System.exit(status);
@@ -79,33 +91,36 @@ public final class Main {
     /** Locks the data directory for this process, and starts a database in it unless another is configured. */
     private static Optional<EmbeddedPostgres> prepare() {
         try {
-            if (System.getenv().getOrDefault(DATABASE_URL, "").isBlank()) {
+            UnsupportedSettings.check(System.getenv());
+            ConnectionSettings.check(System.getenv());
+            if (System.getenv().getOrDefault(DatabaseLogin.URL, "").isBlank()) {
                 return Optional.of(startDatabase());
             }
             DataDirectory.fromEnvironment().lockUntilExit();
-            requireBaseline();
-        } catch (EmbeddedPostgresException | OutdatedSchemaException e) {
-            // The log is not set up yet and would delay the line.
-            System.err.println("tidings: " + e.getMessage());
+            DatabaseLogin.fromEnvironment(System.getenv()).awaitUsable(Main::print);
+        } catch (RuntimeException e) {
+            print(e);
             System.exit(1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         return Optional.empty();
     }
 
-    /** The names and defaults are those of application.properties. */
-    private static void requireBaseline() {
-        var environment = System.getenv();
-        SchemaBaseline.require(
-                environment.getOrDefault(DATABASE_URL, ""),
-                environment.getOrDefault("TIDINGS_DATABASE_USER", "tidings"),
-                environment.getOrDefault("TIDINGS_DATABASE_PASSWORD", "tidings"));
+    /** The log is not set up before the application runs, and has ended after it. */
+    private static void print(Throwable failure) {
+        print(StartFailure.describe(failure));
     }
 
-    private static EmbeddedPostgres startDatabase() {
+    private static void print(String line) {
+        System.err.println("tidings: " + line);
+    }
+
+    private static EmbeddedPostgres startDatabase() throws InterruptedException {
         var postgres = EmbeddedPostgres.start(EmbeddedPostgresConfig.in(DataDirectory.fromEnvironment()));
         try {
-            SchemaBaseline.require(postgres.jdbcUrl(), postgres.user(), postgres.password());
-        } catch (OutdatedSchemaException e) {
+            new DatabaseLogin(postgres.jdbcUrl(), postgres.user(), postgres.password()).awaitUsable(Main::print);
+        } catch (RuntimeException | InterruptedException e) {
             postgres.stop();
             throw e;
         }

@@ -26,10 +26,13 @@ create table message (
     import_no          bigint,
     created_at         timestamptz not null default now(),
     outcome_at         timestamptz,
+    not_after          timestamptz,
+    key_used_at        timestamptz,
     delivered_at       timestamptz,
     state              smallint    not null default message_state('queued'),
     attempts           smallint    not null default 0,
     uncounted_attempts smallint    not null default 0,
+    key_round          smallint,
     segments           smallint    not null default 0,
     channel            smallint    not null default 0,
     variant            smallint,
@@ -39,6 +42,7 @@ create table message (
     body               text,
     variables          jsonb,
     error_code         text,
+    error_detail       text,
     primary key (id)
 ) partition by range (id);
 create index message_account on message (account_id, id);
@@ -53,11 +57,17 @@ comment on column message.plan_id is 'The plan. The plan of a campaign has the i
 comment on column message.state is
     'MessageState by rank, see message_state(). A rank only rises. A queued message of a cancelled block is cancelled, and one of a started chunk is being sent.';
 comment on column message.uncounted_attempts is 'Attempts that the retry policy does not count. Attempts are never renumbered.';
+comment on column message.not_after is 'When its validity ends. A message that was not sent until then expires. Null means no limit of its own.';
+comment on column message.key_round is
+    'The round of the send key with which an earlier attempt may have been sent. The next attempt keeps it. Null if all earlier attempts were not sent, or if a person requeued the message.';
+comment on column message.key_used_at is
+    'When that key was first used, or shortly after that. Null if a call was made that the provider may not have recognised as a repetition.';
 comment on column message.channel is '0 sms, 1 whatsapp.';
 comment on column message.cost is 'In units, as the launch computed it.';
 comment on column message.direct is 'The message was sent alone.';
 comment on column message.recipient is 'E.164.';
 comment on column message.body is 'Null if the whole campaign has one text, or if the text is rendered at dispatch.';
+comment on column message.error_detail is 'Why the message was skipped, in words. The words of a failure are in failure.detail.';
 
 create table message_id_allocator (
     single_row boolean primary key default true check (single_row),
@@ -92,19 +102,53 @@ create table receipt (
     gateway_id  bigint      not null,
     dedupe_key  bytea       not null,
     message_id  bigint      not null,
+    attempt     smallint,
+    part        smallint,
     state       smallint    not null,
+    class       text,
     code        text,
+    detail      text,
     provider_at timestamptz not null,
     received_at timestamptz not null default now(),
+    retry_at    timestamptz,
     primary key (gateway_id, dedupe_key)
 );
 create index receipt_message on receipt (message_id);
+create index receipt_retry on receipt (retry_at) where retry_at is not null;
 -- Finds the latest receipts. They are inserted in the order of time, so a summary of each range of pages suffices.
 create index receipt_received on receipt using brin (received_at) with (pages_per_range = 32, autosummarize = on);
 comment on table receipt is 'A later report of the provider about a message.';
 comment on column receipt.dedupe_key is 'The same for every copy of one report.';
-comment on column receipt.state is 'The state that the report proves, as in message.state.';
+comment on column receipt.attempt is 'Null if the provider does not say which attempt it reports about.';
+comment on column receipt.part is 'The part of the message, if the attempt has several.';
+comment on column receipt.state is
+    'The reported state, as in message.state. queued: the provider has the message and has not sent it.';
+comment on column receipt.class is 'FailureClass of a message that was not delivered, if the gateway knows it.';
 comment on column receipt.provider_at is 'The time that the provider states.';
+comment on column receipt.retry_at is
+    'The provider accepted the message, failed to send it, and allows another attempt. At this time it is decided whether there is one. Null once it is decided, and for all other receipts.';
+
+create table early_receipt (
+    gateway_id  bigint      not null,
+    dedupe_key  bytea       not null,
+    ref         text        collate "C" not null,
+    state       smallint    not null,
+    class       text,
+    code        text,
+    detail      text,
+    provider_at timestamptz not null,
+    retryable   boolean     not null default false,
+    kept_at     timestamptz not null default clock_timestamp(),
+    apply_at    timestamptz not null default clock_timestamp() + interval '300 ms',
+    primary key (gateway_id, dedupe_key)
+);
+create index early_receipt_due on early_receipt (apply_at);
+create index early_receipt_ref on early_receipt (gateway_id, ref);
+comment on table early_receipt is
+    'A receipt that names its message by an id of the provider that is not known yet: it came before the answer to the call was written. Kept for 72 hours.';
+comment on column early_receipt.state is 'As in receipt.state.';
+comment on column early_receipt.retryable is 'Whether another attempt is to be decided after this failure.';
+comment on column early_receipt.apply_at is 'When to try again. The pause grows with the age of the row. The transaction that writes the id makes it due.';
 
 create table message_event (
     message_id bigint      not null,

@@ -20,7 +20,8 @@ create table send_plan (
     backoff_cap_ms int      not null default 300000,
     jitter         real     not null default 0.5 check (jitter between 0 and 1),
     on_uncertain   text     not null default 'park' check (on_uncertain in ('park', 'lookup', 'retry')),
-    rate_limit     int      check (rate_limit > 0)
+    rate_limit     int      check (rate_limit > 0),
+    send_until     timestamptz
 );
 comment on table send_plan is
     'The frozen settings under which messages are sent: of a campaign, of a batch, or of the single messages of an account. A later change of a template changes nothing here.';
@@ -31,6 +32,7 @@ comment on column send_plan.body is 'The text, if all messages have the same.';
 comment on column send_plan.template is 'The template, if messages are rendered at dispatch.';
 comment on column send_plan.has_variants is 'The messages have several variants, and variant_count has rows.';
 comment on column send_plan.rate_limit is 'Segments a second. Null means no limit.';
+comment on column send_plan.send_until is 'No message is sent after this time. Null means no limit.';
 
 create table send_block (
     id                bigint generated always as identity primary key,
@@ -52,6 +54,7 @@ create table send_block (
     lease_until       timestamptz,
     lost_count        smallint    not null default 0,
     started_upto      bigint      not null,
+    claimed_upto      bigint      not null default 0,
     pause_requested   boolean     not null default false,
     stop_requested    boolean     not null default false,
     n_total           int         not null,
@@ -95,8 +98,11 @@ comment on column send_block.queue_position_at is
 comment on column send_block.owner is 'The node that holds the lease.';
 comment on column send_block.claim_token is 'Names the claim. A worker that lost the answer to its claim finds its block by this number.';
 comment on column send_block.fence is 'Generation of the lease. Every claim raises it.';
-comment on column send_block.lost_count is 'How often the owner died.';
+comment on column send_block.lost_count is
+    'How often an owner died while any message of this block may have been the cause. Above 0, the block is sent message by message.';
 comment on column send_block.started_upto is 'The watermark. No message with a higher id was ever started.';
+comment on column send_block.claimed_upto is
+    'The watermark at the last claim. An owner that dies before it moves the watermark may have died of any message of the block.';
 comment on column send_block.pause_requested is 'The owner finishes its chunk and releases the rest as PAUSED.';
 comment on column send_block.n_requeued is 'Messages that left this block. The next block counts them again.';
 comment on column send_block.held_units is 'Reserved for uncertain messages.';
@@ -143,16 +149,20 @@ create table dispatch_queue (
     single     boolean     not null default false,
     paused     boolean     not null default false,
     lost_count smallint    not null default 0,
-    due_at     timestamptz not null default now()
+    due_at     timestamptz not null default now(),
+    not_after  timestamptz
 );
-create index dispatch_queue_plan on dispatch_queue (plan_id);
--- Claims read only due rows of one gateway that are not paused. So a paused plan with many retries does not slow them down.
-create index dispatch_queue_gateway on dispatch_queue (gateway_id, due_at) where not paused;
-create index dispatch_queue_single on dispatch_queue (gateway_id, due_at) where single and not paused;
+create index dispatch_queue_not_after on dispatch_queue (not_after) where not_after is not null;
+create index dispatch_queue_plan on dispatch_queue (plan_id, due_at);
+-- Claims read only due rows of one gateway that are not paused, the oldest of each priority. So a paused plan with many retries does not
+-- slow them down, and after an outage urgent messages go first.
+create index dispatch_queue_gateway on dispatch_queue (gateway_id, priority, due_at) where not paused;
+create index dispatch_queue_single on dispatch_queue (gateway_id, priority, due_at) where single and not paused;
 comment on table dispatch_queue is 'Single messages and messages that wait for another attempt. A claim deletes the rows and lists the messages in a block.';
 comment on column dispatch_queue.single is 'The message was sent alone. It does not wait for retries of campaigns.';
 comment on column dispatch_queue.paused is 'The plan is paused.';
-comment on column dispatch_queue.lost_count is 'How often the owner of its block died before the message was started.';
+comment on column dispatch_queue.not_after is 'As in message. Null as well if an earlier attempt may have been sent: then the message does not expire.';
+comment on column dispatch_queue.lost_count is 'How often the owner of its block died while it prepared the call of this message.';
 
 create table outcome_correction (
     plan_id        bigint primary key,
@@ -206,6 +216,7 @@ create table failure (
     code        text        not null,
     detail      text        not null,
     final       boolean     not null,
+    reported    boolean     not null default false,
     at          timestamptz not null default now(),
     resolution  text        check (resolution in ('requeued', 'discarded', 'overtaken')),
     resolved_at timestamptz,
@@ -223,6 +234,8 @@ create index failure_unreached on failure (plan_id, id) include (account_id, cla
     where final and (resolution is null or resolution = 'discarded');
 comment on table failure is 'One failed attempt. A dead letter is a final failure without resolution.';
 comment on column failure.class is 'FailureClass.';
+comment on column failure.reported is
+    'The provider accepted the attempt and reported later that it failed to send it. Another attempt followed.';
 comment on column failure.resolution is 'What became of a final failure. overtaken: a later fact says that the message did not fail.';
 comment on column failure.resolved_by is 'user:7, key:3 or system.';
 
@@ -236,16 +249,54 @@ create table uncertain (
     attempt    smallint    not null default 1,
     cause      text        not null,
     since      timestamptz not null default now(),
+    holder     bigint,
     checks     smallint    not null default 0,
-    next_check timestamptz
+    next_check timestamptz,
+    denied_at  timestamptz
 );
 create index uncertain_plan on uncertain (plan_id);
 create index uncertain_next_check on uncertain (next_check) where next_check is not null;
 create index uncertain_since on uncertain (since);
 comment on table uncertain is 'A message whose call was started and has no recorded answer.';
 comment on column uncertain.fence is 'Fence of the block when the message became uncertain.';
+comment on column uncertain.holder is 'The node that may still make the call, if it was frozen and not dead. Null if the call has ended.';
+comment on column uncertain.denied_at is
+    'When the provider first said that it did not accept the message, while the holder was gone. A later look-up must confirm it.';
 comment on column uncertain.checks is 'How often the provider was asked about the message.';
 comment on column uncertain.next_check is 'Null if the provider is not asked any more, or cannot be asked.';
+
+create table late_status (
+    id         bigint generated always as identity primary key,
+    message_id bigint      not null,
+    attempt    smallint,
+    state      smallint    not null,
+    code       text,
+    at         timestamptz not null,
+    kept_at    timestamptz not null default clock_timestamp(),
+    apply_at   timestamptz not null,
+    constraint late_status_once unique nulls not distinct (message_id, attempt, state)
+);
+create index late_status_due on late_status (apply_at);
+comment on table late_status is
+    'Proof that a message was accepted, which came while the message had no outcome: before the answer to its call, or during a later attempt. It is applied after the outcome, or ends a message that waits for its next attempt. Then the row is deleted.';
+comment on column late_status.attempt is 'The attempt that was accepted. Null if it is not known.';
+comment on column late_status.state is 'As in message.state, from sent on.';
+comment on column late_status.at is 'The time that the source of the proof states.';
+comment on column late_status.apply_at is 'When to try again. The pause grows with the age of the row.';
+
+create table duplicate_risk (
+    message_id       bigint      primary key,
+    account_id       bigint      not null,
+    plan_id          bigint      not null,
+    accepted_attempt smallint    not null,
+    later_attempt    smallint    not null,
+    at               timestamptz not null default clock_timestamp()
+);
+create index duplicate_risk_plan on duplicate_risk (plan_id);
+comment on table duplicate_risk is
+    'A message that may have reached its recipient twice: the provider accepted one attempt, and a later one was made and did not fail. Rare. The rows stay when their messages are deleted, so that the count of a campaign stays.';
+comment on column duplicate_risk.accepted_attempt is 'The attempt whose acceptance became known late.';
+comment on column duplicate_risk.later_attempt is 'The attempt that followed. It was accepted too, or is uncertain.';
 
 create table dispatch_node (
     node_id     bigint      primary key,
@@ -253,3 +304,20 @@ create table dispatch_node (
     report      jsonb       not null
 ) with (fillfactor = 50);
 comment on table dispatch_node is 'The last report of each running dispatcher. One row per node, updated in place.';
+
+create table provider_ref (
+    gateway_id bigint      not null,
+    ref        text        collate "C" not null,
+    message_id bigint      not null,
+    attempt    smallint    not null,
+    part       smallint    not null,
+    state      smallint,
+    at         timestamptz not null default now(),
+    primary key (message_id, attempt, ref)
+) with (fillfactor = 90);
+create index provider_ref_ref on provider_ref (gateway_id, ref);
+comment on table provider_ref is
+    'The ids that a provider gave to the parts of a message. Only gateways have rows whose receipts or support name messages by them. Written with the outcome.';
+comment on column provider_ref.part is 'From 1, in the order in which the provider named them.';
+comment on column provider_ref.state is
+    'The highest state that receipts of this part prove, as in message.state. Only for messages of several parts.';

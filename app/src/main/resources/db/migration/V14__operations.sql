@@ -38,6 +38,14 @@ comment on table account_retention is 'How long an account keeps the texts and n
 comment on column account_retention.message_days is 'Null for the setting of the installation.';
 comment on column account_retention.blanked_upto is 'Messages up to this id are blanked.';
 
+create table retention_failure (
+    step   text primary key,
+    nights int  not null check (nights > 0)
+);
+comment on table retention_failure is 'Steps of the nightly retention that failed. A row is deleted when its step succeeds.';
+comment on column retention_failure.step is 'The records that the step deletes, for example nodes.';
+comment on column retention_failure.nights is 'How many nights in a row the step failed.';
+
 create table erasure (
     id                       bigint generated always as identity primary key,
     account_id               bigint      not null references account,

@@ -5,16 +5,28 @@ create table account (
     name                text        not null,
     default_country     text,
     time_zone           text        not null default 'UTC',
+    missing_value       text        not null default 'empty',
+    allow_premium_numbers boolean   not null default false,
     demo                boolean     not null default false,
     reads_per_minute    int         check (reads_per_minute > 0),
     writes_per_minute   int         check (writes_per_minute > 0),
     launches_per_minute int         check (launches_per_minute > 0),
     backlog_limit       bigint      check (backlog_limit > 0),
-    created_at          timestamptz not null default now()
+    created_at          timestamptz not null default now(),
+    closed_at           timestamptz,
+    erase_requested_at  timestamptz,
+    erased_at           timestamptz,
+    erased_rows         bigint      not null default 0,
+    constraint only_a_closed_account_is_erased check (erase_requested_at is null or closed_at is not null)
 );
 comment on table account is 'A tenant. Every other row belongs to one account.';
+comment on column account.closed_at is 'The users of a closed account cannot sign in, and its keys are refused. Null for an open account.';
+comment on column account.erase_requested_at is 'From then on a job deletes the rows of the account. It cannot be reopened.';
+comment on column account.erased_rows is 'Number of rows that the erasure deleted so far.';
 comment on column account.default_country is 'ISO 3166-1 alpha-2 code. Numbers in national form are read as numbers of this country.';
-comment on column account.time_zone is 'IANA name.';
+comment on column account.time_zone is 'IANA name. The default of schedules with a local time.';
+comment on column account.missing_value is 'Default of new campaigns: empty, unknown, fail, or literal: and a text.';
+comment on column account.allow_premium_numbers is 'Contacts and messages may have premium-rate and satellite numbers.';
 comment on column account.demo is 'The account holds example data. It starts with a fixed amount of credits.';
 comment on column account.reads_per_minute is 'Request limit. Null means the setting of the installation, as in the next two columns.';
 comment on column account.backlog_limit is 'Number of messages that may wait to be sent. Null means the setting of the installation.';

@@ -53,10 +53,42 @@ alter table recurring_tasks drop column request_id;
 comment on table recurring_tasks is
     'Jobs that recur. They have threads of their own, so that long imports do not delay them. Each node enters its jobs at its start.';
 
+-- The same table again. These jobs also have threads of their own, which bound the memory of files.
+create table file_tasks (like scheduled_tasks including defaults including indexes);
+comment on table file_tasks is
+    'Jobs that read a file in the data directory of one node. The task name is the kind, "@" and the id of the data directory, so that only the node with the file runs the job.';
+
+create table data_directory (
+    id      text        primary key,
+    seen_at timestamptz not null default now(),
+    missed  int         not null default 0
+);
+comment on table data_directory is 'The data directory of a node. The running node updates its row every minute.';
+comment on column data_directory.missed is
+    'Minutes without the node while another node ran. After a day the jobs in file_tasks of this directory fail.';
+
 create table node (
     id         bigint generated always as identity primary key,
     name       text        not null unique,
-    started_at timestamptz not null default now()
+    started_at timestamptz not null default now(),
+    beat_at    timestamptz not null default now(),
+    commits      bigint    not null default 0,
+    committed_at timestamptz
 );
+comment on column node.commits is 'The node counts up once a second. If this is less than a number that was acknowledged, commits are lost.';
+comment on column node.committed_at is 'When the node last counted.';
 comment on table node is
-    'A running process. It holds the session advisory lock (1414090315, id) as long as it lives. Another node that gets this lock knows that the process has ended.';
+    'A running process. It holds the session advisory lock (1414090315, id) as long as it lives and is connected. It is dead when the lock is free and beat_at is old.';
+comment on column node.beat_at is 'Written every second over the connection that holds the lock.';
+
+create table installation (
+    id              uuid        primary key default gen_random_uuid(),
+    sending_stopped boolean     not null default false,
+    stopped_at      timestamptz,
+    stop_reason     text,
+    resumed_at      timestamptz
+);
+create unique index installation_single on installation ((true));
+insert into installation default values;
+comment on table installation is 'One row. No node claims messages while sending is stopped, because the database lost commits. An operator resumes it.';
+comment on column installation.id is 'Distinguishes an older state of this database from a new database.';

@@ -45,7 +45,7 @@ create table ledger_transfer (
     account_id      bigint      not null references balance,
     plan_id         bigint,
     kind            text        not null check (kind in ('top_up', 'on_account', 'reserve', 'true_up', 'settle', 'release',
-                                                         'resolve', 'adjust', 'repay', 'final')),
+                                                         'resolve', 'adjust', 'reopen', 'repay', 'final')),
     subject_id      bigint      not null,
     sequence_no     bigint      not null,
     idempotency_key text,
@@ -94,7 +94,7 @@ declare
 begin
     select transfer_id into wrong from added group by transfer_id having sum(amount) <> 0 limit 1;
     if found then
-        raise exception 'the entries of transfer % do not sum to 0', wrong;
+        raise exception 'the entries of transfer % do not sum to 0', wrong using errcode = 'check_violation';
     end if;
     return null;
 end $$;

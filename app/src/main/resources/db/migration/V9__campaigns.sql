@@ -8,6 +8,7 @@ create table campaign (
     status                text        not null default 'draft'
                           check (status in ('draft', 'scheduled', 'sending', 'paused', 'sent', 'failed', 'cancelled')),
     status_reason         text,
+    version               int         not null default 1,
     preparing             boolean     not null default false,
     phase                 text        not null default 'all' check (phase in ('all', 'test', 'waiting', 'rest')),
     -- the draft
@@ -24,6 +25,7 @@ create table campaign (
     on_uncertain          text        not null default 'park' check (on_uncertain in ('park', 'lookup', 'retry')),
     rate_limit            int         check (rate_limit > 0),
     pause_on_failure_rate smallint    check (pause_on_failure_rate between 1 and 100),
+    send_until            timestamptz,
     frequency_cap         jsonb,
     experiment            jsonb,
     track_links           boolean     not null default false,
@@ -41,6 +43,7 @@ create table campaign (
     launch_cursor         bigint      not null default 0,
     plan_hash_at_cursor   text,
     waiting_cost          bigint      not null default 0,
+    deleted_contacts      bigint[]    not null default '{}',
     -- the test of variants
     test_recipients       bigint,
     test_until            timestamptz,
@@ -57,6 +60,7 @@ create index campaign_stopping on campaign (id) where status = 'cancelled' and c
 create index campaign_testing on campaign (test_until) where phase = 'waiting';
 create index campaign_task on campaign (task_id) where task_id is not null;
 comment on table campaign is 'One text, or its variants, to one audience.';
+comment on column campaign.version is 'Rises with each change of the draft and of a template that it uses. It is the ETag of the campaign.';
 comment on column campaign.preparing is 'The status is sending, but the launch still writes messages.';
 comment on column campaign.phase is
     'all: no test. test: the launch writes the test messages. waiting: the test runs and has no winner. rest: the other recipients get the winner.';
@@ -66,6 +70,7 @@ comment on column campaign.audience is '{"import_id"}, {"customer_ids"}, {"tags"
 comment on column campaign.gateway_id is 'Null for the default gateway of the account at launch.';
 comment on column campaign.retry is 'A RetryPolicy. Null for the default policy.';
 comment on column campaign.rate_limit is 'Segments a second. Null means no limit.';
+comment on column campaign.send_until is 'Messages that were not sent until then expire. Null means no limit.';
 comment on column campaign.pause_on_failure_rate is 'Percentage of failed messages at which the campaign pauses. Null means never.';
 comment on column campaign.frequency_cap is '{"messages", "days"}. Null for the cap of the account, if there is one.';
 comment on column campaign.experiment is '{"variants": […], "test": {…}}. The text of the first variant is also in the columns above.';
@@ -79,6 +84,7 @@ comment on column campaign.first_message_id is 'Messages have the ids first_mess
 comment on column campaign.recipients is 'Number of messages written.';
 comment on column campaign.launch_cursor is 'Checkpoint of the launch: the position in the audience up to which messages are written.';
 comment on column campaign.plan_hash_at_cursor is 'Hash of the plan so far, at launch_cursor.';
+comment on column campaign.deleted_contacts is 'Contacts that were deleted while the launch was being written. Their messages are cancelled when it is released.';
 comment on column campaign.waiting_cost is 'Greatest cost of the messages that wait for a winner, up to launch_cursor. In units.';
 comment on column campaign.test_recipients is 'The first messages of the campaign, this many, are the test.';
 comment on column campaign.test_until is 'When the winner is chosen, unless a user chooses it earlier.';
@@ -97,6 +103,18 @@ create table status_history (
 create index status_history_campaign on status_history (campaign_id, id);
 comment on table status_history is 'Every change of the status of a campaign.';
 comment on column status_history.actor is 'user:7, key:3 or system.';
+
+create table campaign_version (
+    campaign_id bigint      not null references campaign on delete cascade,
+    version     int         not null,
+    at          timestamptz not null default now(),
+    actor       text        not null,
+    draft       jsonb       not null,
+    primary key (campaign_id, version)
+);
+comment on table campaign_version is 'The versions of a draft, at most 100 of each campaign. A refused change or launch shows what differs.';
+comment on column campaign_version.actor is 'user:7, key:3, system, or template:5 for an edit of that template.';
+comment on column campaign_version.draft is 'The fields of the draft by their names in the API. A list of chosen contacts is replaced by its size and digest.';
 
 create table campaign_file (
     campaign_id bigint  primary key references campaign on delete cascade,

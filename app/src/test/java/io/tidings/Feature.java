@@ -13,6 +13,8 @@ enum Feature {
     OBSERVABILITY,
     PERSONALISATION,
     PHONES,
+    SPREADSHEETS,
+    ENCODINGS,
     WEB,
     IDEMPOTENCY,
     OPENAPI,
@@ -31,6 +33,9 @@ enum Feature {
     TRANSPORT,
     PLANS,
     RATELIMITS,
+    QUEUE,
+    STATUSUPDATES,
+    UNCERTAIN,
     DISPATCH,
     PLANCONTROL,
     SENDING,
@@ -48,26 +53,30 @@ enum Feature {
     Set<Feature> uses() {
         return switch (this) {
             case SHARED -> Set.of();
-            case DATABASE, OBSERVABILITY, PERSONALISATION, PHONES -> Set.of(SHARED);
+            case DATABASE, OBSERVABILITY, PERSONALISATION, PHONES, SPREADSHEETS, ENCODINGS -> Set.of(SHARED);
             case WEB -> Set.of(DATABASE, OBSERVABILITY);
-            case IDEMPOTENCY, ACCOUNTS -> Set.of(WEB);
+            case IDEMPOTENCY -> Set.of(WEB);
+            case ACCOUNTS -> Set.of(WEB, PERSONALISATION, PHONES);
             case OPENAPI -> Set.of(IDEMPOTENCY);
             case AUDIT -> Set.of(ACCOUNTS);
             case SCHEDULE, CREDITS, GATEWAYS -> Set.of(AUDIT);
             case CONTACTS -> Set.of(AUDIT, PERSONALISATION, PHONES);
             case SUPPRESSION, TEMPLATES -> Set.of(CONTACTS);
-            case IMPORTS -> Set.of(CONTACTS, SCHEDULE);
+            case IMPORTS -> Set.of(CONTACTS, SCHEDULE, SPREADSHEETS, ENCODINGS);
             case AUDIENCES -> Set.of(IMPORTS, SUPPRESSION);
             case MESSAGES -> Set.of(CONTACTS, GATEWAYS);
             case LINKS, PLANS -> Set.of(MESSAGES);
             case TRANSPORT -> Set.of(DATABASE);
             case RATELIMITS -> Set.of(PLANS);
-            case DISPATCH -> Set.of(RATELIMITS, SUPPRESSION, CREDITS, TRANSPORT);
-            case PLANCONTROL -> Set.of(DISPATCH);
-            case SENDING -> Set.of(DISPATCH, TEMPLATES, IMPORTS);
+            case QUEUE -> Set.of(RATELIMITS, CREDITS, TRANSPORT);
+            case STATUSUPDATES -> Set.of(QUEUE, SUPPRESSION);
+            case UNCERTAIN -> Set.of(STATUSUPDATES);
+            case DISPATCH -> Set.of(UNCERTAIN, SUPPRESSION);
+            case PLANCONTROL -> Set.of(UNCERTAIN, SUPPRESSION);
+            case SENDING -> Set.of(QUEUE, SUPPRESSION, TEMPLATES, IMPORTS);
             case CAMPAIGNS -> Set.of(PLANCONTROL, TEMPLATES, LINKS, AUDIENCES);
             case LAUNCH -> Set.of(CAMPAIGNS);
-            case INBOUND -> Set.of(DISPATCH, LINKS, SCHEDULE);
+            case INBOUND -> Set.of(STATUSUPDATES, SUPPRESSION, LINKS, SCHEDULE);
             case REPORTS -> Set.of(LAUNCH, SENDING, INBOUND);
             case DEADLETTERS, PROGRESS -> Set.of(REPORTS);
             case ALERTS -> Set.of(PROGRESS);

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Builds docs/settings.md from the settings records and from application.properties. */
 final class SettingsDocument {
@@ -23,7 +24,8 @@ final class SettingsDocument {
     private static final Pattern RECORD = Pattern.compile(
             "/\\*\\*(?<doc>(?:[^*]|\\*(?!/))*)\\*/\\s*@ConfigMapping\\(prefix = \"(?<prefix>[^\"]+)\"\\)");
     private static final Pattern KEY = Pattern.compile("/\\*\\*(?<doc>(?:[^*]|\\*(?!/))*)\\*/\\s*"
-            + "(?:@WithDefault\\(\"(?<default>[^\"]*)\"\\)\\s*)?[\\w.<>]+ (?<name>\\w+)\\(\\);");
+            + "(?:@WithDefault\\(\"(?<default>[^\"]*)\"\\)\\s*)?(?:@Bounds\\((?<bounds>[^)]*)\\)\\s*)?"
+            + "[\\w.<>]+ (?<name>\\w+)\\(\\);");
     private static final Pattern METHOD = Pattern.compile("(?m)^ {4}[\\w.<>]+ \\w+\\(\\);");
     private static final Pattern NAMED =
             Pattern.compile("(?m)^#: (?<doc>.+)\\n(?<key>[\\w.-]+)=[^$\\n]*\\$\\{(?<name>[A-Z_]+):(?<default>[^}]*)}");
@@ -38,8 +40,8 @@ final class SettingsDocument {
 
             Settings come from the environment, or as `NAME=value` lines from the first of these files: the one that `TIDINGS_CONFIG`
             names, `tidings.conf` in the working directory, `tidings.conf` in the data directory. The environment wins. A value of the
-            wrong form stops the start, and a line names the setting and the reason. Durations are written as `15s`, `30m`, `4d` or
-            `PT1H`.
+            wrong form or outside its bounds stops the start, and a line names the setting and the reason. A number must be at least 1
+            unless its row says otherwise. Durations are written as `15s`, `30m`, `4d` or `PT1H`.
 
             ## The program
 
@@ -127,7 +129,15 @@ final class SettingsDocument {
                 ? "`" + variable + "`"
                 : "`%s` or `%s`".formatted(alias.group("name"), variable);
         var value = alias == null ? key.group("default") : alias.group("default");
-        row(variable, shown, value == null ? "" : value, plain(key.group("doc")));
+        row(variable, shown, value == null ? "" : value, plain(key.group("doc")) + bounds(key.group("bounds")));
+    }
+
+    private static String bounds(@Nullable String bounds) {
+        return bounds == null
+                ? ""
+                : " Allowed: %s."
+                        .formatted(bounds.replace("min = ", "").replace(", max = ", " to ")
+                                + (bounds.contains("max") ? "" : " or more"));
     }
 
     private void row(String variable, String shown, String value, String meaning) {

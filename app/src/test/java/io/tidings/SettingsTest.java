@@ -8,6 +8,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.WithDefault;
+import io.tidings.shared.Bounds;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -27,7 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tests every settings record: its defaults, each key by its environment variable, and the refusal of malformed values.
+ * Tests every settings record: its defaults, each key by its environment variable, and the refusal of malformed
+ * values and of values outside their bounds.
  */
 class SettingsTest {
     private record Key(Class<?> settings, Method method) {
@@ -36,6 +38,21 @@ class SettingsTest {
             return (prefix + "." + method.getName().replaceAll("([A-Z])", "-$1"))
                     .replaceAll("[.-]", "_")
                     .toUpperCase(Locale.ROOT);
+        }
+
+        String tooSmall() {
+            var bounds = method.getAnnotation(Bounds.class);
+            long number = (bounds == null ? 1 : bounds.min()) - 1;
+            return number + (method.getReturnType() == Duration.class ? "s" : "");
+        }
+
+        boolean hasMaximum() {
+            var bounds = method.getAnnotation(Bounds.class);
+            return bounds != null && bounds.max() < Long.MAX_VALUE;
+        }
+
+        String tooLarge() {
+            return method.getAnnotation(Bounds.class).max() + 1 + (method.getReturnType() == Duration.class ? "s" : "");
         }
 
         @Override
@@ -54,6 +71,14 @@ class SettingsTest {
     static Stream<Key> keysWithForm() throws IOException {
         return keys().filter(key -> key.method().getReturnType() != Optional.class)
                 .filter(key -> key.method().getReturnType() != boolean.class);
+    }
+
+    static Stream<Key> keysWithBounds() throws IOException {
+        return keysWithForm().filter(key -> !key.method().getReturnType().isEnum());
+    }
+
+    static Stream<Key> keysWithMaximum() throws IOException {
+        return keys().filter(Key::hasMaximum);
     }
 
     @Test
@@ -90,6 +115,32 @@ class SettingsTest {
                 .hasStackTraceContaining("nonsense")
                 .hasStackTraceContaining(
                         key.settings().getAnnotation(ConfigMapping.class).prefix());
+    }
+
+    @ParameterizedTest
+    @MethodSource("keysWithBounds")
+    void a_value_outside_the_bounds_stops_the_start_and_names_the_setting(Key key) {
+        assertThatThrownBy(() -> settings(key, Map.of(key.variable(), key.tooSmall())))
+                .hasStackTraceContaining(key.variable() + " is ")
+                .hasStackTraceContaining("It must be ");
+    }
+
+    @ParameterizedTest
+    @MethodSource("keysWithMaximum")
+    void a_value_above_the_maximum_stops_the_start_and_names_the_setting(Key key) {
+        assertThatThrownBy(() -> settings(key, Map.of(key.variable(), key.tooLarge())))
+                .hasStackTraceContaining(key.variable() + " is ")
+                .hasStackTraceContaining("It must be from ");
+    }
+
+    @Test
+    void a_refusal_names_the_value_and_both_bounds() throws IOException {
+        var percent = keys().filter(key -> key.variable().equals("TIDINGS_ALERTS_FAILURE_PERCENT"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThatThrownBy(() -> settings(percent, Map.of(percent.variable(), "101")))
+                .hasStackTraceContaining("TIDINGS_ALERTS_FAILURE_PERCENT is 101. It must be from 1 to 100.");
     }
 
     private record Example(String text, Object value) {}
@@ -138,6 +189,7 @@ class SettingsTest {
         return new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
                 .withSources(new EnvConfigSource(environment, 300))
+                .addDiscoveredCustomizers()
                 .withMapping(key.settings())
                 .build()
                 .getConfigMapping(key.settings());

@@ -11,11 +11,14 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** SQL has the same fence as imports: a statement touches only the tables that {@link TableAccess} opens to its package. */
+/**
+ * SQL has the same fence as imports: a statement touches only the tables that {@link TableAccess} opens to its package.
+ */
 class TableAccessTest {
     private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/", Pattern.DOTALL);
     private static final Pattern LITERAL =
@@ -41,6 +44,7 @@ class TableAccessTest {
     }
 
     @Test
+    @Tag("S4-64")
     void statements_touch_only_the_tables_that_are_open_to_their_package() {
         var violations = Sources.production().stream()
                 .flatMap(file -> accesses(file).stream())

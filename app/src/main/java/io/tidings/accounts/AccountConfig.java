@@ -14,6 +14,12 @@ interface AccountConfig {
      */
     Optional<String> apiKey();
 
+    /**
+     * A key of at least 32 characters with which the operator creates, closes, exports and erases accounts. Without it,
+     * no request can.
+     */
+    Optional<String> installationKey();
+
     /** Whether an empty database gets a demo account. It is {@code true} with the embedded database. */
     @WithDefault("false")
     boolean demo();
@@ -32,6 +38,10 @@ interface AccountConfig {
     /** The link of an invitation is valid for this time. */
     @WithDefault("3d")
     Duration invitationLife();
+
+    /** A closed account can be reopened for this time. */
+    @WithDefault("30d")
+    Duration reopenWithin();
 
     /** Wrong passwords for one e-mail address from one network address before the next attempt must wait. */
     @WithDefault("5")

@@ -58,6 +58,7 @@ final class ApiKeyStore {
                         join account a on a.id = k.account_id
                         where k.key_id = :keyId
                           and k.revoked_at is null
+                          and a.closed_at is null
                           and (k.expires_at is null or k.expires_at > now())
                         """)
                 .bind("keyId", keyId)
@@ -109,6 +110,19 @@ final class ApiKeyStore {
                 .bind("account", account.value())
                 .mapTo(String.class)
                 .findOne();
+    }
+
+    /** Revokes all keys of the account. Returns their public parts. */
+    static List<String> revokeAll(Handle handle, AccountId account) {
+        return handle.createQuery("""
+                        update api_key
+                        set revoked_at = now()
+                        where account_id = :account and revoked_at is null
+                        returning key_id
+                        """)
+                .bind("account", account.value())
+                .mapTo(String.class)
+                .list();
     }
 
     static Optional<ApiKey> find(Handle handle, AccountId account, long id) {

@@ -127,6 +127,13 @@ public final class ApiKeys {
         cache.invalidate(keyId);
     }
 
+    /** Runs in the caller's transaction. @return the number of keys that were valid until now */
+    int revokeAll(Handle handle, AccountId account) {
+        var revoked = ApiKeyStore.revokeAll(handle, account);
+        handle.afterCommit(() -> cache.invalidateAll(revoked));
+        return revoked.size();
+    }
+
     /** Returns the caller that the key belongs to; empty for a wrong, revoked, expired or unknown key. */
     Optional<AuthenticatedCaller> authenticate(String presented) {
         return ApiKeyText.parse(presented)

@@ -35,12 +35,19 @@ final class AuthFilter {
     private final PageViewer viewer;
     private final Authenticator authenticator;
     private final RouteAuthorizer authorizer;
+    private final InstallationKey installationKey;
 
-    AuthFilter(CurrentActor current, PageViewer viewer, Authenticator authenticator, RouteAuthorizer authorizer) {
+    AuthFilter(
+            CurrentActor current,
+            PageViewer viewer,
+            Authenticator authenticator,
+            RouteAuthorizer authorizer,
+            InstallationKey installationKey) {
         this.current = current;
         this.viewer = viewer;
         this.authenticator = authenticator;
         this.authorizer = authorizer;
+        this.installationKey = installationKey;
     }
 
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
@@ -52,6 +59,10 @@ final class AuthFilter {
         }
         var permission =
                 authorizer.of(((ResteasyReactiveRequestContext) request.getServerRequestContext()).getTarget());
+        if (permission.filter(Permission::isForInstallation).isPresent()
+                && installationKey.matches(presentedKey(request))) {
+            return Optional.empty();
+        }
         var caller = api ? apiCaller(request, context) : pageCaller(context);
         if (caller.isPresent()) {
             accept(request, permission, caller.get(), api ? presentedKey(request) : null);

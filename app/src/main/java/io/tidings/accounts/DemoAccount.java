@@ -35,21 +35,24 @@ final class DemoAccount {
         this.created = created;
     }
 
-    /** Creates the demo account if the database has no account. Idempotent. */
-    void ensure() {
+    /** Creates the demo account if the database has no account, and returns whether it did. Idempotent. */
+    boolean ensure() {
         var password = "%s-%s-%s".formatted(Secrets.randomText(4), Secrets.randomText(4), Secrets.randomText(4));
         var account = jdbi.inTransaction(handle -> {
             FirstOwnerStore.lock(handle);
             return AccountStore.hasAny(handle) ? Optional.<AccountId>empty() : Optional.of(create(handle, password));
         });
         account.map(DemoAccountCreated::new).ifPresent(created::fire);
+        return account.isPresent();
     }
 
     void passwordChanged(@Observes PasswordChanged event) {
-        var demo = users.find(event.user()).flatMap(user -> accounts.find(user.account()));
-        if (demo.filter(Account::demo).isPresent()) {
-            credentials.deletePassword();
-        }
+        // The file holds the password of the first owner only, not those of people who joined later.
+        users.find(event.user())
+                .filter(user -> user.email().equals(EMAIL))
+                .flatMap(user -> accounts.find(user.account()))
+                .filter(Account::demo)
+                .ifPresent(_ -> credentials.deletePassword());
     }
 
     private AccountId create(Handle handle, String password) {

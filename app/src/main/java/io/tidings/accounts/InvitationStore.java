@@ -80,6 +80,7 @@ final class InvitationStore {
                         from invitation i
                         join account a on a.id = i.account_id
                         where i.token_hash = :hash and i.accepted_at is null and i.expires_at > now()
+                          and a.closed_at is null
                         """)
                 .bind("hash", tokenHash)
                 .mapTo(OpenInvitation.class)
@@ -97,6 +98,7 @@ final class InvitationStore {
                         from account a
                         where a.id = i.account_id
                           and i.token_hash = :hash and i.accepted_at is null and i.expires_at > now()
+                          and a.closed_at is null
                         returning i.id, i.account_id, a.name as account_name, i.email, i.role
                         """)
                 .bind("hash", tokenHash)

@@ -11,6 +11,7 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -52,18 +53,19 @@ final class Invitations {
 
     /** Answers 422 for an invalid address, and 409 {@code email_taken} for the address of a user. */
     public CreatedInvitation invite(Actor actor, String email, Role role) {
+        return jdbi.inTransaction(handle -> invite(handle, actor, email, role));
+    }
+
+    /** Runs in the caller's transaction. */
+    CreatedInvitation invite(Handle handle, Actor actor, String email, Role role) {
         Users.requireValidEmail(email);
+        if (UserStore.credentials(handle, email).isPresent()) {
+            throw Users.emailTaken();
+        }
         var token = Secrets.randomText(TOKEN_LENGTH);
-        var invitation = jdbi.inTransaction(handle -> {
-            if (UserStore.credentials(handle, email).isPresent()) {
-                throw Users.emailTaken();
-            }
-            var inserted =
-                    InvitationStore.insert(handle, actor, email, role, Digests.sha256(token), config.invitationLife());
-            events.fire(
-                    handle, actor, "invitation.created", "invitation:" + inserted.id(), Map.of("role", role.text()));
-            return inserted;
-        });
+        var invitation =
+                InvitationStore.insert(handle, actor, email, role, Digests.sha256(token), config.invitationLife());
+        events.fire(handle, actor, "invitation.created", "invitation:" + invitation.id(), Map.of("role", role.text()));
         return new CreatedInvitation(invitation, address + "/invitation/" + token);
     }
 

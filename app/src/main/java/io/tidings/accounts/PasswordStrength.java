@@ -2,6 +2,7 @@ package io.tidings.accounts;
 
 import com.nulabinc.zxcvbn.Zxcvbn;
 import java.lang.ref.WeakReference;
+import java.util.List;
 
 /**
  * Estimates with zxcvbn how many guesses a password takes. Its dictionaries take about 10 MB and are needed only when a
@@ -18,9 +19,9 @@ final class PasswordStrength {
 
     private PasswordStrength() {}
 
-    static synchronized boolean isTooWeak(String password) {
+    static synchronized boolean isTooWeak(String password, List<String> known) {
         var start = password.length() > MAX_ESTIMATED_LENGTH ? password.substring(0, MAX_ESTIMATED_LENGTH) : password;
-        var strength = estimator().measure(start);
+        var strength = estimator().measure(start, known);
         return strength.getScore() < MIN_SCORE;
     }
 

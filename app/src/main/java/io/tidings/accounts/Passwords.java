@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 
 /**
  * Hashes passwords with Argon2id and checks their strength. Thread-safe. At most {@value #MAX_CONCURRENT} hashes are
- * computed at once, and other calls wait. So many sign-ins at once cannot use all memory or both cores.
+ * computed at once, and other calls wait. This bounds the memory of a hundred sign-ins at once.
  */
 @Singleton
 final class Passwords {
@@ -45,13 +45,15 @@ final class Passwords {
     /**
      * Answers 422 {@code weak_password} for a password that is too short, too long or too easy to guess. It requires no
      * kinds of characters (NIST SP 800-63B).
+     *
+     * @param known texts that an attacker tries first, such as the address of the user
      */
-    void requireStrong(String password) {
+    void requireStrong(String password, List<String> known) {
         var error = password.length() < MIN_LENGTH
                 ? "It needs at least %d characters.".formatted(MIN_LENGTH)
                 : password.length() > MAX_LENGTH
                         ? "It may have at most %d characters.".formatted(MAX_LENGTH)
-                        : PasswordStrength.isTooWeak(password) ? "It is too easy to guess." : "";
+                        : PasswordStrength.isTooWeak(password, known) ? "It is too easy to guess." : "";
         if (!error.isEmpty()) {
             throw Problem.invalid(
                             "weak_password",

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /**
  * The permission of one route, from one line of the table.
  *
- * @param scopes all of them are needed; none for {@code person} and {@code open}
+ * @param scopes all of them are needed; none for {@code person}, {@code installation} and {@code open}
  * @param routeClass the rate limit that counts the requests of the route
  */
 record Permission(AllowedCallers allowedCallers, Set<Scope> scopes, RouteClass routeClass) {
@@ -17,6 +17,8 @@ record Permission(AllowedCallers allowedCallers, Set<Scope> scopes, RouteClass r
         WITH_SCOPES,
         /** Users who are signed in with a browser. */
         PERSON,
+        /** The key of the installation, which belongs to no account. */
+        INSTALLATION,
 
         /** All callers, without authentication. */
         EVERYONE
@@ -33,6 +35,7 @@ record Permission(AllowedCallers allowedCallers, Set<Scope> scopes, RouteClass r
         var routeClass = limit.isEmpty() ? byMethod(method, rights) : RouteClass.named(limit);
         return switch (rights) {
             case "open" -> new Permission(AllowedCallers.EVERYONE, Set.of(), routeClass);
+            case "installation" -> new Permission(AllowedCallers.INSTALLATION, Set.of(), routeClass);
             case "person" -> new Permission(AllowedCallers.PERSON, Set.of(), routeClass);
             default -> new Permission(AllowedCallers.WITH_SCOPES, scopes(rights), routeClass);
         };
@@ -40,6 +43,10 @@ record Permission(AllowedCallers allowedCallers, Set<Scope> scopes, RouteClass r
 
     boolean isOpen() {
         return allowedCallers == AllowedCallers.EVERYONE;
+    }
+
+    boolean isForInstallation() {
+        return allowedCallers == AllowedCallers.INSTALLATION;
     }
 
     private static Set<Scope> scopes(String rights) {

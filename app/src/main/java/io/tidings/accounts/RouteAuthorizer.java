@@ -38,6 +38,8 @@ final class RouteAuthorizer {
                     throw refused(caller, "permission_missing", "Only a signed-in user may do this.", Set.of());
                 }
             }
+            case INSTALLATION ->
+                throw refused(caller, "permission_missing", "Only the key of the installation may do this.", Set.of());
             case WITH_SCOPES -> require(permission.get().scopes(), caller);
         }
     }

@@ -55,6 +55,7 @@ final class SessionStore {
                         join account a on a.id = s.account_id
                         where s.token_hash = :hash
                           and s.expires_at > now()
+                          and a.closed_at is null
                           and s.last_seen_at > now() - :idle * interval '1 second'
                         """)
                 .bind("hash", tokenHash)
@@ -81,6 +82,12 @@ final class SessionStore {
     static void deleteAll(Handle handle, UserId user) {
         handle.createUpdate("delete from user_session where user_id = :user")
                 .bind("user", user.value())
+                .execute();
+    }
+
+    static void deleteAll(Handle handle, AccountId account) {
+        handle.createUpdate("delete from user_session where account_id = :account")
+                .bind("account", account.value())
                 .execute();
     }
 

@@ -116,7 +116,7 @@ final class SettingsPages {
                     new UserId(actor.require().id()), current == null ? "" : current, next == null ? "" : next);
             return RestResponse.seeOther(URI.create("/sign-in"));
         } catch (ProblemException refused) {
-            var wrong = "wrong_password".equals(refused.problem().code());
+            var wrong = !"weak_password".equals(refused.problem().code());
             var form = Form.empty()
                     .error(wrong ? "current" : "next", refused.problem().detail());
             return RestResponse.ResponseBuilder.<TemplateInstance>create(

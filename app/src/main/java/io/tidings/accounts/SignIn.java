@@ -32,6 +32,9 @@ final class SignIn {
         /** The address or the password is wrong. The caller does not learn which. */
         record WrongCredentials() implements Outcome {}
 
+        /** The password is right, but the account of the user is closed. */
+        record AccountClosed() implements Outcome {}
+
         record Throttled(Duration retryAfter) implements Outcome {}
     }
 
@@ -54,6 +57,9 @@ final class SignIn {
             return new Outcome.WrongCredentials();
         }
         var user = credentials.get();
+        if (user.closed()) {
+            return new Outcome.AccountClosed();
+        }
         var token = sessions.start(new Session(user.user(), user.account()), user.passwordHash());
         if (token.isEmpty()) {
             // The password changed after the check, so it is wrong by now.

@@ -58,6 +58,10 @@ final class SignInPages {
                 RestResponse.status(
                         RestResponse.Status.UNAUTHORIZED,
                         page("The e-mail address or the password is wrong.", email, next));
+            case SignIn.Outcome.AccountClosed _ ->
+                RestResponse.status(
+                        RestResponse.Status.FORBIDDEN,
+                        page("This account is closed. The operator of this installation can reopen it.", email, next));
             case SignIn.Outcome.Throttled throttled ->
                 RestResponse.ResponseBuilder.create(
                                 RestResponse.Status.TOO_MANY_REQUESTS,

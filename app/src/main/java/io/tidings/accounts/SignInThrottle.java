@@ -5,8 +5,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import io.tidings.web.ClockTicker;
 import jakarta.inject.Singleton;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HexFormat;
 
 /**
  * Delays callers that guess passwords. It counts per pair of e-mail address and network address, so that no caller can
@@ -35,7 +37,8 @@ final class SignInThrottle {
      *
      * @return the time to wait; zero if the attempt may go on
      */
-    synchronized Duration begin(String email, String networkAddress) {
+    synchronized Duration begin(String email, String address) {
+        var networkAddress = network(address);
         var wait = longer(
                 wait(pair(email, networkAddress), config.signInAttempts()),
                 wait(networkAddress, config.signInAttemptsPerPlace()));
@@ -47,7 +50,8 @@ final class SignInThrottle {
     }
 
     /** Resets the count of this pair after a correct password. */
-    synchronized void succeeded(String email, String networkAddress) {
+    synchronized void succeeded(String email, String address) {
+        var networkAddress = network(address);
         attempts.invalidate(pair(email, networkAddress));
         attempts.asMap().computeIfPresent(networkAddress, (key, count) -> count <= 1 ? null : count - 1);
     }
@@ -60,6 +64,19 @@ final class SignInThrottle {
                         .expireVariably()
                         .flatMap(expiry -> expiry.getExpiresAfter(key))
                         .orElse(Duration.ZERO);
+    }
+
+    /** Returns the /64 network of an IPv6 address, because one host may use all its addresses. */
+    private static String network(String address) {
+        if (address.indexOf(':') < 0) {
+            return address;
+        }
+        try {
+            var bytes = InetAddress.ofLiteral(address).getAddress();
+            return bytes.length == 16 ? HexFormat.of().formatHex(bytes, 0, 8) : address;
+        } catch (IllegalArgumentException notAnAddress) {
+            return address;
+        }
     }
 
     private static String pair(String email, String networkAddress) {

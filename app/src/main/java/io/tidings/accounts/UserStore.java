@@ -12,7 +12,7 @@ import org.jdbi.v3.core.mapper.reflect.ColumnName;
 /** The SQL of users. */
 final class UserStore {
     /** The columns that a sign-in checks. */
-    record Credentials(@ColumnName("id") UserId user, AccountId account, String passwordHash) {}
+    record Credentials(@ColumnName("id") UserId user, AccountId account, String passwordHash, boolean closed) {}
 
     private UserStore() {}
 
@@ -42,8 +42,11 @@ final class UserStore {
     }
 
     static Optional<Credentials> credentials(Handle handle, String email) {
-        return handle.createQuery(
-                        "select id, account_id, password_hash from app_user where lower(email) = lower(:email)")
+        return handle.createQuery("""
+                        select u.id, u.account_id, u.password_hash, a.closed_at is not null as closed
+                          from app_user u join account a on a.id = u.account_id
+                         where lower(u.email) = lower(:email)
+                        """)
                 .bind("email", email)
                 .mapTo(Credentials.class)
                 .findOne();

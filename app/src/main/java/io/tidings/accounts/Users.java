@@ -9,9 +9,11 @@ import io.tidings.shared.Problem.Violation;
 import io.tidings.shared.UserId;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -21,16 +23,30 @@ public final class Users {
     private static final int MAX_NAME_LENGTH = 200;
     private static final int MAX_EMAIL_LENGTH = 254;
 
+    /**
+     * One address in ASCII without quotes. Invisible and look-alike characters would hide whose address it is, and line
+     * breaks would forge the headers of a mail.
+     */
+    private static final Pattern EMAIL =
+            Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)*");
+
     private final Jdbi jdbi;
     private final Passwords passwords;
     private final Event<PasswordChanged> passwordChanged;
     private final SecurityEvents events;
+    private final SignInThrottle throttle;
 
-    Users(Jdbi jdbi, Passwords passwords, Event<PasswordChanged> passwordChanged, SecurityEvents events) {
+    Users(
+            Jdbi jdbi,
+            Passwords passwords,
+            Event<PasswordChanged> passwordChanged,
+            SecurityEvents events,
+            SignInThrottle throttle) {
         this.jdbi = jdbi;
         this.passwords = passwords;
         this.passwordChanged = passwordChanged;
         this.events = events;
+        this.throttle = throttle;
     }
 
     /** Answers 422 for a weak password or an invalid address, and 409 {@code email_taken} for the address of a user. */
@@ -118,23 +134,37 @@ public final class Users {
 
     /**
      * Changes the password and ends every session of the user, the current one included. Answers 422 {@code
-     * wrong_password} or {@code weak_password}.
+     * wrong_password} or {@code weak_password}, and 429 after several wrong passwords: a stolen session must not serve to
+     * guess the password.
      */
     public void changePassword(UserId id, String current, String next) {
+        var attempts = "user:" + id;
+        var wait = throttle.begin(attempts, attempts);
+        if (!wait.isZero()) {
+            throw tooManyAttempts(wait);
+        }
         var hash = jdbi.withHandle(handle -> UserStore.passwordHash(handle, id));
         if (hash.isEmpty() || !passwords.matches(current, hash.get())) {
             throw Problem.invalid("wrong_password", "The current password is wrong.")
                     .asException();
         }
-        passwords.requireStrong(next);
+        throttle.succeeded(attempts, attempts);
+        var user = find(id).orElseThrow(Users::notFound);
+        passwords.requireStrong(next, List.of(user.email(), user.name()));
         var nextHash = passwords.hash(next);
         jdbi.useTransaction(handle -> {
             UserStore.setPassword(handle, id, nextHash);
             SessionStore.deleteAll(handle, id);
-            UserStore.find(handle, id)
-                    .ifPresent(user -> events.fire(handle, user.account(), "password.changed", "user:" + id, Map.of()));
+            events.fire(handle, user.account(), "password.changed", "user:" + id, Map.of());
         });
         passwordChanged.fire(new PasswordChanged(id));
+    }
+
+    private static ProblemException tooManyAttempts(Duration wait) {
+        return Problem.of(
+                        429, "rate_limited", "Too many requests", "Too many wrong passwords. Wait before the next try.")
+                .with("retry_after", wait.toSeconds() + 1)
+                .asException();
     }
 
     private static ProblemException notFound() {
@@ -149,12 +179,11 @@ public final class Users {
     private void requireValid(NewUser user) {
         requireValidEmail(user.email());
         requireValidName(user.name());
-        passwords.requireStrong(user.password());
+        passwords.requireStrong(user.password(), List.of(user.email(), user.name()));
     }
 
     static void requireValidEmail(String email) {
-        var at = email.indexOf('@');
-        if (at < 1 || at == email.length() - 1 || email.length() > MAX_EMAIL_LENGTH || !email.equals(email.strip())) {
+        if (email.length() > MAX_EMAIL_LENGTH || !EMAIL.matcher(email).matches()) {
             throw Problem.invalid(
                             "invalid_user",
                             "The e-mail address is invalid.",

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An alert that was raised. It stays open until its reason has gone.
  *
- * @param kind stalled, failures or credits_low
+ * @param kind stalled, failures, credits_low, invariant, retention, held or durability
  * @param subject the affected object, such as gateway:3 or campaign:12
  * @param facts numbers that depend on the kind
  * @param seenAt when a check last found the reason

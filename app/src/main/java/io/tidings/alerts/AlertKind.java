@@ -8,12 +8,18 @@ import java.util.Optional;
 enum AlertKind {
     /** Messages are due and none is sent. */
     STALLED,
-    /** The failure rate of a campaign has reached its limit. */
+    /** The failure rate of a campaign has reached its limit, or too many of its messages are uncertain. */
     FAILURES,
     /** An account has few credits left. */
     CREDITS_LOW,
     /** Stored numbers contradict each other. This is a bug to be reported. */
-    INVARIANT;
+    INVARIANT,
+    /** A step of the nightly deletion of old records failed several nights in a row. */
+    RETENTION,
+    /** A provider accepts no messages of a gateway, sender or campaign until a person or time mends it. */
+    HELD,
+    /** The database lost commits or may lose some, so no message is sent. */
+    DURABILITY;
 
     public String text() {
         return name().toLowerCase(Locale.ROOT);

@@ -6,16 +6,21 @@ import io.tidings.campaigns.Campaigns;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reports campaigns in progress whose recent failure rate has reached their limit. */
+/**
+ * Reports campaigns in progress whose recent failure rate has reached their limit, or of whose recent messages too many
+ * are uncertain.
+ */
 @Singleton
 final class FailingCampaigns implements AlertSource {
     /** An open alert stays until the rate is below this share of the limit. */
     private static final double CLEARING_FACTOR = 0.8;
+
+    /** Among fewer recent messages a single uncertain one is more than one percent. */
+    private static final int MIN_FOR_UNCERTAIN = 100;
 
     private final Campaigns campaigns;
     private final FailureRates rates;
@@ -39,9 +44,11 @@ final class FailingCampaigns implements AlertSource {
             rates.recent(campaign.id()).ifPresent(rate -> {
                 double limit = Optional.ofNullable(campaign.terms().pauseOnFailureRate())
                         .orElse(config.failurePercent());
-                boolean alreadyOpen = open.contains(subject(campaign));
+                double factor = open.contains(subject(campaign)) ? CLEARING_FACTOR : 1;
                 // The rate of a paused campaign does not change, so its alert stays until the campaign is resumed.
-                if (rate.percent() >= (alreadyOpen ? limit * CLEARING_FACTOR : limit)) {
+                if (rate.percent() >= limit * factor
+                        || (rate.decided() >= MIN_FOR_UNCERTAIN
+                                && rate.uncertainPercent() >= config.uncertainPercent() * factor)) {
                     findings.add(finding(campaign, rate));
                 }
             });
@@ -58,13 +65,10 @@ final class FailingCampaigns implements AlertSource {
                 Optional.of(campaign.account()),
                 AlertKind.FAILURES,
                 subject(campaign),
-                String.format(
-                        Locale.ROOT,
-                        "%.1f %% of the latest messages failed (%d of %d).%s",
-                        rate.percent(),
-                        rate.failed(),
-                        rate.decided(),
-                        campaign.status() == CampaignStatus.PAUSED ? " The campaign is paused." : ""),
-                Map.of("failed", rate.failed(), "decided", rate.decided()));
+                "%s.%s"
+                        .formatted(
+                                rate.text(),
+                                campaign.status() == CampaignStatus.PAUSED ? " The campaign is paused." : ""),
+                Map.of("failed", rate.failed(), "uncertain", rate.uncertain(), "decided", rate.decided()));
     }
 }

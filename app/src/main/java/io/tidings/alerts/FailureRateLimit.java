@@ -8,10 +8,12 @@ import io.tidings.shared.Actor;
 import io.tidings.shared.Problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Locale;
 import org.jboss.logging.Logger;
 
-/** Pauses campaigns whose failure rate reaches their limit. After a campaign is resumed, only newer outcomes count. */
+/**
+ * Pauses campaigns whose failure rate reaches their limit. Uncertain messages count as failures. After a campaign is
+ * resumed, only newer outcomes count.
+ */
 @Singleton
 final class FailureRateLimit implements RecurringJob {
     private static final Logger LOG = Logger.getLogger(FailureRateLimit.class);
@@ -44,13 +46,7 @@ final class FailureRateLimit implements RecurringJob {
     }
 
     private void pause(FailureRates.FailureLimit limit, FailureRates.Rate rate) {
-        var reason = String.format(
-                Locale.ROOT,
-                "too_many_failures: %.1f %% of the latest messages failed (%d of %d); the campaign allows %d %%.",
-                rate.percent(),
-                rate.failed(),
-                rate.decided(),
-                limit.percent());
+        var reason = "too_many_failures: %s; the campaign allows %d %%.".formatted(rate.text(), limit.percent());
         try (var ids = LogContext.of(limit.account(), limit.campaign())) {
             lifecycle.pause(Actor.system(limit.account()), limit.campaign(), reason);
             LOG.warnf("Campaign %s is paused: %s", limit.campaign(), reason);

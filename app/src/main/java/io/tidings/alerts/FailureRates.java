@@ -7,11 +7,12 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.reflect.ColumnName;
 
-/** Computes the share of a campaign's recent messages that failed. Thread-safe. */
+/** Computes the shares of a campaign's recent messages that failed or are uncertain. Thread-safe. */
 @Singleton
 final class FailureRates {
     private final Jdbi jdbi;
@@ -26,9 +27,25 @@ final class FailureRates {
         this.clock = clock;
     }
 
-    record Rate(long failed, long decided) {
+    /** @param decided messages that were sent, failed or are uncertain */
+    record Rate(long failed, long uncertain, long decided) {
+        /** The share of messages that were not sent for sure. Uncertain messages cost as much as failed ones. */
         double percent() {
-            return 100.0 * failed / decided;
+            return 100.0 * (failed + uncertain) / decided;
+        }
+
+        double uncertainPercent() {
+            return 100.0 * uncertain / decided;
+        }
+
+        String text() {
+            return String.format(
+                    Locale.ROOT,
+                    "%.1f %% of the latest messages failed%s (%d of %d)",
+                    percent(),
+                    uncertain == 0 ? "" : " or are uncertain",
+                    failed + uncertain,
+                    decided);
         }
     }
 
@@ -75,6 +92,6 @@ final class FailureRates {
         var recent = blocks.recentOutcomes(campaign.plan(), since.isAfter(windowStart) ? since : windowStart);
         return recent.decided() < config.failureMinimum()
                 ? Optional.empty()
-                : Optional.of(new Rate(recent.failed(), recent.decided()));
+                : Optional.of(new Rate(recent.failed(), recent.uncertain(), recent.decided()));
     }
 }

@@ -1,7 +1,7 @@
 package io.tidings.alerts;
 
-import io.tidings.dispatch.NodeReport;
-import io.tidings.dispatch.NodeReports;
+import io.tidings.queue.NodeReport;
+import io.tidings.queue.NodeReports;
 import io.tidings.reports.QueueDepth;
 import io.tidings.reports.QueueReader;
 import io.tidings.shared.AccountId;

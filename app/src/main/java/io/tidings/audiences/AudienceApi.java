@@ -99,7 +99,7 @@ final class AudienceApi {
     @SuccessStatus(201)
     public RestResponse<View> create(@Nullable Body body) {
         var request = Json.required(body);
-        var audience = audiences.create(actor.account(), request.name(), request.filter());
+        var audience = audiences.create(actor.require(), request.name(), request.filter());
         return RestResponse.ResponseBuilder.<View>create(RestResponse.Status.CREATED)
                 .header("Location", "/api/v1/audiences/" + audience.id())
                 .entity(counted(audience))
@@ -152,7 +152,7 @@ final class AudienceApi {
         var request = Json.required(body);
         var filter = audiences.filter(actor.account(), request.filter());
         return counted(audiences.change(
-                actor.account(),
+                actor.require(),
                 new AudienceId(id),
                 request.name() == null ? "" : request.name(),
                 FilterJson.write(filter)));
@@ -164,7 +164,7 @@ final class AudienceApi {
     @Operation(summary = "Change the name or the filter")
     public View change(@PathParam("id") long id, @Nullable Body body) {
         var request = Json.required(body);
-        return counted(audiences.change(actor.account(), new AudienceId(id), request.name(), request.filter()));
+        return counted(audiences.change(actor.require(), new AudienceId(id), request.name(), request.filter()));
     }
 
     @DELETE
@@ -174,7 +174,7 @@ final class AudienceApi {
             summary = "Delete a saved audience; its contacts stay",
             description = "A draft with this audience cannot be launched until it has another one.")
     public void delete(@PathParam("id") long id) {
-        audiences.delete(actor.account(), new AudienceId(id));
+        audiences.delete(actor.require(), new AudienceId(id));
     }
 
     private View counted(SavedAudience audience) {

@@ -100,16 +100,16 @@ public final class AudienceReader {
         @Override
         public Part read(Handle handle, long after, int limit) {
             var query = handle.createQuery("""
-                            with part as materialized (
-                                select row_no, contact_id, variables
+                            with file as materialized (
+                                select row_no, contact_id, first_name, last_name, location, preferred_product, variables
                                   from import_member
                                  where import_no = :import and row_no > :after
                                  order by row_no
                                  limit :limit)
-                            select part.row_no as key, c.id, c.phone%s
-                              from part
-                              left join contact c on c.id = part.contact_id and c.account_id = :account
-                             order by part.row_no
+                            select file.row_no as key, c.id, c.phone%s
+                              from file
+                              left join contact c on c.id = file.contact_id and c.account_id = :account
+                             order by file.row_no
                             """.formatted(columns.sql(true)))
                     .bind("import", importNo)
                     .bind("account", account.value())
@@ -265,7 +265,7 @@ public final class AudienceReader {
     }
 
     private Part part(Query query, long after, int limit) {
-        int width = columns.count();
+        int width = columns.width(source instanceof ImportSource);
         return columns.bind(query).scanResultSet((rows, context) -> {
             try (var results = rows.get()) {
                 var members = new ArrayList<AudienceMember>(Math.min(limit, 10_000));

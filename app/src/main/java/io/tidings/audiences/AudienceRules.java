@@ -60,6 +60,10 @@ public final class AudienceRules {
     private void checkImport(AccountId account, ImportId id) {
         var summary = imports.find(account, id)
                 .orElseThrow(() -> Problem.notFound("import").asException());
+        if (summary.isUndone()) {
+            throw Problem.conflict("import_undone", "The import was undone. Import the file again.")
+                    .asException();
+        }
         switch (summary.status()) {
             case SUCCESS -> {}
             case PROCESSING ->

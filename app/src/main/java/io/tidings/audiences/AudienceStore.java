@@ -66,7 +66,8 @@ public final class AudienceStore {
         return jdbi.withHandle(handle -> columns.bind(handle.createQuery("""
                         select c.id, c.phone%s
                           from contact c
-                          left join lateral (select m.variables from import_member m
+                          left join lateral (select m.first_name, m.last_name, m.location, m.preferred_product, m.variables
+                                               from import_member m
                                               where m.import_no = :import and m.contact_id = c.id
                                               order by m.row_no limit 1) file on true
                          where c.id = :contact and c.account_id = :account
@@ -75,7 +76,7 @@ public final class AudienceStore {
                         .bind("contact", contact.value())
                         .bind("account", account.value()))
                 .map((row, context) -> {
-                    var values = new String[columns.count()];
+                    var values = new String[columns.width(true)];
                     for (int i = 0; i < values.length; i++) {
                         values[i] = row.getString(3 + i);
                     }

@@ -1,10 +1,12 @@
 package io.tidings.audiences;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidings.audit.Audit;
 import io.tidings.contacts.Contact;
 import io.tidings.contacts.Contacts;
 import io.tidings.database.UniqueViolation;
 import io.tidings.shared.AccountId;
+import io.tidings.shared.Actor;
 import io.tidings.shared.AudienceId;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Page;
@@ -15,9 +17,12 @@ import jakarta.inject.Singleton;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +33,15 @@ import org.jspecify.annotations.Nullable;
 final class Audiences {
     public static final int MAX_NAME = 200;
 
+    private final Jdbi jdbi;
+    private final Audit audit;
     private final SavedAudienceStore store;
     private final FilteredContacts filtered;
     private final Contacts contacts;
 
-    Audiences(SavedAudienceStore store, FilteredContacts filtered, Contacts contacts) {
+    Audiences(Jdbi jdbi, Audit audit, SavedAudienceStore store, FilteredContacts filtered, Contacts contacts) {
+        this.jdbi = jdbi;
+        this.audit = audit;
         this.store = store;
         this.filtered = filtered;
         this.contacts = contacts;
@@ -42,19 +51,30 @@ final class Audiences {
      * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_filter} with all errors, 422 for the name,
      *     404 for an import or campaign of another account, 409 {@code audience_exists}
      */
-    public SavedAudience create(AccountId account, @Nullable String name, @Nullable JsonNode filter) {
+    public SavedAudience create(Actor actor, @Nullable String name, @Nullable JsonNode filter) {
         var checkedName = name(name);
-        return store.insert(account, checkedName, filter(account, filter))
-                .orElseThrow(() -> nameTaken().asException());
+        var checked = filter(actor.account(), filter);
+        var created = jdbi.inTransaction(handle -> {
+            var inserted = store.insert(handle, actor.account(), checkedName, checked);
+            inserted.ifPresent(row -> record(handle, actor, "created", row.id()));
+            return inserted;
+        });
+        return created.orElseThrow(() -> nameTaken().asException());
     }
 
     /** Changes the values that are not null. Launched campaigns keep the filter that they had at launch. */
-    public SavedAudience change(AccountId account, AudienceId id, @Nullable String name, @Nullable JsonNode filter) {
+    public SavedAudience change(Actor actor, AudienceId id, @Nullable String name, @Nullable JsonNode filter) {
+        var account = actor.account();
         get(account, id);
         var checkedName = name == null ? null : name(name);
         var checked = filter == null ? null : filter(account, filter);
         try {
-            return store.update(account, id, checkedName, checked).orElseThrow(Audiences::notFound);
+            return jdbi.inTransaction(handle -> {
+                var changed =
+                        store.update(handle, account, id, checkedName, checked).orElseThrow(Audiences::notFound);
+                record(handle, actor, "changed", id);
+                return changed;
+            });
         } catch (UnableToExecuteStatementException refused) {
             if (UniqueViolation.caused(refused)) {
                 throw nameTaken().asException();
@@ -63,10 +83,13 @@ final class Audiences {
         }
     }
 
-    public void delete(AccountId account, AudienceId id) {
-        if (!store.delete(account, id)) {
-            throw notFound();
-        }
+    public void delete(Actor actor, AudienceId id) {
+        jdbi.useTransaction(handle -> {
+            if (!store.delete(handle, actor.account(), id)) {
+                throw notFound();
+            }
+            record(handle, actor, "deleted", id);
+        });
     }
 
     public Optional<SavedAudience> find(AccountId account, AudienceId id) {
@@ -91,8 +114,10 @@ final class Audiences {
     /** Lists the contacts that match, newest first. */
     public Page<Contact> contacts(AccountId account, Filter filter, PageRequest request) {
         var found = filtered.page(account, filter, request);
-        var newestFirst = contacts.findAll(account, found.ids()).reversed();
-        return Page.of(newestFirst, request, found.total(), found.anchor());
+        boolean more = found.ids().size() > request.size();
+        var ids = more ? found.ids().subList(0, request.size()) : found.ids();
+        var newestFirst = contacts.findAll(account, ids).reversed();
+        return Page.of(newestFirst, request, found.total(), found.anchor()).followedFrom(more ? ids.getLast() : null);
     }
 
     /** Reads a filter, and checks that its imports and campaigns belong to the account. */
@@ -134,6 +159,10 @@ final class Audiences {
                     "Clicks are not counted in campaign %s. It has no tracked links, or was not launched yet."
                             .formatted(names));
         }
+    }
+
+    private void record(Handle handle, Actor actor, String verb, AudienceId id) {
+        audit.record(handle, actor, "audience." + verb, "audience:" + id, Map.of());
     }
 
     private static String name(@Nullable String given) {

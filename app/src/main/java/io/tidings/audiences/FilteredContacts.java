@@ -36,15 +36,17 @@ final class FilteredContacts {
                 .sum();
     }
 
-    /** Returns a page of contact ids, newest first. */
+    /** Returns a page of contact ids, newest first, and one more if another page follows. */
     Found page(AccountId account, Filter filter, PageRequest request) {
         var anchor = Objects.requireNonNullElseGet(request.anchor(), () -> anchor(account));
         var windows = counted(account, filter, anchor);
+        long highest = request.highest(anchor);
         var ids = new ArrayList<Long>();
-        long skip = request.offset();
+        long skip = request.rowsToSkip();
         for (var window : windows.reversed()) {
-            if (ids.size() < request.size() && skip < window.matching()) {
-                ids.addAll(ids(account, filter, window, skip, request.size() - ids.size()));
+            if (ids.size() <= request.size() && skip < window.matching() && window.after() < highest) {
+                var readable = new Window(window.after(), Math.min(window.upto(), highest), window.matching());
+                ids.addAll(ids(account, filter, readable, skip, request.size() + 1 - ids.size()));
             }
             skip = Math.max(0, skip - window.matching());
         }

@@ -14,6 +14,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +31,8 @@ final class SavedAudienceStore {
     }
 
     /** Inserts an audience. Returns empty if the account has an audience with this name. */
-    Optional<SavedAudience> insert(AccountId account, String name, Filter filter) {
-        return jdbi.withHandle(handle -> handle.createQuery("""
+    Optional<SavedAudience> insert(Handle handle, AccountId account, String name, Filter filter) {
+        return handle.createQuery("""
                         insert into audience (account_id, name, filter) values (:account, :name, cast(:filter as jsonb))
                         on conflict (account_id, lower(name)) do nothing
                         returning\s""" + COLUMNS)
@@ -39,12 +40,13 @@ final class SavedAudienceStore {
                 .bind("name", name)
                 .bind("filter", FilterJson.write(filter).toString())
                 .map((row, _) -> audience(row))
-                .findOne());
+                .findOne();
     }
 
     /** Updates an audience. Returns empty if the account does not have it. A name in use violates the unique index. */
-    Optional<SavedAudience> update(AccountId account, AudienceId id, @Nullable String name, @Nullable Filter filter) {
-        return jdbi.withHandle(handle -> handle.createQuery("""
+    Optional<SavedAudience> update(
+            Handle handle, AccountId account, AudienceId id, @Nullable String name, @Nullable Filter filter) {
+        return handle.createQuery("""
                         update audience
                            set name = coalesce(:name, name), filter = coalesce(cast(:filter as jsonb), filter),
                                updated_at = now()
@@ -55,17 +57,16 @@ final class SavedAudienceStore {
                 .bind("name", name)
                 .bind("filter", filter == null ? null : FilterJson.write(filter).toString())
                 .map((row, _) -> audience(row))
-                .findOne());
+                .findOne();
     }
 
     /** @return false if the account does not have the audience */
-    boolean delete(AccountId account, AudienceId id) {
-        return jdbi.withHandle(
-                handle -> handle.createUpdate("delete from audience where id = :id and account_id = :account")
-                                .bind("id", id.value())
-                                .bind("account", account.value())
-                                .execute()
-                        > 0);
+    boolean delete(Handle handle, AccountId account, AudienceId id) {
+        return handle.createUpdate("delete from audience where id = :id and account_id = :account")
+                        .bind("id", id.value())
+                        .bind("account", account.value())
+                        .execute()
+                > 0;
     }
 
     Optional<SavedAudience> find(AccountId account, AudienceId id) {

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.tidings.database.Workload;
 import io.tidings.observability.LogContext;
 import io.tidings.observability.Redacted;
 import io.tidings.shared.BackgroundLoop;
@@ -43,7 +44,7 @@ final class AuditVerification {
     }
 
     void start(@Observes StartupEvent event) {
-        hourly.start();
+        Workload.JOBS.run(hourly::start);
     }
 
     void stop(@Observes ShutdownEvent event) {

@@ -25,11 +25,13 @@ public record Campaign(
         VariantSettings variantSettings) {
 
     /**
+     * @param version rises with each change of the draft
      * @param preparing whether its messages are still being written; the status is then sending or paused
      * @param statusReason the reason for the status: a stable code, a colon and a sentence; null when there is none
      */
     public record State(
             CampaignStatus status,
+            int version,
             boolean preparing,
             @Nullable String statusReason) {}
 
@@ -51,6 +53,11 @@ public record Campaign(
 
     public CampaignStatus status() {
         return state.status();
+    }
+
+    /** Returns the version of the draft, which rises with each change. */
+    public int version() {
+        return state.version();
     }
 
     public boolean preparing() {

@@ -11,11 +11,13 @@ import io.tidings.web.LaunchQuota;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
 import io.tidings.web.SuccessStatus;
+import io.tidings.web.Versions;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
@@ -43,12 +45,25 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Tag(name = "Campaigns")
 final class CampaignApi {
+    private static final String IF_MATCH =
+            "With If-Match, only the version with this ETag is changed. If another request has changed the draft since,"
+                    + " the response is 412 changed_since_read, with the fields that differ.";
+
     private final Campaigns campaigns;
+    private final CampaignDefaults defaults;
+    private final Standstills standstills;
     private final CurrentActor actor;
     private final LaunchQuota quota;
 
-    CampaignApi(Campaigns campaigns, CurrentActor actor, LaunchQuota quota) {
+    CampaignApi(
+            Campaigns campaigns,
+            Standstills standstills,
+            CurrentActor actor,
+            LaunchQuota quota,
+            CampaignDefaults defaults) {
+        this.defaults = defaults;
         this.campaigns = campaigns;
+        this.standstills = standstills;
         this.actor = actor;
         this.quota = quota;
     }
@@ -58,10 +73,12 @@ final class CampaignApi {
     @Operation(summary = "Create a draft")
     @SuccessStatus(201)
     public RestResponse<CampaignView> create(@Nullable CampaignBody body, @Context RoutingContext context) {
-        var id = campaigns.create(actor.require(), allowed(Json.required(body).draft(), context));
+        var id = campaigns.create(actor.require(), allowed(Json.required(body).draft(defaults()), context));
+        var campaign = campaigns.get(actor.account(), id);
         return RestResponse.ResponseBuilder.<CampaignView>create(RestResponse.Status.CREATED)
                 .header("Location", "/api/v1/campaigns/" + id)
-                .entity(view(campaigns.get(actor.account(), id)))
+                .header("ETag", Versions.etag(campaign.version()))
+                .entity(view(campaign))
                 .build();
     }
 
@@ -89,42 +106,71 @@ final class CampaignApi {
                         .orElse(null),
                 paging.request());
         var stats = campaigns.stats(page.data());
+        var still = standstills.findAll(page.data());
         return PagedResponse.of(
-                page.map(campaign -> CampaignView.of(campaign, Objects.requireNonNull(stats.get(campaign.id())))), uri);
+                page.map(campaign -> CampaignView.of(
+                        campaign, Objects.requireNonNull(stats.get(campaign.id())), still.get(campaign.id()))),
+                uri);
     }
 
     @GET
     @Path("{id}")
     @Operation(summary = "Get a campaign and the counts of its messages")
-    public CampaignView get(@PathParam("id") long id) {
-        return view(campaigns.get(actor.account(), new CampaignId(id)));
+    public RestResponse<CampaignView> get(@PathParam("id") long id) {
+        return versioned(campaigns.get(actor.account(), new CampaignId(id)));
     }
 
     @PUT
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Replace a draft")
-    public CampaignView replace(
-            @PathParam("id") long id, @Nullable CampaignBody body, @Context RoutingContext context) {
-        return view(campaigns.edit(
-                actor.require(), new CampaignId(id), allowed(Json.required(body).draft(), context)));
+    @Operation(summary = "Replace a draft", description = IF_MATCH)
+    public RestResponse<CampaignView> replace(
+            @PathParam("id") long id,
+            @HeaderParam("If-Match") @Nullable String ifMatch,
+            @Nullable CampaignBody body,
+            @Context RoutingContext context) {
+        return versioned(campaigns.edit(
+                actor.require(),
+                new CampaignId(id),
+                allowed(Json.required(body).draft(defaults()), context),
+                Versions.demanded(ifMatch)));
     }
 
     @PATCH
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Change the fields of a draft that the request contains")
-    public CampaignView change(@PathParam("id") long id, @Nullable CampaignBody body, @Context RoutingContext context) {
-        var draft = Json.required(body).applyTo(campaigns.draft(actor.account(), new CampaignId(id)));
-        return view(campaigns.edit(actor.require(), new CampaignId(id), allowed(draft, context)));
+    @Operation(
+            summary = "Change the fields of a draft that the request contains",
+            description = IF_MATCH + " A request that changes nothing makes no new version.")
+    public RestResponse<CampaignView> change(
+            @PathParam("id") long id,
+            @HeaderParam("If-Match") @Nullable String ifMatch,
+            @Nullable CampaignBody body,
+            @Context RoutingContext context) {
+        var demanded = Versions.demanded(ifMatch);
+        var before = campaigns.get(actor.account(), new CampaignId(id)).version();
+        var read = campaigns.draft(actor.account(), new CampaignId(id));
+        var draft = Json.required(body).applyTo(read, defaults());
+        var now = campaigns.get(actor.account(), new CampaignId(id));
+        if (draft.equals(read)
+                && now.status() == CampaignStatus.DRAFT
+                && now.version() == (demanded == null ? before : demanded)) {
+            return versioned(now);
+        }
+        // Without If-Match, the other fields must still be those that were read here.
+        return versioned(campaigns.edit(
+                actor.require(),
+                new CampaignId(id),
+                allowed(draft, context),
+                demanded == null ? (Integer) before : demanded));
     }
 
     @DELETE
     @Path("{id}")
     @ResponseStatus(204)
-    @Operation(summary = "Delete a draft")
-    public void delete(@PathParam("id") long id) {
-        campaigns.delete(actor.require(), new CampaignId(id));
+    @Operation(summary = "Delete a draft", description = IF_MATCH)
+    public void delete(@PathParam("id") long id, @HeaderParam("If-Match") @Nullable String ifMatch) {
+        campaigns.delete(actor.require(), new CampaignId(id), Versions.demanded(ifMatch));
     }
 
     @GET
@@ -158,7 +204,18 @@ final class CampaignApi {
         return draft;
     }
 
+    private RestResponse<CampaignView> versioned(Campaign campaign) {
+        return RestResponse.ResponseBuilder.ok(view(campaign))
+                .header("ETag", Versions.etag(campaign.version()))
+                .build();
+    }
+
     private CampaignView view(Campaign campaign) {
-        return CampaignView.of(campaign, campaigns.stats(campaign));
+        return CampaignView.of(
+                campaign, campaigns.stats(campaign), standstills.find(campaign).orElse(null));
+    }
+
+    private CampaignDefaults.Defaults defaults() {
+        return defaults.of(actor.account());
     }
 }

@@ -10,6 +10,9 @@ import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
 import io.tidings.shared.TemplateId;
 import io.tidings.web.EnumParameter;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,7 +23,12 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "CampaignRequest", description = "Exactly one of message_content, template_id and base_template.")
 record CampaignBody(
         @Schema(maxLength = DraftRules.MAX_NAME) @Nullable String name,
-        @Schema(enumeration = {"sms", "whatsapp"}) @Nullable String channel,
+
+        @Schema(
+                enumeration = {"sms", "whatsapp"},
+                defaultValue = "sms")
+        @Nullable
+        String channel,
 
         @Schema(description = "Sent byte for byte.") @Nullable
         String messageContent,
@@ -71,16 +79,24 @@ record CampaignBody(
         Integer rateLimit,
 
         @Schema(
-                description = "Percent. The campaign is paused when a larger share of its latest messages fails.",
+                description = "Percent. The campaign is paused when a larger share of its latest messages fails or"
+                        + " is uncertain.",
                 minimum = "1",
                 maximum = "100")
         @Nullable
         Integer pauseOnFailureRate,
 
+        @Schema(
+                description = "ISO 8601 with an offset. Messages that were not sent until then expire.",
+                examples = "2030-03-31T20:00:00+02:00")
+        @Nullable
+        String sendUntil,
+
         @Schema(description = "Schedules the campaign, as the route schedule does. Counts as a launch.") @Nullable
         String scheduledAt,
 
-        @Schema(description = "IANA name; required with a local time.", examples = "Africa/Nairobi") @Nullable
+        @Schema(description = "IANA name. The zone of the account if it is missing.", examples = "Africa/Nairobi")
+        @Nullable
         String timeZone,
 
         @Schema(description = "Two to five texts instead of one. Each recipient gets one, chosen by weight.") @Nullable
@@ -99,7 +115,8 @@ record CampaignBody(
         @Nullable
         Boolean trackLinks) {
 
-    CampaignDraft draft() {
+    /** @param defaults of the account */
+    CampaignDraft draft(CampaignDefaults.Defaults defaults) {
         return new CampaignDraft(
                 name,
                 parseChannel(channel).orElse(null),
@@ -107,14 +124,16 @@ record CampaignBody(
                 templateId == null ? null : new TemplateId(templateId),
                 baseTemplate,
                 chosenAudience().orElse(null),
-                applyTo(CampaignSettings.DEFAULT),
-                scheduledAt == null && timeZone == null ? null : new ScheduleBody(scheduledAt, timeZone).schedule(),
+                applyTo(defaults.settings()),
+                scheduledAt == null && timeZone == null
+                        ? null
+                        : new ScheduleBody(scheduledAt, timeZone).schedule(defaults.zone()),
                 variantSettings(VariantSettings.NONE));
     }
 
     /** Returns the draft with the fields of this request. A text in the request replaces a text of any kind. */
-    CampaignDraft applyTo(CampaignDraft draft) {
-        var requested = draft();
+    CampaignDraft applyTo(CampaignDraft draft, CampaignDefaults.Defaults defaults) {
+        var requested = draft(defaults);
         boolean textGiven = variants != null || messageContent != null || templateId != null || baseTemplate != null;
         return new CampaignDraft(
                 name == null ? draft.name() : name,
@@ -176,7 +195,18 @@ record CampaignBody(
                 gatewayId == null ? terms.gateway() : new GatewayId(gatewayId),
                 sender == null ? terms.sender() : sender,
                 rateLimit == null ? terms.rateLimit() : rateLimit,
-                pauseOnFailureRate == null ? terms.pauseOnFailureRate() : pauseOnFailureRate);
+                pauseOnFailureRate == null ? terms.pauseOnFailureRate() : pauseOnFailureRate,
+                sendUntil == null ? terms.sendUntil() : instant(sendUntil, "#/send_until"));
+    }
+
+    private static Instant instant(String text, String pointer) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException e) {
+            var detail = "This must be a time with an offset, such as 2030-03-31T20:00:00+02:00.";
+            throw Problem.invalid("invalid_time", detail, List.of(new Violation(pointer, detail)))
+                    .asException();
+        }
     }
 
     private Optional<Audience> chosenAudience() {

@@ -1,10 +1,10 @@
 package io.tidings.campaigns;
 
 import io.tidings.credits.Credits;
-import io.tidings.dispatch.Dispatches;
 import io.tidings.messages.MessageCounts;
 import io.tidings.observability.LogContext;
 import io.tidings.plans.PlanFinished;
+import io.tidings.queue.Dispatches;
 import io.tidings.schedule.ForEachSafely;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.RecurringJob;
@@ -24,10 +24,13 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 final class CampaignCompletion implements RecurringJob {
     private static final Logger LOG = Logger.getLogger(CampaignCompletion.class);
-    private static final CampaignStore.Transition UNCERTAIN_SENT_AGAIN = new CampaignStore.Transition(
+    private static final CampaignStore.Transition NOT_SENT_AFTER_ALL = new CampaignStore.Transition(
             CampaignStatus.SENDING,
-            "doubts_sent_again: Some uncertain messages were not sent and are sent again.",
+            "doubts_sent_again: Some messages turned out not to be sent, and are sent again.",
             false);
+
+    /** The reason of a cancellation until its messages are counted. */
+    static final String CANCELLED = "cancelled: Stopped by request.";
 
     private final Jdbi jdbi;
     private final CampaignStore store;
@@ -58,14 +61,17 @@ final class CampaignCompletion implements RecurringJob {
                 kind(), jdbi.withHandle(handle -> store.sentOrFailed(handle, dispatch.openPlans())), this::reopen);
     }
 
-    /** Reopens an ended campaign when some of its uncertain messages were found not to be sent. */
+    /**
+     * Reopens an ended campaign when some of its messages turned out not to be sent: uncertain ones, and ones that the
+     * provider failed to send after it had accepted them.
+     */
     private void reopen(CampaignId id) {
         jdbi.useTransaction(handle -> store.lock(handle, id)
                 .filter(campaign ->
                         campaign.status() == CampaignStatus.SENT || campaign.status() == CampaignStatus.FAILED)
                 .filter(campaign -> !dispatch.isFinished(id.plan()))
                 .ifPresent(campaign ->
-                        store.transition(handle, Actor.system(campaign.account()), campaign, UNCERTAIN_SENT_AGAIN)));
+                        store.transition(handle, Actor.system(campaign.account()), campaign, NOT_SENT_AFTER_ALL)));
     }
 
     void onPlanFinished(@Observes PlanFinished event) {
@@ -99,7 +105,7 @@ final class CampaignCompletion implements RecurringJob {
                 });
             }
             case CANCELLED -> {
-                store.markCompleted(handle, id);
+                store.markCancelled(handle, id, cancelledReason(dispatch.counts(id.plan())));
                 settleCredits(handle, campaign);
             }
             case DRAFT, SCHEDULED, SENT, FAILED -> {}
@@ -114,6 +120,12 @@ final class CampaignCompletion implements RecurringJob {
                     "Campaign %s has ended, but its reserved credits are not those of its uncertain messages",
                     campaign.id());
         }
+    }
+
+    private static String cancelledReason(MessageCounts counts) {
+        return counts.total() == 0
+                ? CANCELLED
+                : "%s %d of %d messages were cancelled.".formatted(CANCELLED, counts.cancelled(), counts.total());
     }
 
     /** Returns how the campaign ends. An uncertain message may have been sent, so it counts as sent here. */

@@ -74,6 +74,7 @@ public final class CampaignLabels {
         return switch (label.substring(0, label.indexOf(':') < 0 ? label.length() : label.indexOf(':'))) {
             case "user" -> "by a person signed in";
             case "key" -> "by a program with an API key";
+            case "template" -> "by an edit of its template";
             default -> "by Tidings";
         };
     }

@@ -2,10 +2,11 @@ package io.tidings.campaigns;
 
 import io.tidings.audit.Audit;
 import io.tidings.campaigns.CampaignStore.Transition;
-import io.tidings.dispatch.Dispatches;
+import io.tidings.database.Workload;
 import io.tidings.observability.LogContext;
 import io.tidings.plancontrol.PlanControl;
 import io.tidings.plancontrol.Requeue;
+import io.tidings.queue.Dispatches;
 import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Problem;
@@ -18,7 +19,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Pauses, resumes and retries campaigns. Each method is one transaction that first locks the campaign's row. Of
+ * Pauses, resumes and retries campaigns. Each transaction first locks the campaign's row. Of
  * concurrent calls, one finds a status that allows it; the others get 409 {@code wrong_state}.
  */
 @Singleton
@@ -61,44 +62,68 @@ public final class CampaignLifecycle {
         });
     }
 
-    /** Requeues failed messages; 409 {@code nothing_to_retry} when none of them may be sent again. */
+    /**
+     * Requeues failed messages, slice by slice; 409 {@code nothing_to_retry} when none of them may be sent again. A
+     * refusal for lack of credits or room in the backlog has the number of messages that were requeued before.
+     */
     public Requeue.Result retry(Actor actor, CampaignId id, Requeue which) {
-        return changeLocked(actor, id, "retried", (handle, campaign) -> {
-            requireOver(campaign, "retried");
-            return requeueOrRefuse(handle, actor, campaign, which);
+        var total = Requeue.inSlices(slice -> {
+            var part = jdbi.inTransaction(handle -> retry(handle, actor, id, which, slice));
+            dispatch.announce(id.plan());
+            return part;
         });
-    }
-
-    private Requeue.Result requeueOrRefuse(Handle handle, Actor actor, Campaign campaign, Requeue which) {
-        var result = requeue(handle, actor, campaign, which).orElse(new Requeue.Result(0, 0, 0));
+        var result = total.result();
         if (result.requeued() == 0) {
             throw Problem.conflict("nothing_to_retry", nothingToRetry(result))
                     .with("permanent", result.permanent())
                     .with("exhausted", result.exhausted())
                     .asException();
         }
+        logChange(actor, id, "retried");
+        if (total.refusal() != null) {
+            throw total.refusal().with("requeued", result.requeued()).asException();
+        }
         return result;
+    }
+
+    private Optional<Requeue.Part> retry(
+            Handle handle, Actor actor, CampaignId id, Requeue which, Requeue.Slice slice) {
+        var campaign = lock(handle, actor, id);
+        if (slice.isFirst()) {
+            requireOver(campaign, "retried");
+        }
+        var part = requeue(handle, actor, campaign, which, slice);
+        if (part.isPresent() && part.get().result().requeued() > 0) {
+            recordChange(handle, actor, campaign, "retried");
+        }
+        return part;
     }
 
     /**
-     * Requeues messages in the caller's transaction. An ended campaign becomes sending again if a message was requeued.
+     * Requeues a slice of the messages in the caller's transaction. An ended campaign becomes sending again if a message
+     * was requeued.
      *
      * @return empty when no message of the campaign may be sent again, for example because it was cancelled
      */
-    public Optional<Requeue.Result> requeue(Handle handle, Actor actor, CampaignId id, Requeue which) {
+    public Optional<Requeue.Part> requeue(
+            Handle handle, Actor actor, CampaignId id, Requeue which, Requeue.Slice slice) {
         return store.lock(handle, actor.account(), id)
-                .filter(campaign -> campaign.status() != CampaignStatus.CANCELLED)
-                .flatMap(campaign -> requeue(handle, actor, campaign, which));
+                .flatMap(campaign -> requeue(handle, actor, campaign, which, slice));
     }
 
-    private Optional<Requeue.Result> requeue(Handle handle, Actor actor, Campaign campaign, Requeue which) {
-        var result = plans.requeueFailed(handle, campaign.id().plan(), which);
-        long requeued = result.map(Requeue.Result::requeued).orElse(0L);
+    private Optional<Requeue.Part> requeue(
+            Handle handle, Actor actor, Campaign campaign, Requeue which, Requeue.Slice slice) {
+        if (campaign.status() == CampaignStatus.CANCELLED) {
+            return Optional.empty();
+        }
+        var part = plans.requeueFailed(handle, campaign.id().plan(), which, slice);
+        long requeued = part.map(found -> found.result().requeued()).orElse(0L);
         if (requeued > 0 && campaign.status().isFinal()) {
-            var reason = "retried: %d failed messages are sent again.".formatted(requeued);
+            var reason = "retried: %s%d failed messages are sent again."
+                    .formatted(part.flatMap(Requeue.Part::last).isPresent() ? "At least " : "", requeued);
             transition(handle, actor, campaign, CampaignStatus.SENDING, reason);
         }
-        return result;
+        return part;
     }
 
     /** Requeues uncertain messages, which may be sent twice; 409 {@code nothing_uncertain} when there are none. */
@@ -117,23 +142,36 @@ public final class CampaignLifecycle {
     }
 
     private <T> T changeLocked(Actor actor, CampaignId id, String done, BiFunction<Handle, Campaign, T> change) {
-        var result = jdbi.inTransaction(handle -> {
-            var campaign = store.lock(handle, actor.account(), id)
-                    .orElseThrow(() -> Problem.notFound("campaign").asException());
+        // As a job, because a change of a million messages may take longer than the statements of a request.
+        var result = Workload.JOBS.call(() -> jdbi.inTransaction(handle -> {
+            var campaign = lock(handle, actor, id);
             var changed = change.apply(handle, campaign);
-            audit.record(
-                    handle,
-                    actor,
-                    "campaign." + done,
-                    "campaign:" + id,
-                    Map.of("from", campaign.status().text()));
+            recordChange(handle, actor, campaign, done);
             return changed;
-        });
+        }));
+        logChange(actor, id, done);
+        dispatch.announce(id.plan());
+        return result;
+    }
+
+    private Campaign lock(Handle handle, Actor actor, CampaignId id) {
+        return store.lock(handle, actor.account(), id)
+                .orElseThrow(() -> Problem.notFound("campaign").asException());
+    }
+
+    private void recordChange(Handle handle, Actor actor, Campaign campaign, String done) {
+        audit.record(
+                handle,
+                actor,
+                "campaign." + done,
+                "campaign:" + campaign.id(),
+                Map.of("from", campaign.status().text()));
+    }
+
+    private static void logChange(Actor actor, CampaignId id, String done) {
         try (var ids = LogContext.of(actor.account(), id)) {
             LOG.infof("Campaign %s is %s by %s", id, done, actor.label());
         }
-        dispatch.announce(id.plan());
-        return result;
     }
 
     private boolean transition(Handle handle, Actor actor, Campaign campaign, CampaignStatus to, String reason) {

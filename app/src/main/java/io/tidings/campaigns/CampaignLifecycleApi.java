@@ -8,7 +8,9 @@ import io.tidings.shared.CampaignId;
 import io.tidings.web.CostsCredits;
 import io.tidings.web.Json;
 import io.tidings.web.SuccessStatus;
+import io.tidings.web.Versions;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -33,6 +35,7 @@ final class CampaignLifecycleApi {
     private final CampaignLifecycle lifecycle;
     private final Cancellations cancellations;
     private final Schedules schedules;
+    private final CampaignDefaults defaults;
     private final CurrentActor actor;
 
     CampaignLifecycleApi(
@@ -40,11 +43,13 @@ final class CampaignLifecycleApi {
             CampaignLifecycle lifecycle,
             Cancellations cancellations,
             Schedules schedules,
+            CampaignDefaults defaults,
             CurrentActor actor) {
         this.campaigns = campaigns;
         this.lifecycle = lifecycle;
         this.cancellations = cancellations;
         this.schedules = schedules;
+        this.defaults = defaults;
         this.actor = actor;
     }
 
@@ -79,8 +84,12 @@ final class CampaignLifecycleApi {
     @Schema(name = "CampaignStanding")
     record StatusView(long campaignId, String status) {}
 
+    /**
+     * @param messagesCancelled messages that are cancelled so far
+     * @param messagesInFlight messages that a worker has started; each ends by the answer of its call, or as cancelled
+     */
     @Schema(name = "Cancelled")
-    record CancelledView(long campaignId, String status, long messagesCancelled) {}
+    record CancelledView(long campaignId, String status, long messagesCancelled, long messagesInFlight) {}
 
     /**
      * @param permanent messages not requeued because the provider refused them permanently
@@ -94,10 +103,14 @@ final class CampaignLifecycleApi {
 
     @POST
     @Path("{id}/cancel")
-    @Operation(summary = "Stop sending")
+    @Operation(
+            summary = "Stop sending",
+            description = "Waits at most one second for the workers to stop, so that the counts are those of the end"
+                    + " unless a call takes longer. The history states the count at the end.")
     public CancelledView cancel(@PathParam("id") long id) {
         var cancelled = cancellations.cancel(actor.require(), new CampaignId(id));
-        return new CancelledView(id, CampaignStatus.CANCELLED.text(), cancelled.messagesCancelled());
+        return new CancelledView(
+                id, CampaignStatus.CANCELLED.text(), cancelled.messagesCancelled(), cancelled.messagesInFlight());
     }
 
     @POST
@@ -124,8 +137,11 @@ final class CampaignLifecycleApi {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Send failed messages again",
-            description = "For a campaign that has ended. It is sending again until these messages have an outcome."
-                    + " Messages that are sent, delivered or uncertain are not sent again.")
+            description =
+                    "For a campaign that has ended. It is sending again until these messages have an outcome. Messages"
+                            + " that are sent, delivered or uncertain are not sent again. Thousands of messages are"
+                            + " requeued at a time. A 402, 403 or 503 with the member requeued came after that many"
+                            + " messages were requeued.")
     @CostsCredits
     public RetryView retryFailed(@PathParam("id") long id, @Nullable RetryRequest body) {
         var which = Optional.ofNullable(body)
@@ -170,9 +186,13 @@ final class CampaignLifecycleApi {
                             + " cannot be launched when due stays scheduled, with the reason in status_reason. The"
                             + " request counts as a launch.")
     @CostsCredits
-    public CampaignView schedule(@PathParam("id") long id, @Nullable ScheduleBody body) {
+    public CampaignView schedule(
+            @PathParam("id") long id, @HeaderParam("If-Match") @Nullable String ifMatch, @Nullable ScheduleBody body) {
         schedules.schedule(
-                actor.require(), new CampaignId(id), Json.required(body).schedule());
+                actor.require(),
+                new CampaignId(id),
+                Json.required(body).schedule(defaults.of(actor.account()).zone()),
+                Versions.demanded(ifMatch));
         return view(id);
     }
 

@@ -6,7 +6,6 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CsrfForm;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.shared.CampaignId;
-import io.tidings.shared.PageRequest;
 import io.tidings.shared.Problem.ProblemException;
 import io.tidings.web.FilterChip;
 import io.tidings.web.PageParams;
@@ -58,8 +57,7 @@ final class CampaignPages {
             @QueryParam("status") @Nullable String status, @BeanParam PageParams params, @Context UriInfo uri) {
         var statusFilter = status == null ? null : CampaignStatus.parse(status).orElse(null);
         var requested = params.request();
-        var page = campaigns.list(
-                actor.account(), statusFilter, null, new PageRequest(requested.page(), PAGE_SIZE, requested.anchor()));
+        var page = campaigns.list(actor.account(), statusFilter, null, requested.ofSize(PAGE_SIZE));
         var lines = CampaignLine.all(page.data(), campaigns.stats(page.data()));
         return Views.list(
                 lines,
@@ -91,7 +89,7 @@ final class CampaignPages {
     @CsrfForm
     @Operation(hidden = true)
     public RestResponse<Void> delete(@PathParam("id") long id) {
-        campaigns.delete(actor.require(), new CampaignId(id));
+        campaigns.delete(actor.require(), new CampaignId(id), null);
         return RestResponse.seeOther(URI.create("/campaigns?done=deleted"));
     }
 

@@ -25,12 +25,12 @@ import org.jdbi.v3.core.statement.StatementContext;
 public final class CampaignRowMapper implements RowMapper<Campaign> {
     /** Reads only the number of chosen contacts, because their ids can take a megabyte. */
     static final String COLUMNS = """
-            id, account_id, name, channel, status, preparing, status_reason, message_content, template_id, base_template,
+            id, account_id, name, channel, status, version, preparing, status_reason, message_content, template_id, base_template,
             case when audience -> 'customer_ids' is null then audience
                  else jsonb_build_object('customer_count', jsonb_array_length(audience -> 'customer_ids'))
             end as audience,
             missing_value, priority, render_at, retry, on_uncertain, gateway_id, sender, rate_limit,
-            pause_on_failure_rate, time_zone, task_id, recipients, audience_size, created_at, updated_at, scheduled_at,
+            pause_on_failure_rate, send_until, time_zone, task_id, recipients, audience_size, created_at, updated_at, scheduled_at,
             launched_at, completed_at, frequency_cap, experiment, track_links""";
 
     @Override
@@ -42,6 +42,7 @@ public final class CampaignRowMapper implements RowMapper<Campaign> {
                 Channel.parse(row.getString("channel")).orElseThrow(),
                 new Campaign.State(
                         CampaignStatus.parse(row.getString("status")).orElseThrow(),
+                        row.getInt("version"),
                         row.getBoolean("preparing"),
                         row.getString("status_reason")),
                 content(row),
@@ -91,7 +92,8 @@ public final class CampaignRowMapper implements RowMapper<Campaign> {
                         .orElse(null),
                 row.getString("sender"),
                 row.getObject("rate_limit", Integer.class),
-                row.getObject("pause_on_failure_rate", Integer.class));
+                row.getObject("pause_on_failure_rate", Integer.class),
+                instant(row, "send_until").orElse(null));
     }
 
     private static Optional<Schedule> schedule(ResultSet row) throws SQLException {

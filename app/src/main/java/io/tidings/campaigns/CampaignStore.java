@@ -12,6 +12,7 @@ import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -42,28 +43,31 @@ public final class CampaignStore {
                             insert into campaign (account_id, name, channel, message_content, template_id, base_template,
                                                   audience, missing_value, priority, render_at, retry, on_uncertain,
                                                   frequency_cap, experiment, gateway_id, sender, rate_limit,
-                                                  pause_on_failure_rate, track_links)
+                                                  pause_on_failure_rate, send_until, track_links)
                             values (:account, :name, :channel, :message_content, :template_id, :base_template,
                                     cast(:audience as jsonb), :missing_value, :priority, :render_at,
                                     cast(:retry as jsonb), :on_uncertain, cast(:cap as jsonb),
                                     cast(:experiment as jsonb), :gateway, :sender, :rate_limit,
-                                    :pause_on_failure_rate, :track_links)
+                                    :pause_on_failure_rate, :send_until, :track_links)
                             returning id
                             """).bind("account", actor.account().value()), campaign)
                 .mapTo(Long.class)
                 .one();
         var campaignId = new CampaignId(id);
         recordStatusChange(handle, actor, campaignId, null, CampaignStatus.DRAFT, "created");
+        DraftVersions.record(handle, actor.label(), List.of(campaignId));
         return campaignId;
     }
 
-    /** @return whether the campaign was a draft and was replaced */
-    boolean replaceDraft(AccountId account, CampaignId id, NewCampaign campaign) {
-        return jdbi.withHandle(handle -> replaceDraft(handle, account, id, campaign));
-    }
-
-    boolean replaceDraft(Handle handle, AccountId account, CampaignId id, NewCampaign campaign) {
-        return bind(handle.createUpdate("""
+    /**
+     * Replaces a draft.
+     *
+     * @param seen the version that the change is based on; null for any
+     * @return whether the campaign was a draft of this version and was replaced
+     */
+    boolean replaceDraft(Handle handle, Actor actor, CampaignId id, NewCampaign campaign, @Nullable Integer seen) {
+        boolean replaced = bind(
+                                handle.createUpdate("""
                         update campaign
                            set name = :name, channel = :channel, message_content = :message_content,
                                template_id = :template_id, base_template = :base_template,
@@ -71,20 +75,38 @@ public final class CampaignStore {
                                priority = :priority, render_at = :render_at, retry = cast(:retry as jsonb),
                                on_uncertain = :on_uncertain, gateway_id = :gateway, sender = :sender,
                                rate_limit = :rate_limit, pause_on_failure_rate = :pause_on_failure_rate,
+                               send_until = :send_until,
                                frequency_cap = cast(:cap as jsonb),
                                experiment = cast(:experiment as jsonb), track_links = :track_links,
-                               updated_at = now()
+                               version = version + 1, updated_at = now()
                          where id = :id and account_id = :account and status = 'draft'
-                        """).bind("id", id.value()).bind("account", account.value()), campaign)
+                           and (cast(:seen as int) is null or version = :seen)
+                        """)
+                                        .bind("id", id.value())
+                                        .bind("account", actor.account().value())
+                                        .bind("seen", seen),
+                                campaign)
                         .execute()
                 > 0;
+        if (replaced) {
+            DraftVersions.record(handle, actor.label(), List.of(id));
+        }
+        return replaced;
     }
 
-    /** @return whether the campaign was a draft and was deleted */
-    boolean deleteDraft(Handle handle, AccountId account, CampaignId id) {
+    /**
+     * Deletes a draft.
+     *
+     * @param seen the version that is to be deleted; null for any
+     * @return whether the campaign was a draft of this version and was deleted
+     */
+    boolean deleteDraft(Handle handle, AccountId account, CampaignId id, @Nullable Integer seen) {
         return handle.createUpdate("""
-                        delete from campaign where id = :id and account_id = :account and status = 'draft'
+                        delete from campaign
+                         where id = :id and account_id = :account and status = 'draft'
+                           and (cast(:seen as int) is null or version = :seen)
                         """)
+                        .bind("seen", seen)
                         .bind("id", id.value())
                         .bind("account", account.value())
                         .execute()
@@ -101,6 +123,13 @@ public final class CampaignStore {
                 .findOne());
     }
 
+    /** Returns the time by the clock of the database. */
+    public Instant databaseTime() {
+        return jdbi.withHandle(handle -> handle.createQuery("select clock_timestamp()")
+                .mapTo(Instant.class)
+                .one());
+    }
+
     /** Returns campaigns of any account. The caller must have checked the access to these ids. */
     public List<Campaign> findAll(Collection<CampaignId> ids) {
         return jdbi.withHandle(handle -> handle.createQuery("select " + CampaignRowMapper.COLUMNS + """
@@ -108,6 +137,19 @@ public final class CampaignStore {
                         """)
                 .bind("ids", ids.stream().map(CampaignId::value).toArray(Long[]::new))
                 .map(new CampaignRowMapper())
+                .list());
+    }
+
+    /** Returns the campaigns of the account that are scheduled, sending or paused. */
+    List<CampaignId> unfinished(AccountId account) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select id from campaign
+                         where account_id = :account and status in ('scheduled', 'sending', 'paused')
+                         order by id
+                        """)
+                .bind("account", account.value())
+                .mapTo(Long.class)
+                .map(CampaignId::new)
                 .list());
     }
 
@@ -268,11 +310,20 @@ public final class CampaignStore {
                 .list();
     }
 
-    void markCompleted(Handle handle, CampaignId id) {
+    /**
+     * Completes a cancelled campaign once. Its history gets the reason too, because only now the messages are counted.
+     */
+    void markCancelled(Handle handle, CampaignId id, String reason) {
         handle.createUpdate("""
-                        update campaign set completed_at = now(), updated_at = now()
-                         where id = :id and completed_at is null
-                        """).bind("id", id.value()).execute();
+                        with completed as (
+                            update campaign set completed_at = now(), updated_at = now(), status_reason = :reason
+                             where id = :id and completed_at is null
+                            returning id
+                        )
+                        update status_history set reason = :reason
+                         where id = (select max(h.id) from status_history h join completed c on c.id = h.campaign_id
+                                      where h.to_status = 'cancelled')
+                        """).bind("id", id.value()).bind("reason", reason).execute();
     }
 
     private static void bind(Query query, AccountId account, Filter filter) {
@@ -313,6 +364,7 @@ public final class CampaignStore {
                         VariantSettingsJson.write(campaign.variantSettings().experiment()))
                 .bind("track_links", campaign.variantSettings().trackLinks())
                 .bind("rate_limit", terms.rateLimit())
-                .bind("pause_on_failure_rate", terms.pauseOnFailureRate());
+                .bind("pause_on_failure_rate", terms.pauseOnFailureRate())
+                .bind("send_until", terms.sendUntil());
     }
 }

@@ -38,18 +38,25 @@ record CampaignView(
 
     record State(
             String status,
+
+            @Schema(description = "Rises with each change of the draft and of a template that it uses. It is the ETag.")
+            int version,
+
             boolean preparing,
 
             @Schema(description = "Cancelled, but some calls to the provider have not ended yet.")
             boolean stopping,
 
-            @Nullable String statusReason) {
-        static State of(Campaign campaign) {
+            @Schema(description = "A code, a colon and a sentence. While the campaign sends: why no message moves.")
+            @Nullable
+            String statusReason) {
+        static State of(Campaign campaign, @Nullable Standstill standstill) {
             return new State(
                     campaign.status().text(),
+                    campaign.version(),
                     campaign.preparing(),
                     campaign.status() == CampaignStatus.CANCELLED && campaign.completedAt() == null,
-                    campaign.statusReason());
+                    standstill == null ? campaign.statusReason() : standstill.reason());
         }
     }
 
@@ -75,7 +82,8 @@ record CampaignView(
             @Nullable Long gatewayId,
             @Nullable String sender,
             @Nullable Integer rateLimit,
-            @Nullable Integer pauseOnFailureRate) {
+            @Nullable Integer pauseOnFailureRate,
+            @Nullable Instant sendUntil) {
         static Settings of(Campaign campaign) {
             var terms = campaign.terms();
             return new Settings(
@@ -87,7 +95,8 @@ record CampaignView(
                     Optional.ofNullable(terms.gateway()).map(GatewayId::value).orElse(null),
                     terms.sender(),
                     terms.rateLimit(),
-                    terms.pauseOnFailureRate());
+                    terms.pauseOnFailureRate(),
+                    terms.sendUntil());
         }
     }
 
@@ -199,11 +208,16 @@ record CampaignView(
     }
 
     static CampaignView of(Campaign campaign, MessageCounts counts) {
+        return of(campaign, counts, null);
+    }
+
+    /** @param standstill why no message of the campaign moves; null while messages move */
+    static CampaignView of(Campaign campaign, MessageCounts counts, @Nullable Standstill standstill) {
         return new CampaignView(
                 campaign.id().value(),
                 campaign.name(),
                 campaign.channel().text(),
-                State.of(campaign),
+                State.of(campaign, standstill),
                 Text.of(campaign.content()),
                 Optional.ofNullable(campaign.audience()).map(AudienceView::of).orElse(null),
                 Settings.of(campaign),

@@ -2,8 +2,8 @@ package io.tidings.campaigns;
 
 import io.tidings.audiences.Audience;
 import io.tidings.audiences.AudienceRules;
-import io.tidings.dispatch.Dispatches;
 import io.tidings.messages.MessageCounts;
+import io.tidings.queue.Dispatches;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
@@ -29,6 +29,7 @@ public final class Campaigns {
     private final DraftRules rules;
     private final AudienceRules audienceRules;
     private final Schedules schedules;
+    private final DraftVersions versions;
     private final Dispatches dispatch;
 
     Campaigns(
@@ -36,11 +37,13 @@ public final class Campaigns {
             DraftRules rules,
             AudienceRules audienceRules,
             Schedules schedules,
+            DraftVersions versions,
             Dispatches dispatch) {
         this.store = store;
         this.rules = rules;
         this.audienceRules = audienceRules;
         this.schedules = schedules;
+        this.versions = versions;
         this.dispatch = dispatch;
     }
 
@@ -60,20 +63,33 @@ public final class Campaigns {
         return get(actor.account(), create(actor, original.withName(name.substring(0, end)), Optional.of(id)));
     }
 
-    /** Replaces a draft as a whole; 409 {@code wrong_state} for any other campaign. */
-    public Campaign edit(Actor actor, CampaignId id, CampaignDraft draft) {
+    /**
+     * Replaces a draft as a whole; 409 {@code wrong_state} for any other campaign.
+     *
+     * @param seen the version that the change is based on; null for any. Another version is 412 {@code
+     *     changed_since_read} with the differences.
+     */
+    public Campaign edit(Actor actor, CampaignId id, CampaignDraft draft, @Nullable Integer seen) {
         requireDraft(get(actor.account(), id), "edited");
         var campaign = rules.check(actor.account(), draft);
-        if (!schedules.replace(actor, id, campaign)) {
-            requireDraft(get(actor.account(), id), "edited");
+        if (!schedules.replace(actor, id, campaign, seen)) {
+            var now = get(actor.account(), id);
+            requireDraft(now, "edited");
+            throw versions.changedSinceRead(now, seen);
         }
         return get(actor.account(), id);
     }
 
-    /** Deletes a draft; 409 {@code wrong_state} for any other campaign. */
-    public void delete(Actor actor, CampaignId id) {
-        if (!schedules.delete(actor, id)) {
-            throw get(actor.account(), id).status().refusal("deleted");
+    /**
+     * Deletes a draft; 409 {@code wrong_state} for any other campaign.
+     *
+     * @param seen as for {@link #edit}
+     */
+    public void delete(Actor actor, CampaignId id, @Nullable Integer seen) {
+        if (!schedules.delete(actor, id, seen)) {
+            var now = get(actor.account(), id);
+            requireDraft(now, "deleted");
+            throw versions.changedSinceRead(now, seen);
         }
     }
 
@@ -135,6 +151,11 @@ public final class Campaigns {
                         Campaign::id,
                         campaign -> counts.getOrDefault(campaign.id().plan(), MessageCounts.NONE)
                                 .withTotalAtLeast(campaign.total())));
+    }
+
+    /** Returns the changes of a draft since this version. */
+    public DraftChanges changes(Campaign now, int since) {
+        return versions.changes(now, since);
     }
 
     /** Returns all changes of status, oldest first. */

@@ -31,7 +31,7 @@ public final class CompiledText {
         this.template = marked.filter(found -> !found.isStatic());
         this.fixed = template.isPresent()
                 ? Optional.empty()
-                : Optional.of(marked.map(this::fixed).orElseGet(() -> ready(source)));
+                : Optional.of(marked.map(this::fixed).orElseGet(() -> readyIfItFits(source)));
     }
 
     /** Returns the text if it is the same for all recipients. */
@@ -53,6 +53,11 @@ public final class CompiledText {
                 .orElse(0);
     }
 
+    /** Returns the placeholders that have neither a value nor a default for a recipient. */
+    public List<String> missingNames(Values values) {
+        return template.map(found -> found.missingNames(values)).orElse(List.of());
+    }
+
     public RenderedMessage render(Values values) {
         if (template.isEmpty()) {
             return fixed.orElseThrow();
@@ -64,12 +69,11 @@ public final class CompiledText {
         };
     }
 
-    /** The length was checked when the text was written, but without tracked links. */
     private RenderedMessage fixed(Template constant) {
         return switch (constant.render(name -> null, missing)) {
-            case Rendering.Text(var text) -> tracked ? readyIfItFits(text) : ready(text);
+            case Rendering.Text(var text) -> readyIfItFits(text);
             case Rendering.Missing _, Rendering.TooLong _ ->
-                tracked ? new RenderedMessage.Skipped(RenderedMessage.TOO_LONG, List.of()) : ready(constant.source());
+                new RenderedMessage.Skipped(RenderedMessage.TOO_LONG, List.of());
         };
     }
 

@@ -30,12 +30,12 @@ final class ComposeForm {
 
     private ComposeForm() {}
 
-    static Form blank(@Nullable String importId, String text, String channel) {
+    static Form blank(@Nullable String importId, String text, String channel, MissingValue missing) {
         var values = new LinkedHashMap<String, String>();
         values.put("audience", importId == null ? "all" : IMPORT + importId);
         values.put("text", text);
         values.put("channel", channel);
-        values.put("missing_value", "empty");
+        values.put("missing_value", missing.text());
         return Form.of(values);
     }
 

@@ -12,6 +12,7 @@ import io.tidings.templates.Placeholder;
 import io.tidings.templates.StoredTemplate;
 import io.tidings.templates.TextPreview;
 import io.tidings.web.Form;
+import io.tidings.web.Versions;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -36,6 +37,7 @@ final class ComposePages {
     private final DraftPreviews previews;
     private final ComposerChoices choices;
     private final CampaignTexts texts;
+    private final CampaignDefaults defaults;
     private final CurrentActor actor;
 
     ComposePages(
@@ -43,11 +45,13 @@ final class ComposePages {
             DraftPreviews samples,
             ComposerChoices choices,
             CampaignTexts texts,
+            CampaignDefaults defaults,
             CurrentActor actor) {
         this.campaigns = campaigns;
         this.previews = samples;
         this.choices = choices;
         this.texts = texts;
+        this.defaults = defaults;
         this.actor = actor;
     }
 
@@ -76,7 +80,8 @@ final class ComposePages {
         var form = ComposeForm.blank(
                 importId,
                 stored.map(StoredTemplate::body).orElse(""),
-                stored.map(found -> found.channel().text()).orElse("sms"));
+                stored.map(found -> found.channel().text()).orElse("sms"),
+                defaults.of(actor.account()).missingValue());
         return page(form, null, 0);
     }
 
@@ -113,6 +118,7 @@ final class ComposePages {
     @Operation(hidden = true)
     public RestResponse<TemplateInstance> save(@PathParam("id") long id, MultivaluedMap<String, String> typed) {
         var form = Form.of(typed);
+        var seen = form.has("version") ? Versions.demanded(form.value("version")) : null;
         var campaign = draft(id);
         if (form.chosen("do", "preview")) {
             return RestResponse.ok(page(form, campaign, 0));
@@ -120,11 +126,22 @@ final class ComposePages {
         try {
             var before = campaigns.draft(actor.account(), campaign.id());
             var draft = ComposeForm.applyTo(requireAudience(form), before, texts.text(campaign));
-            var saved = campaigns.edit(actor.require(), campaign.id(), draft);
+            var saved = campaigns.edit(actor.require(), campaign.id(), draft, seen);
             return RestResponse.seeOther(URI.create("/campaigns/" + saved.id()));
         } catch (ProblemException refused) {
+            if (seen != null && refused.problem().code().equals("changed_since_read")) {
+                return conflict(form, campaign.id(), seen);
+            }
             return formWithErrors(refused, form, campaign);
         }
+    }
+
+    /** Shows both texts: the form keeps the input, and the changes of the other person stand above it. */
+    private RestResponse<TemplateInstance> conflict(Form form, CampaignId id, int seen) {
+        var now = campaigns.get(actor.account(), id);
+        return RestResponse.ResponseBuilder.<TemplateInstance>create(409)
+                .entity(page(form, now, 0, campaigns.changes(now, seen)))
+                .build();
     }
 
     /** Returns the preview, the segment counter and the placeholders for the current fields of the form. */
@@ -151,12 +168,16 @@ final class ComposePages {
     }
 
     private TemplateInstance page(Form form, @Nullable Campaign campaign, int at) {
+        return page(form, campaign, at, null);
+    }
+
+    private TemplateInstance page(Form form, @Nullable Campaign campaign, int at, @Nullable DraftChanges changes) {
         var before = campaign == null
                 ? null
                 : campaigns.audience(actor.account(), campaign.id()).orElse(null);
         var audience = ComposeForm.audience(form, before);
         var preview = previews.preview(actor.account(), ComposeForm.previewDraft(form), audience, at);
-        return Views.compose(choices.composer(actor.account(), form, campaign, audience), form, preview);
+        return Views.compose(choices.composer(actor.account(), form, campaign, audience, changes), form, preview);
     }
 
     private RestResponse<TemplateInstance> formWithErrors(

@@ -37,7 +37,16 @@ final class ComposerChoices {
     }
 
     /** @param campaign the draft to edit; null for a new campaign */
-    ComposerOptions composer(AccountId account, Form form, @Nullable Campaign campaign, @Nullable Audience audience) {
+    /**
+     * @param campaign the draft that the form edits; null for a new campaign
+     * @param changes the changes of the draft since the form was opened; null for none
+     */
+    ComposerOptions composer(
+            AccountId account,
+            Form form,
+            @Nullable Campaign campaign,
+            @Nullable Audience audience,
+            @Nullable DraftChanges changes) {
         var contactCount = audiences.contactCount(account);
         var back = campaign == null ? "/campaigns" : "/campaigns/" + campaign.id();
         return new ComposerOptions(
@@ -49,7 +58,19 @@ final class ComposerChoices {
                 contacts.tags(account).stream().map(TagCount::tag).toList(),
                 templates(account),
                 placeholders(account, audience),
-                contactCount == 0);
+                contactCount == 0,
+                version(form, campaign, changes),
+                changes);
+    }
+
+    /** A form that shows the changes of another person replaces them, because the person has seen them. */
+    private static String version(Form form, @Nullable Campaign campaign, @Nullable DraftChanges changes) {
+        if (campaign == null) {
+            return "";
+        }
+        return form.has("version") && changes == null
+                ? form.value("version")
+                : Integer.toString(changes == null ? campaign.version() : changes.version());
     }
 
     /** Returns the template that a new campaign starts from; empty when it was deleted or is inactive. */

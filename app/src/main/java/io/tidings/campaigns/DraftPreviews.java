@@ -8,6 +8,7 @@ import io.tidings.audiences.ValueColumns;
 import io.tidings.contacts.Contact;
 import io.tidings.contacts.Contacts;
 import io.tidings.personalisation.MissingValue;
+import io.tidings.personalisation.Segments;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.ContactId;
@@ -15,7 +16,9 @@ import io.tidings.shared.Problem.ProblemException;
 import io.tidings.templates.TextPreview;
 import jakarta.inject.Singleton;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,10 +78,11 @@ final class DraftPreviews {
             return empty(draft, "This audience has no contacts.", 0);
         }
         var index = Math.clamp(at, 0, rendered.size() - 1);
-        return show(account, draft, rendered, index, audiences.count(account, audience));
+        return show(account, draft, columns, rendered, index, audiences.count(account, audience));
     }
 
-    private TextPreview show(AccountId account, Draft draft, List<Sample> rendered, int index, long total) {
+    private TextPreview show(
+            AccountId account, Draft draft, ValueColumns columns, List<Sample> rendered, int index, long total) {
         var sample = rendered.get(index);
         var name = contacts.find(account, new ContactId(sample.member().contact()))
                 .map(DraftPreviews::displayName)
@@ -87,11 +91,26 @@ final class DraftPreviews {
             case RenderedMessage.Ready ready -> {
                 var body = ready.body();
                 var text = body == null ? draft.text() : body;
-                yield preview(draft, name, text, "", index, rendered.size(), total);
+                yield preview(draft, name, text, "", index, rendered.size(), total)
+                        .withValues(inValues(draft.text(), text, columns.names(), sample.member()));
             }
             case RenderedMessage.Skipped(var code, var names) ->
                 preview(draft, name, "", skipped(code, names), index, rendered.size(), total);
         };
+    }
+
+    /** Returns the characters outside GSM-7 that are not in the text itself, with the placeholder that has them. */
+    private static Map<String, String> inValues(String source, String text, List<String> names, AudienceMember member) {
+        var found = new HashMap<String, String>();
+        for (var forcing : Segments.of(text).forcing()) {
+            for (int i = 0; i < names.size() && !source.contains(forcing.character()); i++) {
+                var value = member.values()[i];
+                if (value != null && value.contains(forcing.character())) {
+                    found.putIfAbsent(forcing.character(), names.get(i));
+                }
+            }
+        }
+        return found;
     }
 
     private static String skipped(String code, List<String> names) {
@@ -123,7 +142,8 @@ final class DraftPreviews {
                 TextPreview.count(draft.channel().text(), text),
                 at,
                 shown,
-                total);
+                total,
+                Map.of());
     }
 
     private long count(AccountId account, @Nullable Audience audience) {

@@ -50,7 +50,11 @@ public final class DraftRules {
     /** @throws io.tidings.shared.Problem.ProblemException for the first rule that is broken */
     NewCampaign check(AccountId account, CampaignDraft draft) {
         var audience = Optional.ofNullable(draft.audience());
-        return check(account, draft, (template, content) -> placeholders.check(account, template, content, audience));
+        return check(
+                account,
+                draft,
+                (template, content) ->
+                        placeholders.check(account, template, content, audience, declared(account, content)));
     }
 
     private NewCampaign check(AccountId account, CampaignDraft draft, BiConsumer<Template, Content> placeholderCheck) {
@@ -116,6 +120,7 @@ public final class DraftRules {
         var stored = stored(account, content);
         var channel = channel(draft.channel(), stored);
         checkTexts(draft, channel);
+        stored.ifPresent(template -> checkText(template.body(), channel, "#/template_id"));
         checkLiteral(draft.settings().missingValue());
         var audience = Optional.ofNullable(draft.audience());
         audience.ifPresent(chosen -> audiences.check(account, chosen));
@@ -149,14 +154,17 @@ public final class DraftRules {
         audiences.check(campaign.account(), audience);
         var experiment = campaign.variantSettings().experiment();
         if (experiment != null) {
-            experiment.variants().forEach(variant -> checkForLaunch(campaign.account(), variant.content(), audience));
+            experiment
+                    .variants()
+                    .forEach(variant ->
+                            checkForLaunch(campaign.account(), variant.content(), campaign.channel(), audience));
         }
-        var template = checkForLaunch(campaign.account(), campaign.content(), audience);
+        var template = checkForLaunch(campaign.account(), campaign.content(), campaign.channel(), audience);
         links.check(
                 campaign.variantSettings(),
                 campaign.settings().renderAt(),
                 () -> frozenTexts(campaign.account(), campaign.content(), experiment));
-        var unused = terms.gateway(campaign.account(), campaign.terms());
+        var unused = terms.gateway(campaign.account(), campaign.terms(), campaign.channel());
         return template;
     }
 
@@ -178,9 +186,11 @@ public final class DraftRules {
                 content, experiment, stored -> stored(account, stored).orElseThrow());
     }
 
-    private Optional<Template> checkForLaunch(AccountId account, Content content, Audience audience) {
-        var template = template(content, stored(account, content));
-        template.ifPresent(parsed -> placeholders.check(account, parsed, content, Optional.of(audience)));
+    private Optional<Template> checkForLaunch(AccountId account, Content content, Channel channel, Audience audience) {
+        var stored = stored(account, content);
+        stored.ifPresent(found -> checkText(found.body(), channel, "#/template_id"));
+        var template = template(content, stored);
+        template.ifPresent(parsed -> placeholders.check(account, parsed, content, Optional.of(audience), List.of()));
         return template;
     }
 
@@ -237,6 +247,10 @@ public final class DraftRules {
                         "A campaign needs a text: give exactly one of message_content, template_id and"
                                 + " base_template.")
                 .asException();
+    }
+
+    private List<String> declared(AccountId account, Content content) {
+        return stored(account, content).map(StoredTemplate::variables).orElse(List.of());
     }
 
     Optional<StoredTemplate> stored(AccountId account, Content content) {

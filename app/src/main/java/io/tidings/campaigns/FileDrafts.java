@@ -42,12 +42,14 @@ public final class FileDrafts {
     private final ObjectMapper json;
     private final DraftRules rules;
     private final CampaignStore campaigns;
+    private final CampaignDefaults defaults;
     private final Audit audit;
 
-    FileDrafts(ObjectMapper json, DraftRules rules, CampaignStore campaigns, Audit audit) {
+    FileDrafts(ObjectMapper json, DraftRules rules, CampaignStore campaigns, CampaignDefaults defaults, Audit audit) {
         this.json = json;
         this.rules = rules;
         this.campaigns = campaigns;
+        this.defaults = defaults;
         this.audit = audit;
     }
 
@@ -64,7 +66,7 @@ public final class FileDrafts {
         var names = columns.stream()
                 .flatMap(column -> Optional.ofNullable(column.variable()).stream())
                 .toList();
-        return rules.checkWithFile(account, campaign(texts).draft(), names);
+        return rules.checkWithFile(account, campaign(texts).draft(defaults.of(account)), names);
     }
 
     /** @param launch whether the campaign is launched after the import of the file; for the audit log */

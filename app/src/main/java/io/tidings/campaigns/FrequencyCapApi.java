@@ -48,7 +48,7 @@ final class FrequencyCapApi {
             description = "Skips a contact that received at least `messages` messages in the last `days` days, with the"
                     + " reason frequency_capped.")
     public CapView setCap(VariantSettingsBody.@Nullable CapBody body) {
-        caps.set(actor.account(), Optional.of(VariantSettingsBody.cap(Json.required(body), "#")));
+        caps.set(actor.require(), Optional.of(VariantSettingsBody.cap(Json.required(body), "#")));
         return cap();
     }
 
@@ -56,6 +56,6 @@ final class FrequencyCapApi {
     @ResponseStatus(204)
     @Operation(summary = "Remove the frequency cap of the account")
     public void removeCap() {
-        caps.set(actor.account(), Optional.empty());
+        caps.set(actor.require(), Optional.empty());
     }
 }

@@ -1,7 +1,10 @@
 package io.tidings.campaigns;
 
+import io.tidings.audit.Audit;
 import io.tidings.shared.AccountId;
+import io.tidings.shared.Actor;
 import jakarta.inject.Singleton;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
@@ -9,9 +12,11 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 public final class FrequencyCaps {
     private final Jdbi jdbi;
+    private final Audit audit;
 
-    FrequencyCaps(Jdbi jdbi) {
+    FrequencyCaps(Jdbi jdbi, Audit audit) {
         this.jdbi = jdbi;
+        this.audit = audit;
     }
 
     public Optional<FrequencyCap> of(AccountId account) {
@@ -23,7 +28,8 @@ public final class FrequencyCaps {
     }
 
     /** @param cap empty: removes the cap */
-    void set(AccountId account, Optional<FrequencyCap> cap) {
+    void set(Actor actor, Optional<FrequencyCap> cap) {
+        var account = actor.account();
         jdbi.useTransaction(handle -> {
             handle.createUpdate("delete from frequency_cap where account_id = :account")
                     .bind("account", account.value())
@@ -36,6 +42,11 @@ public final class FrequencyCaps {
                     .bind("messages", newCap.messages())
                     .bind("days", newCap.days())
                     .execute());
+            var details = cap.map(newCap -> Map.of(
+                            "messages", Integer.toString(newCap.messages()), "days", Integer.toString(newCap.days())))
+                    .orElse(Map.of());
+            var action = cap.isPresent() ? "frequency_cap.set" : "frequency_cap.removed";
+            audit.record(handle, actor, action, "account:" + account, details);
         });
     }
 }

@@ -31,9 +31,20 @@ final class PlaceholderRules {
      * Refuses unknown placeholders. A stored template that does not fit the columns of an import is 422 {@code
      * unmatched_variables}, any other text is 422 {@code unknown_placeholder}. Both list the unknown and the valid
      * names.
+     *
+     * @param declared the variables that a stored template declares; valid while there is no audience
      */
-    void check(AccountId account, Template template, Content content, Optional<Audience> audience) {
+    void check(
+            AccountId account,
+            Template template,
+            Content content,
+            Optional<Audience> audience,
+            Collection<String> declared) {
         var unknown = unknown(account, template, audience);
+        if (audience.isEmpty()) {
+            // The file or request that brings these values may not exist yet. The launch checks again.
+            unknown.removeAll(declared);
+        }
         if (unknown.isEmpty()) {
             return;
         }

@@ -1,5 +1,6 @@
 package io.tidings.campaigns;
 
+import io.tidings.personalisation.Rendering;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,5 +23,11 @@ public sealed interface RenderedMessage {
         }
     }
 
-    record Skipped(String code, List<String> names) implements RenderedMessage {}
+    /** @param names the placeholders without a value, for {@link #MISSING_VALUE} */
+    record Skipped(String code, List<String> names) implements RenderedMessage {
+        /** Returns the reason in words, if it says more than the code. */
+        public @Nullable String detail() {
+            return names.isEmpty() ? null : Rendering.Missing.reason(names);
+        }
+    }
 }

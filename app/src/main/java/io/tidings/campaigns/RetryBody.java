@@ -73,9 +73,10 @@ record RetryBody(
         return new RetryBody(preset, null, null, null, null, null, null);
     }
 
+    /** Names the preset, if the policy has exactly its values. */
     static RetryBody of(RetryPolicy policy) {
         return new RetryBody(
-                null,
+                RetryPreset.of(policy).map(RetryPreset::text).orElse(null),
                 policy.mode().text(),
                 policy.maxAttempts(),
                 seconds(policy.backoff()),

@@ -37,6 +37,13 @@ enum RetryPreset {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** Returns the preset with exactly these values. */
+    static Optional<RetryPreset> of(RetryPolicy policy) {
+        return Arrays.stream(values())
+                .filter(preset -> preset.policy().equals(policy))
+                .findFirst();
+    }
+
     static Optional<RetryPreset> parse(String text) {
         return Arrays.stream(values())
                 .filter(preset -> preset.text().equals(text))

@@ -25,11 +25,15 @@ record ScheduleBody(
         @Nullable
         String scheduledAt,
 
-        @Schema(description = "IANA name; required with a local time.", examples = "Africa/Nairobi") @Nullable
+        @Schema(description = "IANA name. The zone of the account if it is missing.", examples = "Africa/Nairobi")
+        @Nullable
         String timeZone) {
 
-    /** @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_time} or {@code invalid_time_zone} */
-    Schedule schedule() {
+    /**
+     * @param accountZone the zone of a local time without a zone
+     * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_time} or {@code invalid_time_zone}
+     */
+    Schedule schedule(ZoneId accountZone) {
         if (scheduledAt == null) {
             throw wrong("invalid_time", "#/scheduled_at", "A time is required.");
         }
@@ -37,20 +41,16 @@ record ScheduleBody(
         try {
             return new Schedule(OffsetDateTime.parse(scheduledAt).toInstant(), zone == null ? ZoneOffset.UTC : zone);
         } catch (DateTimeParseException withoutOffset) {
-            return local(scheduledAt, zone);
+            return local(scheduledAt, zone == null ? accountZone : zone);
         }
     }
 
-    private static Schedule local(String text, @Nullable ZoneId zone) {
+    private static Schedule local(String text, ZoneId zone) {
         LocalDateTime time;
         try {
             time = LocalDateTime.parse(text);
         } catch (DateTimeParseException e) {
             throw wrong("invalid_time", "#/scheduled_at", "This must be a time such as 2030-03-31T09:00:00+02:00.");
-        }
-        if (zone == null) {
-            throw wrong(
-                    "time_zone_missing", "#/time_zone", "A local time needs its time zone, such as Africa/Nairobi.");
         }
         return new Schedule(time.atZone(zone).toInstant(), zone);
     }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** Schedules launches. Each launch time has its own job. A job whose time was changed or removed does nothing. */
 @Singleton
@@ -30,13 +31,15 @@ public final class Schedules {
 
     private final Jdbi jdbi;
     private final CampaignStore store;
+    private final DraftVersions versions;
     private final Jobs jobs;
     private final Audit audit;
     private final InstantSource clock;
 
-    Schedules(Jdbi jdbi, CampaignStore store, Jobs jobs, Audit audit, InstantSource clock) {
+    Schedules(Jdbi jdbi, CampaignStore store, DraftVersions versions, Jobs jobs, Audit audit, InstantSource clock) {
         this.jdbi = jdbi;
         this.store = store;
+        this.versions = versions;
         this.jobs = jobs;
         this.audit = audit;
         this.clock = clock;
@@ -62,10 +65,15 @@ public final class Schedules {
         });
     }
 
-    /** Replaces a draft, and schedules it if it has a schedule now. @return whether it was a draft */
-    boolean replace(Actor actor, CampaignId id, NewCampaign campaign) {
+    /**
+     * Replaces a draft, and schedules it if it has a schedule now.
+     *
+     * @param seen the version that the change is based on; null for any
+     * @return whether it was a draft of this version
+     */
+    boolean replace(Actor actor, CampaignId id, NewCampaign campaign, @Nullable Integer seen) {
         return jdbi.inTransaction(handle -> {
-            if (!store.replaceDraft(handle, actor.account(), id, campaign)) {
+            if (!store.replaceDraft(handle, actor, id, campaign, seen)) {
                 return false;
             }
             audit.record(handle, actor, "campaign.edited", "campaign:" + id, Map.of());
@@ -74,10 +82,10 @@ public final class Schedules {
         });
     }
 
-    /** @return whether the campaign was a draft and was deleted */
-    boolean delete(Actor actor, CampaignId id) {
+    /** @return whether the campaign was a draft of this version and was deleted */
+    boolean delete(Actor actor, CampaignId id, @Nullable Integer seen) {
         return jdbi.inTransaction(handle -> {
-            boolean deleted = store.deleteDraft(handle, actor.account(), id);
+            boolean deleted = store.deleteDraft(handle, actor.account(), id, seen);
             if (deleted) {
                 audit.record(handle, actor, "campaign.deleted", "campaign:" + id, Map.of());
             }
@@ -85,9 +93,16 @@ public final class Schedules {
         });
     }
 
-    /** Sets or changes the launch time; 409 {@code wrong_state} unless the campaign is a draft or scheduled. */
-    void schedule(Actor actor, CampaignId id, Schedule schedule) {
-        jdbi.useTransaction(handle -> schedule(handle, actor, id, schedule));
+    /**
+     * Sets or changes the launch time; 409 {@code wrong_state} unless the campaign is a draft or scheduled.
+     *
+     * @param seen the version that is to be launched; null for any. Another version is 412.
+     */
+    void schedule(Actor actor, CampaignId id, Schedule schedule, @Nullable Integer seen) {
+        jdbi.useTransaction(handle -> {
+            versions.requireReviewed(handle, lock(handle, actor.account(), id), seen);
+            schedule(handle, actor, id, schedule);
+        });
     }
 
     private void schedule(Handle handle, Actor actor, CampaignId id, Schedule requested) {

@@ -49,27 +49,38 @@ public final class TermsRules {
                 && !terms.sender().startsWith("+")) {
             throw wrong("invalid_sender", "#/sender", "On WhatsApp a sender is a number with its country code.");
         }
-        if (terms.gateway() != null && accountGateway(account, terms).isEmpty()) {
-            throw Problem.notFound("gateway")
-                    .withErrors(List.of(new Violation("#/gateway_id", "There is no such gateway.")))
-                    .asException();
+        if (terms.gateway() != null) {
+            requireChannel(
+                    accountGateway(account, terms)
+                            .orElseThrow(() -> Problem.notFound("gateway")
+                                    .withErrors(List.of(new Violation("#/gateway_id", "There is no such gateway.")))
+                                    .asException()),
+                    channel);
         }
         return terms;
     }
 
-    /** Returns the gateway of the launch: the campaign's, else the account's default. */
-    public GatewayRow gateway(AccountId account, SendingTerms terms) {
+    /** Returns the gateway of the launch: the campaign's, else the account's default for the channel. */
+    public GatewayRow gateway(AccountId account, SendingTerms terms, Channel channel) {
         if (terms.gateway() == null) {
-            return gateways.defaultFor(account)
-                    .orElseThrow(() -> Problem.conflict(
-                                    "no_gateway", "The account has no gateway to send through. Add one first.")
-                            .asException());
+            return gateways.defaultFor(account, channel);
         }
-        return accountGateway(account, terms)
+        var gateway = accountGateway(account, terms)
                 .filter(GatewayRow::enabled)
                 .orElseThrow(() -> Problem.conflict(
                                 "gateway_disabled", "The campaign's gateway is disabled. Enable it, or choose another.")
                         .asException());
+        requireChannel(gateway, channel);
+        return gateway;
+    }
+
+    private static void requireChannel(GatewayRow gateway, Channel channel) {
+        if (!gateway.channels().contains(channel)) {
+            throw wrong(
+                    "no_gateway_for_channel",
+                    "#/gateway_id",
+                    "This gateway does not have the channel %s.".formatted(channel.text()));
+        }
     }
 
     private Optional<GatewayRow> accountGateway(AccountId account, SendingTerms terms) {

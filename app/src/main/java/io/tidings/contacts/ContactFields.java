@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * the stored value.
  *
  * @param phone in any usual spelling
- * @param attributes an update merges them into the stored ones; a null value removes an attribute
+ * @param attributes an update merges them into the stored ones; a null or empty value removes an attribute
  * @param tags an update replaces the stored ones
  */
 @Schema(name = "ContactFields")
@@ -38,7 +38,7 @@ public record ContactFields(
         @Schema(
                 description = "Up to 50 free values for placeholders. Texts, numbers and booleans are stored as"
                         + " text. A name is converted to a placeholder's name: Order No becomes order_no. An update"
-                        + " merges them into the stored ones; null removes one.")
+                        + " merges them into the stored ones; null or an empty text removes one.")
         @JsonDeserialize(contentUsing = JsonScalarText.class)
         @Nullable
         Map<String, @Nullable String> attributes,

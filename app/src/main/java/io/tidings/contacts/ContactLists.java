@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -30,21 +31,35 @@ final class ContactLists {
         this.store = store;
     }
 
-    /** @param total of all pages; a lower bound if not exact */
+    /**
+     * @param ids of the page, and one more if another page follows
+     * @param total of all pages; a lower bound if not exact
+     */
     private record FoundIds(
-            Long[] ids, long total, boolean exact, @Nullable Long newest) {}
+            Long[] ids, long total, boolean exact, @Nullable Long newest) {
+        Long[] page(PageRequest request) {
+            return Arrays.copyOf(ids, Math.min(ids.length, request.size()));
+        }
+
+        @Nullable
+        Long next(PageRequest request) {
+            return ids.length > request.size() ? ids[request.size() - 1] : null;
+        }
+    }
 
     Page<Contact> list(AccountId account, ContactQuery query, PageRequest request) {
         var found = query.hasNoFilter()
                 ? jdbi.withHandle(handle -> wholeList(handle, account, request))
                 : jdbi.inTransaction(handle -> matching(handle, query, request));
-        var contacts = found.ids().length == 0
+        var ids = found.page(request);
+        var contacts = ids.length == 0
                 ? List.<Contact>of()
-                : store.findAll(account, found.ids()).reversed();
+                : store.findAll(account, ids).reversed();
         var anchor = request.anchor() == null ? found.newest() : request.anchor();
-        return found.exact()
+        var page = found.exact()
                 ? Page.of(contacts, request, found.total(), anchor)
                 : Page.atLeast(contacts, request, found.total(), anchor);
+        return page.followedFrom(found.next(request));
     }
 
     /** Contacts newer than the anchor are few, so they are counted and subtracted. */
@@ -53,13 +68,14 @@ final class ContactLists {
                         select (select coalesce(sum(contacts), 0) from contact_count where account_id = :account)
                                - (select count(*) from contact where account_id = :account and id > :anchor) as total,
                                (select max(id) from contact where account_id = :account) as newest,
-                               array(select id from contact where account_id = :account and id <= :anchor
+                               array(select id from contact where account_id = :account and id <= :upto
                                       order by id desc limit :size offset :offset) as ids
                         """)
                 .bind("account", account.value())
                 .bind("anchor", request.anchor() == null ? Long.valueOf(Long.MAX_VALUE) : request.anchor())
-                .bind("size", request.size())
-                .bind("offset", request.offset())
+                .bind("upto", upto(request))
+                .bind("size", request.size() + 1)
+                .bind("offset", request.rowsToSkip())
                 .map((row, _) -> new FoundIds(ids(row), row.getLong("total"), true, newest(row)))
                 .one();
     }
@@ -90,7 +106,7 @@ final class ContactLists {
         long limit = Math.max(MAX_COUNTED, request.offset() + request.size());
         var counted = search.countUpTo(limit + 1, request);
         var exact = counted.total() <= limit;
-        var page = exact ? counted.page() : search.newest(newest, request);
+        var page = exact ? counted.page() : search.newest(request.highest(newest), request);
         return new FoundIds(page.toArray(Long[]::new), counted.total(), exact, newest);
     }
 
@@ -116,11 +132,12 @@ final class ContactLists {
                         + query.where() + " limit :limit)\n" + """
                         select (select count(*) from found) as total,
                                (select max(id) from contact where account_id = :account) as newest,
-                               array(select id from found order by id desc limit :size offset :offset) as ids
+                               array(select id from found where id <= :upto order by id desc limit :size offset :offset) as ids
                         """))
                 .bind("limit", limit)
-                .bind("size", request.size())
-                .bind("offset", request.offset())
+                .bind("upto", upto(request))
+                .bind("size", request.size() + 1)
+                .bind("offset", request.rowsToSkip())
                 .map((row, _) -> new FoundIds(ids(row), row.getLong("total"), true, newest(row)))
                 .one();
     }
@@ -131,12 +148,18 @@ final class ContactLists {
         return query.bindTo(handle.createQuery("""
                         select (select max(id) from contact where account_id = :account) as newest,
                                array(select c.id from contact c where\s""" + query.where() + """
-                                      order by c.id desc limit :size offset :offset) as ids
+                                        and c.id <= :upto order by c.id desc limit :size offset :offset) as ids
                         """))
-                .bind("size", request.size())
-                .bind("offset", request.offset())
+                .bind("upto", upto(request))
+                .bind("size", request.size() + 1)
+                .bind("offset", request.rowsToSkip())
                 .map((row, _) -> new FoundIds(ids(row), total, exact, newest(row)))
                 .one();
+    }
+
+    /** Returns the highest id that the page may contain; the anchor is bound by the query. */
+    private static long upto(PageRequest request) {
+        return request.highest(request.anchor() == null ? Long.MAX_VALUE : request.anchor());
     }
 
     private static Long[] ids(ResultSet row) throws SQLException {

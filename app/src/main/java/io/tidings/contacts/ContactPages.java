@@ -6,7 +6,6 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CsrfForm;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.shared.ContactId;
-import io.tidings.shared.PageRequest;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.ProblemException;
 import io.tidings.web.Form;
@@ -64,10 +63,8 @@ final class ContactPages {
     public TemplateInstance list(
             @QueryParam("tag") @Nullable String tag, @BeanParam PageParams params, @Context UriInfo uri) {
         var requested = params.request();
-        var page = contacts.list(
-                actor.account(),
-                new ContactFilter(null, blankToNull(tag), null),
-                new PageRequest(requested.page(), PAGE, requested.anchor()));
+        var page =
+                contacts.list(actor.account(), new ContactFilter(null, blankToNull(tag), null), requested.ofSize(PAGE));
         return Templates.list(
                 page.data().stream().map(ContactPage::new).toList(),
                 contacts.tags(actor.account()),
@@ -86,7 +83,8 @@ final class ContactPages {
             @FormParam("tag") @Nullable String tag,
             @FormParam("page") @Nullable String page,
             @FormParam("anchor") @Nullable String anchor) {
-        var requested = new PageParams(page, String.valueOf(PAGE), page == null ? null : blankToNull(anchor)).request();
+        var requested =
+                new PageParams(page, String.valueOf(PAGE), page == null ? null : blankToNull(anchor), null).request();
         var found = contacts.list(
                 actor.account(), new ContactFilter(blankToNull(search), blankToNull(tag), null), requested);
         return Templates.list(
@@ -112,7 +110,7 @@ final class ContactPages {
     public RestResponse<TemplateInstance> create(MultivaluedMap<String, String> typed) {
         var form = Form.of(typed);
         try {
-            var contact = contacts.create(actor.account(), ContactForm.read(form));
+            var contact = contacts.create(actor.require(), ContactForm.read(form));
             return RestResponse.seeOther(URI.create("/contacts/" + contact.id() + "?done=created"));
         } catch (ProblemException refused) {
             return formWithErrors(refused, newForm(form.addProblem(refused.problem(), ContactForm.NAMES)));
@@ -141,7 +139,7 @@ final class ContactPages {
     public RestResponse<TemplateInstance> save(@PathParam("id") long id, MultivaluedMap<String, String> typed) {
         var form = Form.of(typed);
         try {
-            var contact = contacts.replace(actor.account(), new ContactId(id), ContactForm.read(form));
+            var contact = contacts.replace(actor.require(), new ContactId(id), ContactForm.read(form));
             return RestResponse.seeOther(URI.create("/contacts/" + contact.id() + "?done=saved"));
         } catch (ProblemException refused) {
             return formWithErrors(refused, editForm(id, form.addProblem(refused.problem(), ContactForm.NAMES)));
@@ -153,7 +151,7 @@ final class ContactPages {
     @CsrfForm
     @Operation(hidden = true)
     public RestResponse<Void> delete(@PathParam("id") long id) {
-        contacts.delete(actor.account(), new ContactId(id));
+        contacts.delete(actor.require(), new ContactId(id));
         return RestResponse.seeOther(URI.create("/contacts?done=deleted"));
     }
 

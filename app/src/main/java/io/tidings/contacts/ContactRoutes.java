@@ -53,9 +53,12 @@ abstract class ContactRoutes {
             @Nullable String importId,
             @Nullable Long page,
             @Nullable Long pageSize,
-            @Nullable Long anchor) {
+            @Nullable Long anchor,
+
+            @Schema(description = "The next_after of the previous page.") @Nullable
+            Long after) {
         PageRequest request() {
-            return new PageRequest(clamped(page, 1), clamped(pageSize, PageRequest.DEFAULT_SIZE), anchor);
+            return new PageRequest(clamped(page, 1), clamped(pageSize, PageRequest.DEFAULT_SIZE), anchor, after);
         }
 
         private static int clamped(@Nullable Long value, int otherwise) {
@@ -70,7 +73,7 @@ abstract class ContactRoutes {
     @Operation(summary = "Create a contact. Answers 409 contact_exists with contact_id if the number is taken.")
     @SuccessStatus(201)
     public RestResponse<ContactBody> create(@Nullable ContactFields body, @Context UriInfo uri) {
-        var contact = contacts.create(actor.account(), Json.required(body));
+        var contact = contacts.create(actor.require(), Json.required(body));
         // The location stays relative, so that a forged Host header cannot get into it.
         var location = uri.getPath().replaceFirst("/+$", "") + "/" + contact.id();
         return RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, ContactBody.of(contact))
@@ -123,24 +126,25 @@ abstract class ContactRoutes {
     @Path("/{id}")
     @Operation(summary = "Update the fields that the body contains.")
     public ContactBody update(@PathParam("id") long id, @Nullable ContactFields body) {
-        return ContactBody.of(contacts.update(actor.account(), new ContactId(id), Json.required(body)));
+        return ContactBody.of(contacts.update(actor.require(), new ContactId(id), Json.required(body)));
     }
 
     @PUT
     @Path("/{id}")
     @Operation(summary = "Replace a contact. Fields that the body does not contain become empty.")
     public ContactBody replace(@PathParam("id") long id, @Nullable ContactFields body) {
-        return ContactBody.of(contacts.replace(actor.account(), new ContactId(id), Json.required(body)));
+        return ContactBody.of(contacts.replace(actor.require(), new ContactId(id), Json.required(body)));
     }
 
     @DELETE
     @Path("/{id}")
     @Operation(
             summary = "Delete a contact permanently.",
-            description = "Deletes the contact's rows of imported files too. Messages keep the number as the history of"
-                    + " sending. Queued messages of launched campaigns are still sent.")
+            description =
+                    "Deletes the contact's rows of imported files too. Messages keep the number as the history of"
+                            + " sending. Waiting messages are cancelled with the code contact_deleted, unless a worker has claimed them.")
     public RestResponse<Void> delete(@PathParam("id") long id) {
-        contacts.delete(actor.account(), new ContactId(id));
+        contacts.delete(actor.require(), new ContactId(id));
         return RestResponse.noContent();
     }
 

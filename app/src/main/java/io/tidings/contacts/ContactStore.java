@@ -36,8 +36,8 @@ final class ContactStore {
     }
 
     /** Returns empty if the account already has a contact with that number. */
-    Optional<Contact> insert(AccountId account, ContactData contact) {
-        return jdbi.withHandle(handle -> bindFields(handle.createQuery("""
+    Optional<Contact> insert(Handle handle, AccountId account, ContactData contact) {
+        return bindFields(handle.createQuery("""
                                 insert into contact as c (account_id, phone, first_name, last_name, location,
                                                           preferred_product, attributes, tags)
                                 values (:account, :phone, :firstName, :lastName, :location,
@@ -46,7 +46,7 @@ final class ContactStore {
                                 returning\s""" + COLUMNS), contact)
                 .bind("account", account.value())
                 .map(this::contact)
-                .findOne());
+                .findOne();
     }
 
     /** Throws if another contact has the number: the database's unique index refuses it. */
@@ -83,19 +83,17 @@ final class ContactStore {
     }
 
     /** Deletes the contact and its rows of imported files. Returns false if the account has no such contact. */
-    boolean delete(AccountId account, ContactId id) {
-        return jdbi.inTransaction(handle -> {
-            int deleted = handle.createUpdate("delete from contact where id = :id and account_id = :account")
+    boolean delete(Handle handle, AccountId account, ContactId id) {
+        int deleted = handle.createUpdate("delete from contact where id = :id and account_id = :account")
+                .bind("id", id.value())
+                .bind("account", account.value())
+                .execute();
+        if (deleted == 1) {
+            handle.createUpdate("delete from import_member where contact_id = :id")
                     .bind("id", id.value())
-                    .bind("account", account.value())
                     .execute();
-            if (deleted == 1) {
-                handle.createUpdate("delete from import_member where contact_id = :id")
-                        .bind("id", id.value())
-                        .execute();
-            }
-            return deleted == 1;
-        });
+        }
+        return deleted == 1;
     }
 
     /** Returns the next contacts after an id, in the order of their ids. */

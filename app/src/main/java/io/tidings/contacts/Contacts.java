@@ -3,8 +3,10 @@ package io.tidings.contacts;
 import io.tidings.accounts.Account;
 import io.tidings.accounts.Accounts;
 import io.tidings.database.UniqueViolation;
-import io.tidings.phones.PhoneNumbers;
+import io.tidings.phones.NumberRules;
+import io.tidings.phones.ParsedNumber;
 import io.tidings.shared.AccountId;
+import io.tidings.shared.Actor;
 import io.tidings.shared.ContactId;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
@@ -17,9 +19,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The contacts of accounts; a phone number is unique within an account. Each call sees only the contacts of its
@@ -32,8 +34,16 @@ public final class Contacts {
     private final ContactLists lists;
     private final ContactAttributeStore attributes;
     private final Accounts accounts;
+    private final ContactChanges changes;
 
-    Contacts(Jdbi jdbi, ContactStore store, ContactLists lists, ContactAttributeStore attributes, Accounts accounts) {
+    Contacts(
+            Jdbi jdbi,
+            ContactStore store,
+            ContactLists lists,
+            ContactAttributeStore attributes,
+            Accounts accounts,
+            ContactChanges changes) {
+        this.changes = changes;
         this.jdbi = jdbi;
         this.store = store;
         this.lists = lists;
@@ -42,15 +52,25 @@ public final class Contacts {
     }
 
     /**
-     * Creates a contact.
+     * Creates a contact and records it.
      *
      * @throws io.tidings.shared.Problem.ProblemException 422 {@code invalid_contact} with all violations; 409 {@code
      *     contact_exists} with the {@code contact_id} that has the number
      */
+    public Contact create(Actor actor, ContactFields fields) {
+        var account = actor.account();
+        var contact = ContactRules.check(fields, Optional.empty(), numbers(account));
+        var created = jdbi.inTransaction(handle -> {
+            var inserted = store.insert(handle, account, contact);
+            inserted.ifPresent(row -> changes.created(handle, actor, row.id()));
+            return inserted;
+        });
+        return created.orElseThrow(() -> phoneTaken(account, contact.phone()).asException());
+    }
+
+    /** Creates a contact as the program itself. Otherwise like {@link #create(Actor, ContactFields)}. */
     public Contact create(AccountId account, ContactFields fields) {
-        var contact = ContactRules.check(fields, Optional.empty(), country(account));
-        return store.insert(account, contact)
-                .orElseThrow(() -> phoneTaken(account, contact.phone()).asException());
+        return create(Actor.system(account), fields);
     }
 
     public Optional<Contact> find(AccountId account, ContactId id) {
@@ -66,7 +86,7 @@ public final class Contacts {
                 ? null
                 : store.importNo(account, filter.importId())
                         .orElseThrow(() -> Problem.notFound("import").asException());
-        var country = filter.text() == null ? null : country(account);
+        var country = filter.text() == null ? null : numbers(account).country();
         return lists.list(account, ContactQuery.of(account, filter, importNo, country, request.anchor()), request);
     }
 
@@ -74,24 +94,37 @@ public final class Contacts {
      * Updates the fields that are not null. Throws like {@link #create}, and 404 for a contact that the account does
      * not have.
      */
-    public Contact update(AccountId account, ContactId id, ContactFields fields) {
-        return write(account, id, fields, true);
+    public Contact update(Actor actor, ContactId id, ContactFields fields) {
+        return write(actor, id, fields, true);
     }
 
     /** Replaces all fields: null fields become empty. Otherwise like {@link #update}. */
-    public Contact replace(AccountId account, ContactId id, ContactFields fields) {
-        return write(account, id, fields, false);
+    public Contact replace(Actor actor, ContactId id, ContactFields fields) {
+        return write(actor, id, fields, false);
     }
 
     /**
      * Permanently deletes the contact and its rows of imported files. Launched messages keep their number, as the
-     * history of what was sent and paid for. Queued messages are still sent: cancel the campaign to stop them. Answers
+     * history of what was sent and paid for. Waiting messages are cancelled, unless a worker has claimed them. Answers
      * 404 for a contact that the account does not have.
      */
+    public void delete(Actor actor, ContactId id) {
+        jdbi.useTransaction(handle -> {
+            delete(handle, actor.account(), id);
+            changes.recordDeletion(handle, actor, id);
+        });
+    }
+
+    /** Deletes a contact for an erasure, which is recorded on its own. Otherwise like {@link #delete(Actor, ContactId)}. */
     public void delete(AccountId account, ContactId id) {
-        if (!store.delete(account, id)) {
+        jdbi.useTransaction(handle -> delete(handle, account, id));
+    }
+
+    private void delete(Handle handle, AccountId account, ContactId id) {
+        if (!store.delete(handle, account, id)) {
             throw Problem.notFound("contact").asException();
         }
+        changes.deleted(handle, account, id);
     }
 
     /**
@@ -141,19 +174,22 @@ public final class Contacts {
         return attributes.tags(account);
     }
 
-    private Contact write(AccountId account, ContactId id, ContactFields fields, boolean keepUnmentioned) {
-        var country = fields.phone() == null ? null : country(account);
+    private Contact write(Actor actor, ContactId id, ContactFields fields, boolean keepUnmentioned) {
+        var account = actor.account();
+        var numbers = fields.phone() == null ? NumberRules.NONE : numbers(account);
         try {
             return jdbi.inTransaction(handle -> {
                 var before = store.lock(handle, account, id)
                         .orElseThrow(() -> Problem.notFound("contact").asException());
                 var checked =
-                        ContactRules.check(fields, keepUnmentioned ? Optional.of(before) : Optional.empty(), country);
-                return store.update(handle, account, id, checked);
+                        ContactRules.check(fields, keepUnmentioned ? Optional.of(before) : Optional.empty(), numbers);
+                var after = store.update(handle, account, id, checked);
+                changes.changed(handle, actor, before, after);
+                return after;
             });
         } catch (UnableToExecuteStatementException refused) {
             if (UniqueViolation.caused(refused)
-                    && PhoneNumbers.parse(fields.phone(), country) instanceof PhoneNumbers.Valid(var phone)) {
+                    && numbers.parse(fields.phone()) instanceof ParsedNumber.Valid(var phone, var _)) {
                 throw phoneTaken(account, phone).asException();
             }
             throw refused;
@@ -168,7 +204,7 @@ public final class Contacts {
                 .orElse(problem);
     }
 
-    private @Nullable String country(AccountId account) {
-        return accounts.find(account).map(Account::defaultCountry).orElse(null);
+    private NumberRules numbers(AccountId account) {
+        return accounts.find(account).map(Account::numbers).orElse(NumberRules.NONE);
     }
 }

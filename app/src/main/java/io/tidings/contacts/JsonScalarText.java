@@ -17,7 +17,10 @@ final class JsonScalarText extends StdDeserializer<String> {
     @Override
     public String deserialize(JsonParser parser, DeserializationContext context) throws IOException {
         var token = parser.currentToken();
-        if (token == JsonToken.VALUE_STRING || token.isNumeric() || token.isBoolean()) {
+        if (token == JsonToken.VALUE_STRING) {
+            return context.readValue(parser, String.class);
+        }
+        if (token.isNumeric() || token.isBoolean()) {
             return parser.getText();
         }
         return (String) context.handleUnexpectedToken(String.class, parser);

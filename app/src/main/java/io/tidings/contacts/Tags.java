@@ -1,11 +1,17 @@
 package io.tidings.contacts;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tidings.shared.CleanText;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 public final class Tags {
     public static final int MAX_TAGS = 50;
     public static final int MAX_LENGTH = 64;
+
+    private static final Pattern COMMA = Pattern.compile(",");
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
 
     private Tags() {}
 
@@ -36,7 +46,40 @@ public final class Tags {
 
     /** Returns a tag as it is stored and searched. */
     public static String normalised(String tag) {
-        return tag.strip().toLowerCase(Locale.ROOT);
+        return CleanText.of(tag).toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns the tags as one text, which {@link #parse} reads: separated by commas, or a JSON array if that is not clear. */
+    public static String text(List<String> tags) {
+        var joined = String.join(",", tags);
+        if (joined.startsWith("[") || tags.stream().anyMatch(tag -> tag.contains(","))) {
+            try {
+                return JSON.writeValueAsString(tags);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("a list of texts cannot be written as JSON", e);
+            }
+        }
+        return joined;
+    }
+
+    /** Reads tags that are separated by commas, or a JSON array of texts. Empty if such an array is not valid. */
+    public static Optional<List<String>> parse(String text) {
+        if (!text.startsWith("[")) {
+            return Optional.of(COMMA.splitAsStream(text)
+                    .map(String::strip)
+                    .filter(tag -> !tag.isEmpty())
+                    .toList());
+        }
+        try {
+            return Optional.of(JSON.readValue(text, TEXTS)).filter(tags -> !tags.contains(null));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Returns whether a normalised tag can be stored. */
+    public static boolean isStorable(String tag) {
+        return !tag.isEmpty() && tag.length() <= MAX_LENGTH && tag.indexOf('\0') < 0;
     }
 
     static List<String> read(List<? extends @Nullable String> raw, List<Violation> violations) {
@@ -44,7 +87,7 @@ public final class Tags {
         for (int i = 0; i < raw.size(); i++) {
             var given = raw.get(i);
             var tag = given == null ? "" : normalised(given);
-            if (tag.isEmpty() || tag.length() > MAX_LENGTH || tag.indexOf('\0') >= 0) {
+            if (!isStorable(tag)) {
                 violations.add(new Violation("#/tags/" + i, "A tag has 1 to %d characters.".formatted(MAX_LENGTH)));
             } else {
                 tags.add(tag);

@@ -37,16 +37,20 @@ final class WordSearch {
     /** @param total at most the limit of the count */
     record Counted(long total, List<Long> page) {}
 
-    /** Counts the matches up to {@code limit}. The page is correct if fewer match. */
+    /**
+     * Counts the matches up to {@code limit}. The page is correct if fewer match. It has one id more if another
+     * follows.
+     */
     Counted countUpTo(long limit, PageRequest request) {
         return bindParts(parts(0, Long.MAX_VALUE), """
                         with found as materialized (select c.id from (%s) c limit :limit)
                         select (select count(*) from found) as total,
-                               array(select id from found order by id desc limit :size offset :offset) as ids
+                               array(select id from found where id <= :highest order by id desc limit :size offset :offset) as ids
                         """)
                 .bind("limit", limit)
-                .bind("size", request.size())
-                .bind("offset", request.offset())
+                .bind("highest", request.highest(Long.MAX_VALUE))
+                .bind("size", request.size() + 1)
+                .bind("offset", request.rowsToSkip())
                 .map((row, _) -> new Counted(row.getLong("total"), List.of((Long[])
                         row.getArray("ids").getArray())))
                 .one();
@@ -58,11 +62,11 @@ final class WordSearch {
      * has too few matches, it searches a wider range.
      */
     List<Long> newest(long newest, PageRequest request) {
-        long step = FIRST_STEP + 2 * (request.offset() + request.size());
+        long step = FIRST_STEP + 2 * (request.rowsToSkip() + request.size());
         var found = step > WordIndexes.MIN_INDEXED
                 ? List.<Long>of()
                 : newest(List.of(new Part(Math.max(0, newest - step), newest, false)), request);
-        while (found.size() < request.size() && step < newest) {
+        while (found.size() <= request.size() && step < newest) {
             step *= STEP_FACTOR;
             found = newest(parts(Math.max(0, newest - step), newest), request);
         }
@@ -71,8 +75,8 @@ final class WordSearch {
 
     private List<Long> newest(List<Part> parts, PageRequest request) {
         return bindParts(parts, "select c.id from (%s) c order by c.id desc limit :size offset :offset")
-                .bind("size", request.size())
-                .bind("offset", request.offset())
+                .bind("size", request.size() + 1)
+                .bind("offset", request.rowsToSkip())
                 .mapTo(Long.class)
                 .list();
     }

@@ -230,6 +230,22 @@ public final class Credits {
         payDebts(handle, ledger.post(handle, transfers));
     }
 
+    /** A message that was sent, was then reported as failed, and gets another attempt. @param cost in units */
+    public record Reopened(AccountId account, PlanId plan, long message, long cost) {}
+
+    /**
+     * Reserves the spent cost of such messages again, so that each of them is charged once. The blocks that counted them
+     * as sent must be settled. The caller holds the locks of the messages.
+     */
+    public void reopen(Handle handle, List<Reopened> messages) {
+        var unused = ledger.post(
+                handle,
+                messages.stream()
+                        .filter(each -> each.cost() > 0)
+                        .map(each -> Transfer.reopened(each.account(), each.plan(), each.message(), each.cost()))
+                        .toList());
+    }
+
     /**
      * Checks the reservation of a finished plan: it must equal the cost of the plan's uncertain messages. If it does,
      * posts one closing transfer; otherwise changes nothing.

@@ -9,7 +9,7 @@ import jakarta.inject.Singleton;
 /** Books credits for the demo account before its example campaigns are launched. */
 @Singleton
 final class DemoCredits {
-    static final long AMOUNT = 50_000L * Credits.UNITS_PER_CREDIT;
+    static final long AMOUNT = 10_000_000L * Credits.UNITS_PER_CREDIT;
     private static final int BEFORE_DEMO_CAMPAIGNS = 10;
 
     private final Credits credits;

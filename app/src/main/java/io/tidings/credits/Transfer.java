@@ -47,6 +47,8 @@ record Transfer(
         RESOLVE,
         /** Message: the provider accepted it after its credits were released. */
         ADJUST,
+        /** Message: the provider failed to send it after it had accepted it, and another attempt follows. */
+        REOPEN,
         /** Plan: a debt is paid. */
         REPAY,
         /** Plan: it is finished, and its reservation equals the cost of its uncertain messages. */
@@ -82,6 +84,10 @@ record Transfer(
         return new Transfer(account, plan, Kind.ADJUST, message, 0, -paid, 0, paid, owed);
     }
 
+    static Transfer reopened(AccountId account, PlanId plan, long message, long cost) {
+        return new Transfer(account, plan, Kind.REOPEN, message, 0, 0, cost, -cost, 0);
+    }
+
     static Transfer repaid(AccountId account, PlanId plan, long amount) {
         return new Transfer(account, plan, Kind.REPAY, plan.value(), 0, -amount, 0, amount, -amount);
     }
@@ -97,7 +103,7 @@ record Transfer(
     long taken() {
         return switch (kind) {
             case RESERVE, TRUE_UP, RELEASE -> reserved;
-            case TOP_UP, ON_ACCOUNT, SETTLE, RESOLVE, ADJUST, REPAY, FINAL -> 0;
+            case TOP_UP, ON_ACCOUNT, SETTLE, RESOLVE, ADJUST, REOPEN, REPAY, FINAL -> 0;
         };
     }
 
@@ -105,7 +111,7 @@ record Transfer(
     long releasedUnits() {
         return switch (kind) {
             case SETTLE, RESOLVE, ADJUST, REPAY -> available;
-            case TOP_UP, ON_ACCOUNT, RESERVE, TRUE_UP, RELEASE, FINAL -> 0;
+            case TOP_UP, ON_ACCOUNT, RESERVE, TRUE_UP, RELEASE, REOPEN, FINAL -> 0;
         };
     }
 }

@@ -57,6 +57,7 @@ final class DemoData {
                 .put("latency_ms_min", 50)
                 .put("latency_ms_max", 200)
                 .put("success_rate", 0.92)
+                .put("refusal_rate", 0.08)
                 .put("seed", SEED_WITH_TWO_FAILURES);
         var unused = gateways.create(account, "Simulator", "simulator", settings, CALLS_AT_ONCE);
     }
@@ -64,7 +65,7 @@ final class DemoData {
     private TemplateId addTemplate(AccountId account) {
         return templates
                 .create(
-                        account,
+                        Actor.system(account),
                         TemplateFields.of(
                                 "Restock",
                                 "Hi {{ first_name | default: \"there\" }}, your {{preferred_product}} is back on the shelf."

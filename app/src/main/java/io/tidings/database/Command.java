@@ -5,10 +5,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** The call of an external program that ends by itself. */
 record Command(Path directory, List<String> line, String input) {
+    private static final List<String> NOT_INHERITED = List.of("PG", "LC_", "LANGUAGE", "TIDINGS_", "QUARKUS_");
+
     Command {
         line = List.copyOf(line);
     }
@@ -51,15 +55,22 @@ record Command(Path directory, List<String> line, String input) {
         }
     }
 
-    /** Returns a builder without PG* variables, which would configure PostgreSQL, and with English messages. */
+    /**
+     * Returns a builder without PG* variables, which would configure PostgreSQL, and with English messages. Settings of
+     * Tidings contain secrets, and a superuser of the database could read the environment of its server.
+     */
     static ProcessBuilder builder(Path directory, List<String> line) {
         var builder = new ProcessBuilder(line).directory(directory.toFile());
         var environment = builder.environment();
-        environment
-                .keySet()
-                .removeIf(name -> name.startsWith("PG") || name.startsWith("LC_") || name.equals("LANGUAGE"));
+        environment.keySet().retainAll(withoutSettings(environment).keySet());
         environment.put("LC_ALL", "C");
         return builder;
+    }
+
+    static Map<String, String> withoutSettings(Map<String, String> environment) {
+        return environment.entrySet().stream()
+                .filter(variable -> NOT_INHERITED.stream().noneMatch(variable.getKey()::startsWith))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** Reads the output while the process runs, so that a full pipe never blocks the process. */

@@ -2,8 +2,10 @@ package io.tidings.database;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * The folder that holds all files of this installation: the database, uploads and journals. The folder and its
@@ -27,7 +29,7 @@ public record DataDirectory(Path root) {
      * root and {@code $XDG_DATA_HOME/tidings} (or {@code ~/.local/share/tidings}) for other users. Creates the folder if
      * it is missing.
      *
-     * @throws UncheckedIOException if it cannot be created
+     * @throws EmbeddedPostgresException if it cannot be created, or if this user has no home directory
      */
     public static DataDirectory fromEnvironment() {
         var property = System.getProperty(PROPERTY, "");
@@ -47,16 +49,38 @@ public record DataDirectory(Path root) {
             return Path.of("/var/lib/tidings");
         }
         var shared = environment.getOrDefault("XDG_DATA_HOME", "");
-        return (shared.startsWith("/") ? Path.of(shared) : Path.of(home, ".local", "share")).resolve("tidings");
+        if (shared.startsWith("/")) {
+            return Path.of(shared, "tidings");
+        }
+        // The JVM calls the home of a user without an entry in /etc/passwd "?".
+        if (!home.startsWith("/")) {
+            throw new EmbeddedPostgresException(
+                    "This user has no home directory. Set %s to a folder that this user may write to."
+                            .formatted(VARIABLE));
+        }
+        return Path.of(home, ".local", "share", "tidings");
     }
 
     /**
      * Returns the folder of this name directly below the root. Creates it with mode 0700 if it is missing. Idempotent.
      *
-     * @throws UncheckedIOException if it cannot be created
+     * @throws EmbeddedPostgresException if it cannot be created
      */
     public Path folder(String name) {
         return created(root.resolve(name));
+    }
+
+    /** Returns the id of this folder. The first call creates it in the file {@code directory-id}; it never changes. */
+    public String id() {
+        var file = root.resolve("directory-id");
+        try {
+            if (!Files.exists(file)) {
+                PrivateFiles.write(file, UUID.randomUUID().toString());
+            }
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the file %s: %s".formatted(file, e), e);
+        }
     }
 
     /**
@@ -69,13 +93,24 @@ public record DataDirectory(Path root) {
         try {
             DataDirectoryLock.acquireUntilExit(root, VARIABLE);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot lock the folder %s: %s".formatted(root, e), e);
+            throw cannotLock(root, e);
         }
     }
 
     /** Locks this folder until the returned lock is closed. */
-    DataDirectoryLock lock() throws IOException {
-        return DataDirectoryLock.acquire(root, VARIABLE);
+    DataDirectoryLock lock() {
+        try {
+            return DataDirectoryLock.acquire(root, VARIABLE);
+        } catch (IOException e) {
+            throw cannotLock(root, e);
+        }
+    }
+
+    private static EmbeddedPostgresException cannotLock(Path root, IOException e) {
+        return new EmbeddedPostgresException(
+                "The data directory %s cannot be used (%s). Set %s to a folder that this user may write to."
+                        .formatted(root, e.getClass().getSimpleName(), VARIABLE),
+                e);
     }
 
     private static Path created(Path folder) {
@@ -83,7 +118,10 @@ public record DataDirectory(Path root) {
             return PrivateFiles.createFolder(folder.toAbsolutePath().normalize())
                     .toRealPath();
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot create the folder %s: %s".formatted(folder, e), e);
+            throw new EmbeddedPostgresException(
+                    "The folder %s cannot be created (%s). Set %s to a folder that this user may write to."
+                            .formatted(folder, e.getClass().getSimpleName(), VARIABLE),
+                    e);
         }
     }
 }

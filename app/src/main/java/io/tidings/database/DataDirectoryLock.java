@@ -51,7 +51,9 @@ final class DataDirectoryLock implements AutoCloseable {
     }
 
     private static DataDirectoryLock lock(Path root, String variable, Path file) throws IOException {
-        var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        // A user who may open the file could lock it, and so prevent the start.
+        PrivateFiles.createFile(file);
+        var channel = FileChannel.open(file, StandardOpenOption.WRITE);
         var holder = root.resolve("lock.pid");
         try {
             FileLock lock = channel.tryLock();

@@ -1,24 +1,24 @@
 package io.tidings.database;
 
+import io.agroal.api.AgroalPoolInterceptor;
 import io.quarkus.arc.All;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.time.InstantSource;
 import java.util.List;
-import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.postgres.PostgresPlugin;
 
-/** Produces the shared beans: Jdbi, the data directory and the clock. */
+/** Produces the shared beans: Jdbi and the data directory. */
 @Singleton
 final class Database {
     /** Returns a thread-safe Jdbi. SQL uses named parameters, and Java arrays bind as PostgreSQL arrays. */
     @Produces
     @Singleton
-    Jdbi jdbi(DataSource dataSource, @All List<SqlConstants> constants) {
-        var jdbi = Jdbi.create(dataSource).installPlugin(new PostgresPlugin());
+    Jdbi jdbi(ConnectionFactory connections, @All List<SqlConstants> constants) {
+        var jdbi = Jdbi.create(connections).installPlugin(new PostgresPlugin());
         jdbi.setTransactionHandler(new Transactions());
         jdbi.registerArrayType(Long.class, "bigint");
         jdbi.registerArrayType(Integer.class, "integer");
@@ -38,9 +38,19 @@ final class Database {
         return DataDirectory.fromEnvironment();
     }
 
+    /** Lets the pool of sending check its new connections, as the default pool does. */
     @Produces
     @Singleton
-    InstantSource clock() {
-        return InstantSource.system();
+    @io.quarkus.agroal.DataSource("dispatch")
+    AgroalPoolInterceptor dispatchConnections(Durability durability) {
+        return durability;
+    }
+
+    /** The same for the pool of jobs. */
+    @Produces
+    @Singleton
+    @io.quarkus.agroal.DataSource("jobs")
+    AgroalPoolInterceptor jobConnections(Durability durability) {
+        return durability;
     }
 }

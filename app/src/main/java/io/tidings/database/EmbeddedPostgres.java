@@ -14,6 +14,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(EmbeddedPostgres.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration WARNING_PERIOD = Duration.ofMinutes(1);
 
     private final EmbeddedPostgresConfig config;
     private final DataDirectoryLock lock;
@@ -153,13 +154,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** Retries until the start succeeds, because the program cannot work without its database. */
     private void restart() throws InterruptedException {
         long begun = System.nanoTime();
+        long nextWarning = begun;
         for (var pause = FIRST_PAUSE; !stopping; pause = doubled(pause)) {
             try {
                 postmaster = cluster.launch(port(), config.settings(), config.startTimeout());
                 LOG.infof("PostgreSQL accepts connections again after %d ms", (System.nanoTime() - begun) / 1_000_000);
                 return;
             } catch (IOException | EmbeddedPostgresException e) {
-                LOG.warnf("PostgreSQL did not start and is tried again: %s", e.getMessage());
+                if (System.nanoTime() - nextWarning >= 0) {
+                    LOG.warnf("PostgreSQL did not start and is tried again: %s", e.getMessage());
+                    nextWarning = System.nanoTime() + WARNING_PERIOD.toNanos();
+                }
                 Thread.sleep(pause);
             }
         }

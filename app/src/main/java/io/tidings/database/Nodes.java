@@ -19,9 +19,10 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The nodes that share this database. Each node holds a session advisory lock on a dedicated connection while it runs.
- * After {@code kill -9} the socket closes and PostgreSQL releases the lock. Other nodes therefore notice the death at
- * once and need not wait for a lease. Thread-safe.
+ * The nodes that share this database. Each node holds a session advisory lock on a dedicated connection, and writes its
+ * beat over this connection every second. After {@code kill -9} the socket closes, PostgreSQL releases the lock, and the
+ * beats end. Other nodes therefore notice the death within seconds and need not wait for a lease. A node that only lost
+ * its connection takes the lock again before its beat is old. Thread-safe.
  */
 @Singleton
 public final class Nodes {
@@ -30,7 +31,20 @@ public final class Nodes {
 
     private static final int RUN_FIRST = 100;
     private static final int RUN_LAST = 9000;
-    private static final Duration CHECK = Duration.ofSeconds(2);
+    private static final Duration BEAT = Duration.ofSeconds(1);
+    private static final Duration RECONNECT = Duration.ofMillis(500);
+    /** A node whose lock is free and whose beat is older is dead. */
+    private static final int BEAT_SECONDS_OF_DEAD_NODE = 3;
+    /** Longer than a node needs to connect again and to renew its leases after PostgreSQL was unavailable. */
+    private static final Duration UNTIL_STEADY = Duration.ofSeconds(3);
+
+    /** Between two beats, at most this time passes unless the database or this node was stopped. */
+    private static final Duration LONGEST_GAP = Duration.ofSeconds(3);
+
+    /** SQL: whether the beat of a row of {@code node} is recent, by the clock of the database. */
+    public static final String HAS_RECENT_BEAT =
+            "beat_at > clock_timestamp() - interval '" + BEAT_SECONDS_OF_DEAD_NODE + " seconds'";
+
     private static final Logger LOG = Logger.getLogger(Nodes.class);
 
     private final Jdbi jdbi;
@@ -39,11 +53,25 @@ public final class Nodes {
     private final String name = "node-" + ManagementFactory.getRuntimeMXBean().getPid() + "-"
             + UUID.randomUUID().toString().substring(0, 8);
     private volatile long id;
-    private final BackgroundLoop lockCheck = BackgroundLoop.virtual("node-lock", this::checkLock)
-            .firstAfter(CHECK)
-            .every(CHECK)
-            .onError(this::reconnectAfter);
+    private final BackgroundLoop beats = BackgroundLoop.virtual("node-lock", this::beat)
+            .firstAfter(BEAT)
+            .every(BEAT)
+            .afterError(RECONNECT)
+            .onError(e -> LOG.debugf("This node cannot take its lock again yet: %s", cause(e)));
+    private volatile Beats acknowledged = new Beats(System.nanoTime(), System.nanoTime());
     private @Nullable Connection lock;
+
+    /**
+     * The beats that PostgreSQL acknowledged without interruption.
+     *
+     * @param since when the first of them was acknowledged, by {@link System#nanoTime}
+     * @param last when the last of them was acknowledged
+     */
+    private record Beats(long since, long last) {
+        Beats next(long now) {
+            return new Beats(now - last > LONGEST_GAP.toNanos() ? now : since, now);
+        }
+    }
 
     Nodes(
             Jdbi jdbi,
@@ -65,11 +93,11 @@ public final class Nodes {
                 .mapTo(Long.class)
                 .one());
         acquireLock();
-        lockCheck.start();
+        beats.start();
     }
 
     void stop(@Observes @Priority(RUN_LAST) ShutdownEvent event) {
-        lockCheck.stop();
+        beats.stop();
         releaseLock();
     }
 
@@ -84,60 +112,90 @@ public final class Nodes {
     }
 
     /**
-     * Returns whether the node still runs. A node that lost its connection appears dead until it reconnects, so a caller
-     * that takes over its work must fence it.
+     * Returns whether this node has beaten without interruption for some seconds. Before, it must not conclude from a free
+     * lock, an old beat or an old lease that another node is lost: after PostgreSQL was unavailable, the other nodes may
+     * not be connected again.
      */
-    public boolean isAlive(long node) {
-        if (node == id) {
-            return true;
-        }
-        return jdbi.inTransaction(handle -> !handle.createQuery("select pg_try_advisory_xact_lock(:class, :node)")
-                .bind("class", LOCK_CLASS)
-                .bind("node", (int) node)
-                .mapTo(Boolean.class)
-                .one());
+    public boolean isSteady() {
+        var now = System.nanoTime();
+        var known = acknowledged;
+        return now - known.last() <= LONGEST_GAP.toNanos() && now - known.since() >= UNTIL_STEADY.toNanos();
     }
 
-    /** Returns whether the node of this name still runs. False for an unknown name. */
+    /**
+     * Returns whether the node is dead: its lock is free, and its beat is old by the clock of the database. Also true for
+     * an unknown node. The caller must be steady, and must fence a node whose work it takes over.
+     */
+    public boolean isDead(long node) {
+        return node != id
+                && jdbi.inTransaction(handle -> handle.createQuery("""
+                        select pg_try_advisory_xact_lock(:class, :node)
+                               and not exists (select from node where id = :node and\s""" + HAS_RECENT_BEAT + ")")
+                        .bind("class", LOCK_CLASS)
+                        .bind("node", (int) node)
+                        .mapTo(Boolean.class)
+                        .one());
+    }
+
+    /**
+     * Returns whether the node of this name still runs: its lock is held, and its beat is recent. False for an unknown
+     * name.
+     */
     public boolean isAlive(String nodeName) {
-        if (nodeName.equals(name)) {
-            return true;
-        }
-        return jdbi.withHandle(handle -> handle.createQuery("select id from node where name = :name")
+        return nodeName.equals(name)
+                || jdbi.inTransaction(handle -> handle.createQuery("""
+                        select not pg_try_advisory_xact_lock(:class, cast(id as int)) from node
+                         where name = :name and\s""" + HAS_RECENT_BEAT)
+                        .bind("class", LOCK_CLASS)
                         .bind("name", nodeName)
-                        .mapTo(Long.class)
-                        .findOne())
-                .map(this::isAlive)
-                .orElse(false);
+                        .mapTo(Boolean.class)
+                        .findOne()
+                        .orElse(false));
     }
 
-    private void reconnectAfter(Exception e) {
-        var what =
-                e instanceof SQLException sql ? sql.getSQLState() : e.getClass().getSimpleName();
-        LOG.warnf("The connection of the node lock is lost (%s); the node reconnects", what);
-        releaseLock();
-    }
-
-    private synchronized void checkLock() throws SQLException {
-        if (lockCheck.isStopped()) {
+    /** Writes a beat. If the connection is lost, takes the lock over a new one at once, while the last beat is recent. */
+    private synchronized void beat() throws SQLException {
+        if (beats.isStopped()) {
             return;
         }
         var held = lock;
-        if (held == null) {
-            acquireLock();
+        if (held != null && written(held)) {
             return;
         }
-        try (var statement = held.createStatement()) {
-            statement.execute("select 1");
+        releaseLock();
+        acquireLock();
+        LOG.info("This node holds its lock again");
+    }
+
+    private boolean written(Connection held) {
+        try {
+            write(held);
+            return true;
+        } catch (SQLException e) {
+            LOG.warnf("The connection of the node lock is lost (%s); the node reconnects", cause(e));
+            return false;
         }
+    }
+
+    private void write(Connection held) throws SQLException {
+        try (var statement = held.prepareStatement("update node set beat_at = clock_timestamp() where id = ?")) {
+            statement.setLong(1, id);
+            statement.execute();
+        }
+        acknowledged = acknowledged.next(System.nanoTime());
     }
 
     private synchronized void acquireLock() throws SQLException {
         var connection = DriverManager.getConnection(url, login);
-        try (var statement = connection.prepareStatement("select pg_advisory_lock(?, ?)")) {
+        // A beat need not survive a crash of PostgreSQL, so it does not wait for the disk.
+        try (var statement = connection.prepareStatement(
+                "select pg_advisory_lock(?, ?), set_config('synchronous_commit', 'off', false)")) {
             statement.setInt(1, LOCK_CLASS);
             statement.setInt(2, (int) id);
             statement.execute();
+            var now = System.nanoTime();
+            acknowledged = new Beats(now, now);
+            write(connection);
             lock = connection;
         } catch (SQLException e) {
             connection.close();
@@ -156,5 +214,9 @@ public final class Nodes {
         } catch (SQLException e) {
             LOG.debug("The connection of the node lock was already closed", e);
         }
+    }
+
+    private static String cause(Exception e) {
+        return e instanceof SQLException sql ? sql.getSQLState() : e.getClass().getSimpleName();
     }
 }

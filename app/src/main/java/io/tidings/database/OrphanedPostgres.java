@@ -66,11 +66,15 @@ record OrphanedPostgres(PostgresFolders folders) {
         return ProcessHandle.allProcesses().filter(this::worksInDatabase).toList();
     }
 
-    /** Every process of a PostgreSQL server has the data directory as its working directory. */
+    /**
+     * Every process of the server has the data directory as its working directory and runs our program. A shell or a
+     * backup that only stands in the directory is not ours. An update may have deleted the program that still runs.
+     */
     private boolean worksInDatabase(ProcessHandle process) {
         try {
-            var directory = Path.of("/proc", Long.toString(process.pid()), "cwd");
-            return Files.readSymbolicLink(directory).equals(folders.database());
+            var proc = Path.of("/proc", Long.toString(process.pid()));
+            return Files.readSymbolicLink(proc.resolve("cwd")).equals(folders.database())
+                    && Files.readSymbolicLink(proc.resolve("exe")).startsWith(folders.programs());
         } catch (IOException | UnsupportedOperationException notOurs) {
             return false;
         }

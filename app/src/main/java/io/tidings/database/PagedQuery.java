@@ -2,13 +2,17 @@ package io.tidings.database;
 
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.Mappers;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * rows. On the first request the highest id becomes the anchor. Rows that are added later are not on its pages.
  *
  * <p>Both statements use {@code :anchor}. In the first statement it is null on a first request. The first returns
- * {@code total} and {@code highest}. The second ends with {@code limit :size offset :offset}. Use an instance once.
+ * {@code total} and {@code highest}. The second ends with {@code limit :size offset :offset}. It reads one row more than
+ * the page has, and so finds out whether another page follows. Its order is descending by the key that it compares with
+ * the anchor. A request may name the key of the last row that was read: then the page starts after it, whatever rows have
+ * left the list. Use an instance once.
  */
 public final class PagedQuery {
     private final Handle handle;
@@ -24,6 +31,8 @@ public final class PagedQuery {
     private final Consumer<Query> bindings;
     private OptionalLong maxCount = OptionalLong.empty();
     private boolean highestAsAnchor;
+    private boolean ascending;
+    private String key = "id";
 
     /** @param bindings binds the parameters of the list; called for each of the two statements */
     public PagedQuery(Handle handle, PageRequest request, Consumer<Query> bindings) {
@@ -49,22 +58,61 @@ public final class PagedQuery {
         return this;
     }
 
+    /** Names the column of the key, if it is not {@code id}. */
+    public PagedQuery keyedBy(String column) {
+        key = column;
+        return this;
+    }
+
+    /** The list is ascending by its key. The second statement reads only keys above {@code :after}. */
+    public PagedQuery ascending() {
+        ascending = true;
+        return this;
+    }
+
     public <T> Page<T> page(String count, String rows, RowMapper<T> mapper) {
-        return page(count, rows, query -> query.map(mapper).list());
+        return read(count, rows, mapper);
     }
 
     /** Reads the page with the mapper that is registered for the type. */
     public <T> Page<T> page(String count, String rows, Class<T> type) {
-        return page(count, rows, query -> query.mapTo(type).list());
+        return read(
+                count,
+                rows,
+                handle.getConfig(Mappers.class)
+                        .findFor(type)
+                        .orElseThrow(
+                                () -> new IllegalArgumentException("no mapper reads a row as %s".formatted(type))));
     }
 
-    private <T> Page<T> page(String count, String rows, Function<Query, List<T>> read) {
+    /** A row and its key. */
+    private record Keyed<T>(T row, long key) {}
+
+    private record KeyedMapper<T>(RowMapper<T> rows, String key) implements RowMapper<Keyed<T>> {
+        @Override
+        public Keyed<T> map(ResultSet row, StatementContext context) throws SQLException {
+            return new Keyed<>(rows.map(row, context), row.getLong(key));
+        }
+
+        @Override
+        public RowMapper<Keyed<T>> specialize(ResultSet row, StatementContext context) throws SQLException {
+            return new KeyedMapper<>(rows.specialize(row, context), key);
+        }
+    }
+
+    private <T> Page<T> read(String count, String rows, RowMapper<T> mapper) {
         var counted = count(count);
         var anchor = request.anchor() == null || highestAsAnchor ? counted.highest() : request.anchor();
-        var data = anchor == null ? List.<T>of() : read.apply(rows(rows, anchor));
-        return maxCount.isPresent() && counted.total() > maxCount.getAsLong()
+        List<Keyed<T>> found = anchor == null
+                ? List.of()
+                : rows(rows, anchor).map(new KeyedMapper<>(mapper, key)).list();
+        var shown = found.subList(0, Math.min(found.size(), request.size()));
+        var data = shown.stream().map(Keyed::row).toList();
+        var page = maxCount.isPresent() && counted.total() > maxCount.getAsLong()
                 ? Page.atLeast(data, request, maxCount.getAsLong(), anchor)
                 : Page.of(data, request, counted.total(), anchor);
+        return page.followedFrom(
+                found.size() > shown.size() ? Long.valueOf(shown.getLast().key()) : null);
     }
 
     private CountResult count(String sql) {
@@ -77,9 +125,12 @@ public final class PagedQuery {
 
     private Query rows(String sql, long anchor) {
         var query = handle.createQuery(sql)
-                .bind("anchor", anchor)
-                .bind("size", request.size())
-                .bind("offset", request.offset());
+                .bind("anchor", ascending ? anchor : request.highest(anchor))
+                .bind("size", request.size() + 1)
+                .bind("offset", request.rowsToSkip());
+        if (ascending) {
+            query.bind("after", Objects.requireNonNullElse(request.after(), 0L));
+        }
         bindings.accept(query);
         return query;
     }

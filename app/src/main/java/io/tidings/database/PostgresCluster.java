@@ -72,8 +72,15 @@ record PostgresCluster(PostgresFolders folders, PostgresBinaries binaries, RunAs
                         "--builtin-locale=C.UTF-8",
                         "--data-checksums")
                 .run(SETUP);
+        if (result.output().contains("could not look up effective user ID")) {
+            throw new EmbeddedPostgresException(
+                    ("PostgreSQL cannot run, because the user id of this process has no entry in /etc/passwd. Start Tidings as"
+                                    + " a user with an entry, add one with nss_wrapper, or set %s to a PostgreSQL of your own.")
+                            .formatted(DatabaseLogin.URL));
+        }
         if (!result.succeeded()) {
-            throw new EmbeddedPostgresException("The database could not be created:%n%s".formatted(result.output()));
+            throw new EmbeddedPostgresException("The database could not be created in %s. Its programs said: %s"
+                    .formatted(folders.database(), result.output()));
         }
         Files.deleteIfExists(folders.database());
         Files.move(fresh, folders.database(), StandardCopyOption.ATOMIC_MOVE);

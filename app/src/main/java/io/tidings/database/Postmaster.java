@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * One running PostgreSQL server and its watcher, a shell. The shell reads from a pipe that this process holds open. When
- * this process ends in any way, the pipe closes and the shell stops the server. The shell has its own session, so signals
- * to the group of this process do not reach it.
+ * One running PostgreSQL server and its watcher, a shell. The shell reads from a pipe that this process holds open.
+ * When this process ends in any way, the pipe closes and the shell stops the server. The shell has its own session, so
+ * signals to the group of this process do not reach it. /
  */
 final class Postmaster {
     private static final Duration POLL = Duration.ofMillis(15);
@@ -115,7 +115,10 @@ final class Postmaster {
         watcher.waitFor();
     }
 
-    /** Requests a fast shutdown from the watcher. If the server still runs after the timeout, stops it directly. Idempotent. */
+    /**
+     * Requests a fast shutdown from the watcher. If the server still runs after the timeout, stops it directly.
+     * Idempotent.
+     */
     void stop(Duration timeout) throws IOException, InterruptedException {
         watcher.getOutputStream().close();
         if (!watcher.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS) || OrphanedPostgres.isRunning(server)) {

@@ -3,6 +3,7 @@ package io.tidings.database;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -20,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class PrivateFiles {
     private PrivateFiles() {}
 
-    /** Creates the folder with mode 0700, and its parents with the mode of the umask. Does not change an existing folder. */
+    /**
+     * Creates the folder with mode 0700, and its parents with the mode of the umask. Does not change an existing
+     * folder.
+     */
     static Path createFolder(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return folder;
@@ -31,7 +35,19 @@ final class PrivateFiles {
         return Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(mode("rwx------")));
     }
 
-    /** Replaces the file atomically and durably, with mode 0600. A reader sees the old or the new text, even after a crash. */
+    /** Creates an empty file with mode 0600, or gives this mode to an existing file. Keeps its content. */
+    static void createFile(Path file) throws IOException {
+        try {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(mode("rw-------")));
+        } catch (FileAlreadyExistsException existing) {
+            setMode(file, "rw-------");
+        }
+    }
+
+    /**
+     * Replaces the file atomically and durably, with mode 0600. A reader sees the old or the new text, even after a
+     * crash.
+     */
     static void write(Path file, String text) throws IOException {
         var fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);

@@ -1,47 +1,24 @@
 package io.tidings.database;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.Properties;
-import org.jboss.logging.Logger;
 
 /**
  * Refuses a database whose tables come from the migrations before the baseline. Flyway would only report that migrations
  * are missing.
  */
-public final class SchemaBaseline {
+final class SchemaBaseline {
     /** The first migration of this program. Older databases have another one. */
     static final String FIRST_MIGRATION = "V1__accounts_and_access.sql";
 
-    private static final Logger LOG = Logger.getLogger(SchemaBaseline.class);
-    private static final int CONNECT_SECONDS = 10;
-
     private SchemaBaseline() {}
 
-    /**
-     * Returns if the database has no tables yet, has those of the baseline, or cannot be reached. In the last case
-     * Flyway tries again and reports why.
-     *
-     * @throws OutdatedSchemaException if the tables are older than the baseline; the database is not changed
-     */
-    public static void require(String jdbcUrl, String user, String password) {
-        try (var connection = connect(jdbcUrl, user, password)) {
-            if (isOutdated(connection)) {
-                throw new OutdatedSchemaException();
-            }
-        } catch (SQLException e) {
-            LOG.debugf("The schema cannot be checked before the start: %s", e.getMessage());
+    /** @throws OutdatedSchemaException if the tables are older than the baseline; the database is not changed */
+    static void require(Connection connection) throws SQLException {
+        if (isOutdated(connection)) {
+            throw new OutdatedSchemaException();
         }
-    }
-
-    private static Connection connect(String jdbcUrl, String user, String password) throws SQLException {
-        var properties = new Properties();
-        properties.setProperty("user", user);
-        properties.setProperty("password", password);
-        properties.setProperty("loginTimeout", String.valueOf(CONNECT_SECONDS));
-        return DriverManager.getConnection(jdbcUrl, properties);
     }
 
     static boolean isOutdated(Connection connection) throws SQLException {

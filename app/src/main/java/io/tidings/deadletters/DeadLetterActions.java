@@ -1,6 +1,7 @@
 package io.tidings.deadletters;
 
 import io.tidings.audit.Audit;
+import io.tidings.database.Workload;
 import io.tidings.plancontrol.DeadLetterFilter;
 import io.tidings.plans.SendPlan;
 import io.tidings.reports.DeadLetter;
@@ -68,9 +69,9 @@ final class DeadLetterActions {
     }
 
     /**
-     * Requeues the dead letters plan by plan, each plan in one transaction. So a plan is locked only for its own dead
-     * letters. A refusal (402, 403, 503) is thrown if it comes before any message was requeued. A later refusal ends the
-     * work; the result has the number of messages left and the reason.
+     * Requeues the dead letters plan by plan, each plan in short transactions. A refusal (402, 403, 503) is thrown if
+     * it comes before any message was requeued. A later refusal ends the work; the result has the number of messages
+     * left and the reason. /
      */
     Requeued requeue(Actor actor, DeadLetterFilter filter, boolean resetAttempts, boolean force) {
         var done = Requeued.NOTHING;
@@ -93,7 +94,7 @@ final class DeadLetterActions {
     }
 
     int discard(Actor actor, DeadLetterFilter filter) {
-        return jdbi.inTransaction(handle -> {
+        return Workload.JOBS.call(() -> jdbi.inTransaction(handle -> {
             int discarded = deadLetters.discard(handle, actor.account(), filter, actor.label());
             if (discarded > 0) {
                 audit.record(
@@ -106,7 +107,7 @@ final class DeadLetterActions {
                         Map.of("discarded", Integer.toString(discarded)));
             }
             return discarded;
-        });
+        }));
     }
 
     Optional<DeadLetter> find(Actor actor, MessageId message) {

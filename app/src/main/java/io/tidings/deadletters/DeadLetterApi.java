@@ -113,7 +113,8 @@ final class DeadLetterApi {
     @Operation(
             summary = "Send many dead letters again, by their ids or by a filter",
             description = "Messages that may not be sent again stay dead letters and are counted in the response. Dead"
-                    + " letters are requeued campaign by campaign. 402, 403 or 503 means that none was requeued."
+                    + " letters are requeued campaign by campaign, thousands at a time. 402, 403 or 503 means that none"
+                    + " was requeued."
                     + " Later ones without enough credits or room in the backlog count as refused, with the reason.")
     @CostsCredits
     public RequeuedView requeueMany(@Nullable ManyBody body) {

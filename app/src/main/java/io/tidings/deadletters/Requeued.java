@@ -25,8 +25,8 @@ record Requeued(
                 permanent + other.permanent,
                 exhausted + other.exhausted,
                 stopped + other.stopped,
-                refused,
-                refusal);
+                refused + other.refused,
+                refusal == null ? other.refusal : refusal);
     }
 
     Requeued plusRefused(long messages, Problem reason) {

@@ -6,10 +6,14 @@ import io.tidings.ratelimits.RateLimit;
 import io.tidings.ratelimits.RateLimits;
 import java.util.List;
 
-/** Divides one block into chunks of at most 0.25 seconds of work, and never more than the configured size. */
+/**
+ * Divides one block into chunks of at most 0.25 seconds of work, or one batch, and never more than the configured size.
+ */
 final class BlockChunks {
     /** A stop or an opt-out can be late by twice this time for each worker. */
     private static final double SECONDS = 0.25;
+    /** A block is read in pieces of this work. */
+    private static final double READ_SECONDS = 5;
 
     private final OpenBlock open;
     private final GatewayLimiter limiter;
@@ -26,7 +30,7 @@ final class BlockChunks {
 
     /** Returns the exclusive end of the chunk that starts at {@code from}. */
     int end(List<OutgoingMessage> items, int from) {
-        int longest = (int) Math.clamp(limiter.speed() * SECONDS, 1, Math.min(items.size() - from, max));
+        int longest = longest(items.size() - from);
         double capacity = segmentsPerSecond() * SECONDS;
         int to = from + 1;
         for (double used = segments(items.get(from)); to < from + longest; to++) {
@@ -38,8 +42,29 @@ final class BlockChunks {
         return to;
     }
 
-    /** @param to exclusive */
-    Chunk between(List<OutgoingMessage> items, int from, int to) {
+    /** Returns how many of the messages left fit into a chunk. A chunk that is not the last has whole batches only. */
+    private int longest(int left) {
+        int most = Math.min(left, max);
+        int batch = Math.min(limiter.limits().batch(), most);
+        int longest = (int) Math.clamp(limiter.speed() * SECONDS, batch, most);
+        return longest == left ? longest : longest - longest % batch;
+    }
+
+    GatewayLimiter limiter() {
+        return limiter;
+    }
+
+    /** Returns how many messages to read at once. */
+    int messagesToRead() {
+        double perSecond = Math.min(limiter.speed(), segmentsPerSecond());
+        return (int) Math.clamp(perSecond * READ_SECONDS, ReadBudget.MIN_MESSAGES, Integer.MAX_VALUE);
+    }
+
+    /**
+     * @param to exclusive
+     * @param last whether it is the last chunk of the block
+     */
+    Chunk between(List<OutgoingMessage> items, int from, int to, boolean last) {
         int segments = 0;
         if (!limits.isEmpty()) {
             for (var item : items.subList(from, to)) {
@@ -47,8 +72,7 @@ final class BlockChunks {
             }
         }
         // The last chunk's watermark is the block's end.
-        long upto =
-                to == items.size() ? open.block().lastId() : items.get(to - 1).id();
+        long upto = last ? open.block().lastId() : items.get(to - 1).id();
         return chunk(
                 upto,
                 items.subList(from, to).stream().map(OutgoingMessage::recipient).toList(),

@@ -2,9 +2,12 @@ package io.tidings.dispatch;
 
 import io.tidings.database.DatabaseUnavailable;
 import io.tidings.dispatch.ClaimStore.LeaseHolder;
+import io.tidings.ratelimits.RateLimit;
 import io.tidings.shared.GatewayId;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Claims the blocks of one gateway for one worker. A claim whose answer was lost is looked up before the next claim.
@@ -16,26 +19,30 @@ final class BlockClaims {
     private final ClaimStore claims;
     private final GatewayId gateway;
     private final boolean single;
-    private final SlowPlans slowPlans;
-    private final DispatchConfig config;
+    private final Supplier<Collection<RateLimit>> busy;
+    private final int max;
     private LeaseHolder holder;
     private boolean unconfirmed;
     private long emptyQueueAt = System.nanoTime() - QUEUE_POLL_NANOS;
 
-    /** @param single whether only single messages and urgent blocks are claimed */
+    /**
+     * @param single whether only single messages and urgent blocks are claimed
+     * @param busy limits of plans and senders whose blocks are not claimed now
+     * @param max the largest number of queued messages in one claim
+     */
     BlockClaims(
             ClaimStore claims,
             GatewayId gateway,
             boolean single,
-            SlowPlans slowPlans,
-            long node,
-            DispatchConfig config) {
+            Supplier<Collection<RateLimit>> busy,
+            LeaseHolder holder,
+            int max) {
         this.claims = claims;
         this.gateway = gateway;
         this.single = single;
-        this.slowPlans = slowPlans;
-        this.config = config;
-        this.holder = new LeaseHolder(node, config.leaseSeconds());
+        this.busy = busy;
+        this.holder = holder;
+        this.max = max;
     }
 
     boolean single() {
@@ -63,17 +70,16 @@ final class BlockClaims {
     }
 
     /** Records a failure after the claim. The claim is looked up again only if the database was unavailable. */
-    void failed(RuntimeException why) {
+    void failed(Throwable why) {
         unconfirmed &= DatabaseUnavailable.caused(why);
     }
 
     private Optional<Block> claimSingle() {
-        return claims.singles(holder, gateway, slowPlans.fed(), config.chunkSize())
-                .or(() -> claims.urgent(holder, gateway, slowPlans.fed()));
+        return claims.singles(holder, gateway, busy.get(), max).or(() -> claims.urgent(holder, gateway, busy.get()));
     }
 
     private Optional<Block> claim() {
-        return nextQueued().or(() -> claims.block(holder, gateway, slowPlans.fed()));
+        return nextQueued().or(() -> claims.block(holder, gateway, busy.get()));
     }
 
     /** Claims retries before blocks. After an empty result, does not query the queue again for 100 ms. */
@@ -82,7 +88,7 @@ final class BlockClaims {
         if (now - emptyQueueAt < QUEUE_POLL_NANOS) {
             return Optional.empty();
         }
-        var queued = claims.retries(holder, gateway, slowPlans.fed(), config.blockSize());
+        var queued = claims.retries(holder, gateway, busy.get(), max);
         if (queued.isEmpty()) {
             emptyQueueAt = now;
         }

@@ -4,7 +4,8 @@ import io.tidings.credits.Credits.LateOutcome;
 import io.tidings.credits.Credits.Settlement;
 import io.tidings.database.DatabaseUnavailable;
 import io.tidings.observability.Redacted;
-import io.tidings.shared.BlockId;
+import io.tidings.queue.BlockSettlement;
+import io.tidings.queue.PlanNotifier;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.Comparator;
@@ -21,19 +22,19 @@ final class BlockCloser {
 
     private final BlockStore blocks;
     private final OpenBlocks open;
-    private final PlanCompletionCheck completion;
+    private final PlanNotifier notifier;
     private final BlockSettlement settlement;
     private final JournalReplay replay;
 
     BlockCloser(
             BlockStore blocks,
             OpenBlocks open,
-            PlanCompletionCheck completion,
+            PlanNotifier notifier,
             BlockSettlement settlement,
             JournalReplay replay) {
         this.blocks = blocks;
         this.open = open;
-        this.completion = completion;
+        this.notifier = notifier;
         this.settlement = settlement;
         this.replay = replay;
     }
@@ -45,7 +46,7 @@ final class BlockCloser {
      * @param late messages whose credits move in addition to those of the blocks
      * @return the blocks that are closed
      */
-    Set<BlockId> closeInTransaction(Handle handle, List<OpenBlock> ending, List<LateOutcome> late) {
+    Set<LeaseKey> closeInTransaction(Handle handle, List<OpenBlock> ending, List<LateOutcome> late) {
         var closing = ending.stream()
                 .filter(each -> each.ending() == OpenBlock.BlockEnd.CLOSE)
                 .map(OpenBlock::block)
@@ -53,7 +54,11 @@ final class BlockCloser {
                 .toList();
         var closed = closing.isEmpty() ? List.<Settlement>of() : close(handle, closing);
         settlement.settleClosed(handle, closed, late);
-        return closed.stream().map(each -> new BlockId(each.block())).collect(Collectors.toSet());
+        var ids = closed.stream().map(Settlement::block).collect(Collectors.toSet());
+        return closing.stream()
+                .filter(block -> ids.contains(block.id().value()))
+                .map(LeaseKey::of)
+                .collect(Collectors.toSet());
     }
 
     /** Closes the blocks as settled; the caller moves the returned credits. */
@@ -77,7 +82,7 @@ final class BlockCloser {
      *
      * @param closed the blocks that the commit has closed
      */
-    void endAfterCommit(OpenBlock ended, Set<BlockId> closed) {
+    void endAfterCommit(OpenBlock ended, Set<LeaseKey> closed) {
         try {
             end(ended, closed);
         } catch (RuntimeException e) {
@@ -85,25 +90,31 @@ final class BlockCloser {
                 throw e;
             }
             LOG.errorf(Redacted.of(e), "Could not end block %s", ended.block().id());
-            open.remove(ended);
+            open.leaveToRecovery(ended);
         }
     }
 
-    private void end(OpenBlock ended, Set<BlockId> closed) {
-        boolean done = switch (ended.ending()) {
-            case CLOSE -> closed.contains(ended.block().id());
-            case RELEASE -> isReleased(ended);
-            case ABANDON -> false;
-        };
-        if (!done) {
+    private void end(OpenBlock ended, Set<LeaseKey> closed) {
+        if (isDone(ended, closed)) {
+            open.remove(ended);
+        } else {
             replayJournal(ended);
+            open.leaveToRecovery(ended);
         }
-        open.remove(ended);
         // Only the last open block of the plan on this node checks the completion.
         var plan = ended.block().plan();
         if (!open.hasAny(plan)) {
-            completion.check(plan);
+            notifier.ended(plan);
         }
+    }
+
+    /** A block with a refused outcome stays leased: recovery finds the outcome in the journal. */
+    private boolean isDone(OpenBlock ended, Set<LeaseKey> closed) {
+        return switch (ended.ending()) {
+            case CLOSE -> closed.contains(LeaseKey.of(ended.block()));
+            case RELEASE -> !ended.isOutcomeRefused() && isReleased(ended);
+            case ABANDON -> false;
+        };
     }
 
     private boolean isReleased(OpenBlock ended) {

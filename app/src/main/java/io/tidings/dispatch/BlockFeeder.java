@@ -3,8 +3,9 @@ package io.tidings.dispatch;
 import io.tidings.dispatch.ChunkStore.Started;
 import io.tidings.dispatch.OpenBlock.BlockEnd;
 import io.tidings.suppression.Suppressions;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * Sends one block. Commits the watermark of a chunk, then starts its calls while the watermark of the next chunk is
@@ -12,52 +13,54 @@ import java.util.concurrent.CompletableFuture;
  */
 final class BlockFeeder {
     private final OpenBlock open;
+    private final ChunkReader reader;
     private final BlockChunks chunks;
     private final ChunkStarter starter;
     private final CallAdmission admission;
-    private final Sender sender;
+    private final Function<Sender, BatchSender> batches;
 
-    BlockFeeder(OpenBlock open, BlockChunks chunks, ChunkStarter starter, CallAdmission admission, Sender sender) {
+    BlockFeeder(
+            OpenBlock open,
+            ChunkReader reader,
+            BlockChunks chunks,
+            ChunkStarter starter,
+            CallAdmission admission,
+            Function<Sender, BatchSender> batches) {
         this.open = open;
+        this.reader = reader;
         this.chunks = chunks;
         this.starter = starter;
         this.admission = admission;
-        this.sender = sender;
+        this.batches = batches;
     }
 
-    /**
-     * Sends the messages of the block.
-     *
-     * @param items the messages that are not started yet
-     */
-    BlockEnd feed(List<OutgoingMessage> items) {
-        if (items.isEmpty()) {
-            return BlockEnd.CLOSE;
-        }
-        int to = chunks.end(items, 0);
-        var next = start(items, 0, to);
-        for (int from = 0; from < items.size(); ) {
-            var started = next.join();
+    /** A chunk whose watermark is being committed. */
+    private record Pending(ChunkReader.Part part, CompletableFuture<Started> watermark) {}
+
+    /** Sends the messages of the block that are not started yet. */
+    BlockEnd feed() {
+        var next = start(System.nanoTime());
+        while (next.isPresent()) {
+            var part = next.get().part();
+            var started = next.get().watermark().join();
             if (!started.allowed()) {
                 return starter.refused(open);
             }
-            int end = to;
-            if (end < items.size()) {
-                to = chunks.end(items, end);
-                next = start(items, end, to);
-            }
-            if (!startCalls(items.subList(from, end), started)) {
-                // The pending watermark must commit before the release resets it.
-                next.join();
+            next = start(started.notBefore() + nanos(part.chunk().segments()));
+            if (!startCalls(part, started)) {
+                // The pending watermark must commit before the release resets it. One that waits for its turn is given
+                // up.
+                open.halt();
+                next.ifPresent(each -> each.watermark().join());
                 return BlockEnd.RELEASE;
             }
-            from = end;
         }
         return BlockEnd.CLOSE;
     }
 
-    private CompletableFuture<Started> start(List<OutgoingMessage> items, int from, int to) {
-        return starter.startSoon(chunks.between(items, from, to));
+    /** @param turn the earliest time of its first call by this block's own chunks, as of {@link System#nanoTime} */
+    private Optional<Pending> start(long turn) {
+        return reader.next().map(part -> new Pending(part, starter.startSoon(open, part.chunk(), turn)));
     }
 
     /**
@@ -65,24 +68,49 @@ final class BlockFeeder {
      *
      * @return false when the rest is to be released
      */
-    private boolean startCalls(List<OutgoingMessage> chunk, Started started) {
-        double perSecond = chunks.segmentsPerSecond();
-        double at = started.notBefore();
+    private boolean startCalls(ChunkReader.Part part, Started started) {
+        if (admission.limiter().limits().batch() > 1) {
+            return new ChunkBatches(
+                            open,
+                            part,
+                            admission,
+                            batches.apply(part.sender()),
+                            new ChunkOptOuts(starter, part.chunk(), started))
+                    .start(started.notBefore(), chunks.segmentsPerSecond());
+        }
+        boolean limited = chunks.segmentsPerSecond() < Double.POSITIVE_INFINITY;
+        long at = started.notBefore();
         var waits = admission.limiter().gateway().capabilities().waits();
-        for (var item : chunk) {
-            if (perSecond < Double.POSITIVE_INFINITY) {
-                admission.waitUntil((long) at);
-                at += BlockChunks.segments(item) / perSecond * 1e9;
+        var optOuts = new ChunkOptOuts(starter, part.chunk(), started);
+        for (var item : part.items()) {
+            if (limited) {
+                admission.waitUntil(at);
+                at += nanos(BlockChunks.segments(item));
             }
-            if (started.optedOut().contains(item.recipient())) {
-                sender.skip(item, open.submit(item.id()), Suppressions.ERROR_CODE);
+            if (optOuts.contains(item.recipient())) {
+                skip(part, item);
                 continue;
             }
-            if (!admission.enter()) {
+            var call = admission.enter();
+            if (call.isEmpty()) {
                 return false;
             }
-            sender.start(item, open.submit(item.id()), waits);
+            if (optOuts.containsNow(item.recipient())) {
+                admission.limiter().leave(call.get());
+                skip(part, item);
+            } else {
+                part.sender().start(call.get(), item, open.submit(item.id()), waits);
+            }
         }
         return true;
+    }
+
+    private void skip(ChunkReader.Part part, OutgoingMessage item) {
+        part.sender().skip(item, open.submit(item.id()), Suppressions.ERROR_CODE);
+    }
+
+    /** Returns the time that these segments take by the block's limits; 0 without a limit. */
+    private long nanos(int segments) {
+        return (long) (segments / chunks.segmentsPerSecond() * 1e9);
     }
 }

@@ -1,11 +1,12 @@
 package io.tidings.dispatch;
 
 import io.tidings.plans.PlanStore;
+import io.tidings.ratelimits.RateLimit;
 import io.tidings.ratelimits.RateLimits;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Opens claimed blocks: reads their messages and starts their journals. Thread-safe. */
+/** Opens claimed blocks and starts their journals. Thread-safe. */
 @Singleton
 final class BlockOpener {
     private final PlanStore plans;
@@ -20,26 +21,18 @@ final class BlockOpener {
         this.open = open;
     }
 
-    /**
-     * An opened block.
-     *
-     * @param items the messages that are not started yet; empty for a block that is sent message by message
-     * @param slowPlan whether the plan is slower than its gateway; then the block takes no permit
-     */
-    record Opened(OpenBlock block, List<OutgoingMessage> items, boolean slowPlan) {}
+    /** Returns the limits of the block's plan that are slower than its gateway. */
+    List<RateLimit> slowLimits(Block block) {
+        return limits.slowerThanGateway(plans.get(block.plan()));
+    }
 
-    /**
-     * Opens one block.
-     *
-     * @param single whether the block has single or urgent messages; it is then never treated as slow
-     */
-    Opened open(Block block, OpenBlockPermits permits, boolean single) {
-        var plan = plans.get(block.plan());
-        boolean apart = !single && limits.isSlowerThanGateway(plan);
-        boolean careful = CarefulFeeder.isFor(block);
-        var items = careful ? List.<OutgoingMessage>of() : blocks.items(block);
-        var opened = open.open(
-                block, plan, careful ? block.total() : items.size(), apart ? OpenBlockPermits.unlimited() : permits);
-        return new Opened(opened, items, apart);
+    /** Opens a block. It releases a permit when it ends. @param keepsRefs as in the capabilities of its gateway */
+    OpenBlock open(Block block, OpenBlockPermits permits, boolean keepsRefs) {
+        return open.open(block, plans.get(block.plan()), permits, keepsRefs);
+    }
+
+    /** Releases a claimed block that is not opened. */
+    void release(Block block) {
+        var unused = blocks.release(block, block.startedUpto());
     }
 }

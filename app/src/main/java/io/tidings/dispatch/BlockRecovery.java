@@ -4,10 +4,12 @@ import io.tidings.database.DatabaseUnavailable;
 import io.tidings.dispatch.ClaimStore.LeaseHolder;
 import io.tidings.dispatch.RecoveryStore.Lease;
 import io.tidings.observability.Redacted;
+import io.tidings.queue.PlanNotifier;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** Recovers single blocks, logs and counts the result, and wakes the dispatchers. */
 @Singleton
@@ -32,18 +34,27 @@ final class BlockRecovery {
     /**
      * Recovers one block. A failure of one block is logged, so that the others are still recovered.
      *
-     * @throws SQLException or an unchecked exception when the database is unavailable
+     * @param died whether the holder died, and is not only frozen
+     * @throws SQLException or an unchecked exception when the database is unavailable for every block
      */
-    void recover(Lease lease, LeaseHolder by) throws SQLException {
+    void recover(Lease lease, boolean died, LeaseHolder by) throws SQLException {
+        recover(lease, died, by, journals.of(lease));
+    }
+
+    private void recover(Lease lease, boolean died, LeaseHolder by, JournalReader.@Nullable JournalRecord journal)
+            throws SQLException {
         try {
-            var journal = journals.of(lease);
-            jdbi.inTransaction(handle -> takeover.takeOver(handle, lease, by, journal))
+            jdbi.inTransaction(handle -> takeover.takeOver(handle, lease, died, by, journal))
                     .ifPresent(this::report);
         } catch (RuntimeException | SQLException e) {
-            if (DatabaseUnavailable.caused(e)) {
+            if (DatabaseUnavailable.forAllStatements(e)) {
                 throw e;
             }
             LOG.errorf(Redacted.of(e), "Could not recover block %d", lease.block());
+            if (journal != null && !DatabaseUnavailable.caused(e)) {
+                LOG.warnf("The database refuses the journal of block %d; its messages become uncertain", lease.block());
+                recover(lease, died, by, null);
+            }
         }
     }
 

@@ -4,7 +4,6 @@ import io.tidings.database.DatabaseUnavailable;
 import io.tidings.dispatch.OpenBlock.BlockEnd;
 import io.tidings.observability.Redacted;
 import jakarta.inject.Singleton;
-import java.util.List;
 import org.jboss.logging.Logger;
 
 /** Sends open blocks from their first chunk to the start of their last call. Thread-safe. */
@@ -22,13 +21,13 @@ final class BlockRunner {
         this.metrics = metrics;
     }
 
-    /** Sends one block. Never throws an exception: a block that fails is released, or left to recovery. */
-    void run(OpenBlock open, List<OutgoingMessage> items, boolean single) {
+    /** Sends one block. Throws nothing, not even an error: a block that fails is released, or left to recovery. */
+    void run(OpenBlock open, boolean single) {
         long startedAt = System.nanoTime();
         var ending = BlockEnd.ABANDON;
         try (var ids = open.logContext()) {
-            ending = feeders.feed(open, items, single);
-        } catch (RuntimeException e) {
+            ending = feeders.feed(open, single);
+        } catch (RuntimeException | Error e) {
             // Release the block if only the database was unavailable. Otherwise it stays leased, and recovery takes it
             // over after all started messages are written. If it fails again, it is sent message by message.
             ending = DatabaseUnavailable.caused(e) ? BlockEnd.RELEASE : BlockEnd.ABANDON;

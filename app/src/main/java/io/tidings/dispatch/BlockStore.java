@@ -1,5 +1,8 @@
 package io.tidings.dispatch;
 
+import io.tidings.messages.UncertainKey;
+import io.tidings.queue.BlockSettlement;
+import io.tidings.queue.UncertainCancelStore;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.BlockId;
 import io.tidings.shared.Channel;
@@ -10,6 +13,9 @@ import jakarta.inject.Singleton;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jdbi.v3.core.Handle;
@@ -32,25 +38,37 @@ final class BlockStore {
 
     private static final String ITEM = """
             select id, contact_id, attempts, uncounted_attempts, channel, segments, recipient, body,
-                   cast(variables as text) as variables
+                   cast(variables as text) as variables, key_round, key_used_at, not_after
               from message
              where\s""";
 
-    /** Returns the messages of the block that are not started yet. */
-    List<OutgoingMessage> items(Block block) {
+    /**
+     * Returns the next messages of the block that are not started yet.
+     *
+     * @param max their largest number
+     */
+    List<OutgoingMessage> items(Block block, long after, int max) {
         return jdbi.withHandle(handle -> {
             var query = handle.createQuery(
-                    ITEM + "id > :started and id between :first and :last " + own(block) + " order by id");
+                    ITEM + "id > :after and id between :first and :last " + own(block) + " order by id limit :max");
             if (!block.messageIds().isEmpty()) {
                 query.bind("ids", block.messageIds().toArray(Long[]::new));
             }
-            return query.bind("started", block.startedUpto())
+            return query.bind("after", after)
                     .bind("first", block.firstId())
                     .bind("last", block.lastId())
-                    .setFetchSize(0)
+                    .bind("max", max)
                     .map(BlockStore::item)
                     .list();
         });
+    }
+
+    /** Returns the messages with these ids, in any state. */
+    List<OutgoingMessage> items(List<Long> ids) {
+        return jdbi.withHandle(handle -> handle.createQuery(ITEM + "id = any(:ids)")
+                .bind("ids", ids.toArray(Long[]::new))
+                .map(BlockStore::item)
+                .list());
     }
 
     /** Returns the next message of the block that is not started, without reading it. */
@@ -97,23 +115,37 @@ final class BlockStore {
                 .orElse(Standing.LOST));
     }
 
-    /** Returns the blocks of a node that are to be paused or stopped. */
-    List<Long> halted(long node) {
-        return jdbi.withHandle(handle ->
-                handle.createQuery("""
-                        select id from send_block
-                         where state = 'LEASED' and owner = :node and (stop_requested or pause_requested)""").bind("node", node).mapTo(Long.class).list());
+    /** Returns the leases of a node whose blocks are to be paused or stopped. */
+    List<LeaseKey> halted(long node) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select id, fence from send_block
+                         where state = 'LEASED' and owner = :node and (stop_requested or pause_requested)""")
+                .bind("node", node)
+                .map(BlockStore::leaseKey)
+                .list());
     }
 
-    /** Renews leases. Blocks that wait for a slow or paused gateway need it. */
-    void renew(long node, List<Long> blocks, int leaseSeconds) {
-        jdbi.useHandle(handle -> handle.createUpdate("""
-                        update send_block set lease_until = clock_timestamp() + make_interval(secs => :lease)
-                         where id = any(:ids) and owner = :node and state = 'LEASED'""")
-                .bind("ids", blocks.toArray(Long[]::new))
-                .bind("node", node)
+    /**
+     * Renews leases. Blocks that wait for a slow or paused gateway need it. Leaves out a block that another transaction
+     * has locked, so that it does not delay the others.
+     *
+     * @return the renewed leases
+     */
+    List<LeaseKey> renew(Collection<LeaseKey> leases, int leaseSeconds) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        with held as materialized (
+                            select b.id from send_block b join unnest(:ids, :fences) as lease(id, fence)
+                                on b.id = lease.id and b.fence = lease.fence
+                             where b.state = 'LEASED' for no key update of b skip locked
+                        )
+                        update send_block b set lease_until = clock_timestamp() + make_interval(secs => :lease)
+                          from held where b.id = held.id
+                        returning b.id, b.fence""")
+                .bind("ids", leases.stream().map(LeaseKey::block).toArray(Long[]::new))
+                .bind("fences", leases.stream().map(LeaseKey::fence).toArray(Long[]::new))
                 .bind("lease", leaseSeconds)
-                .execute());
+                .map(BlockStore::leaseKey)
+                .list());
     }
 
     /**
@@ -166,6 +198,9 @@ final class BlockStore {
         if (!lock(handle, block)) {
             return;
         }
+        if (!block.messageIds().isEmpty()) {
+            UncertainCancelStore.end(handle, block.id(), lastStarted);
+        }
         var update = handle.createUpdate("""
                     update message set state = <CANCELLED>, outcome_at = clock_timestamp()
                      where id > :last_started and id between :first and :last\s""" + own(block));
@@ -215,6 +250,10 @@ final class BlockStore {
                 row.getInt("lost_count"));
     }
 
+    private static LeaseKey leaseKey(ResultSet row, StatementContext context) throws SQLException {
+        return new LeaseKey(row.getLong("id"), row.getLong("fence"));
+    }
+
     private static List<Long> ids(@Nullable Array array) throws SQLException {
         return array == null ? List.of() : List.of((Long[]) array.getArray());
     }
@@ -234,6 +273,17 @@ final class BlockStore {
                 row.getInt(6),
                 row.getString(7),
                 row.getString(8),
-                row.getString(9));
+                row.getString(9),
+                key(row.getInt(10), row.getTimestamp(11)),
+                instant(row.getTimestamp(12)));
+    }
+
+    /** @param round 0 for null */
+    static @Nullable UncertainKey key(int round, @Nullable Timestamp usedAt) {
+        return round == 0 ? null : new UncertainKey(round, instant(usedAt));
+    }
+
+    private static @Nullable Instant instant(@Nullable Timestamp time) {
+        return time == null ? null : time.toInstant();
     }
 }

@@ -1,6 +1,8 @@
 package io.tidings.dispatch;
 
 import io.tidings.dispatch.RecoveryStore.Lease;
+import io.tidings.messages.AttemptResult;
+import io.tidings.queue.BlockSettlement;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.List;
@@ -46,17 +48,29 @@ final class BlockTakeover {
         }
     }
 
-    /** Takes over one block. Returns empty if another node was faster. */
+    /**
+     * Takes over one block. Returns empty if its holder or another node was faster.
+     *
+     * @param died whether the holder died, and is not only frozen
+     */
     Optional<Recovered> takeOver(
-            Handle handle, Lease lease, ClaimStore.LeaseHolder by, JournalReader.@Nullable JournalRecord journal)
+            Handle handle,
+            Lease lease,
+            boolean died,
+            ClaimStore.LeaseHolder by,
+            JournalReader.@Nullable JournalRecord journal)
             throws SQLException {
-        var takenOver = store.take(handle, lease, by.node(), by.leaseSeconds());
+        var takenOver = store.take(handle, lease, died, by);
         if (takenOver.isEmpty()) {
             return Optional.empty();
         }
         var block = takenOver.get().block();
         var results = lost.results(handle, takenOver.get(), journal);
         var late = outcomes.write(handle, results);
+        store.recordHolder(handle, block, lease.owner());
+        if (died && journal != null && journal.complete() && !journal.taken().isEmpty()) {
+            store.countLoss(handle, journal.taken(), takenOver.get().lostCount() + 1);
+        }
         if (takenOver.get().stopRequested()) {
             blocks.cancelRest(handle, block, block.startedUpto());
         }

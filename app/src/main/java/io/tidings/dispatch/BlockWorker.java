@@ -1,7 +1,10 @@
 package io.tidings.dispatch;
 
+import io.tidings.database.RetryLog;
 import io.tidings.observability.Redacted;
 import io.tidings.ratelimits.GatewayLimiter;
+import io.tidings.ratelimits.RateLimit;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
@@ -10,13 +13,14 @@ import org.jboss.logging.Logger;
  */
 final class BlockWorker implements Runnable {
     private static final Logger LOG = Logger.getLogger(BlockWorker.class);
+    private static final RetryLog RETRY_LOG = new RetryLog(LOG);
 
     private final GatewayLimiter limiter;
     private final OpenBlockPermits permits;
     private final BlockClaims claims;
     private final BlockOpener opener;
     private final BlockRunner runner;
-    private final SlowPlans slowPlans;
+    private final SlowLimits slowLimits;
 
     BlockWorker(
             GatewayLimiter limiter,
@@ -24,13 +28,13 @@ final class BlockWorker implements Runnable {
             BlockClaims claims,
             BlockOpener opener,
             BlockRunner runner,
-            SlowPlans slowPlans) {
+            SlowLimits slowLimits) {
         this.limiter = limiter;
         this.permits = permits;
         this.claims = claims;
         this.opener = opener;
         this.runner = runner;
-        this.slowPlans = slowPlans;
+        this.slowLimits = slowLimits;
     }
 
     @Override
@@ -39,11 +43,17 @@ final class BlockWorker implements Runnable {
             boolean more = true;
             while (more && limiter.ready()) {
                 permits.acquire();
-                more = sendNext();
+                more = limiter.ready() ? sendNext() : released();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Returns the permit, because the gateway accepts no calls any more. */
+    private boolean released() {
+        permits.release();
+        return false;
     }
 
     /** Claims and sends the next block. @return false when there is none */
@@ -55,25 +65,60 @@ final class BlockWorker implements Runnable {
                 return false;
             }
             send(block.get());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // If the database was unavailable, the claim is looked up again. Otherwise recovery takes over the block.
-            claims.failed(e);
-            LOG.warnf("A worker failed to claim or send a block: %s", Redacted.brief(e));
-            LOG.debug("The failure of the worker", Redacted.of(e));
+            // Also after an error, because the worker's permit would be lost until the program ends.
             permits.release();
+            claims.failed(e);
+            RETRY_LOG.failed("A worker failed to claim or open a block", e);
+            LOG.debug("The failure of the worker", Redacted.of(e));
             SendThreads.pauseAfterFailure();
         }
         return true;
     }
 
     private void send(Block block) {
-        var opened = opener.open(block, permits, claims.single());
-        claims.opened();
-        if (opened.slowPlan()) {
+        var limits = opener.slowLimits(block);
+        if (!slowLimits.start(limits)) {
+            // Another worker has just claimed a block under the same limit.
+            opener.release(block);
+            claims.opened();
             permits.release();
-            slowPlans.feed(block.plan(), () -> runner.run(opened.block(), opened.items(), false));
+            return;
+        }
+        boolean separately = !limits.isEmpty() && slowLimits.permits().tryAcquire();
+        var open = opened(block, limits, separately);
+        if (separately) {
+            slowLimits.execute(() -> send(open, limits));
+            permits.release();
         } else {
-            runner.run(opened.block(), opened.items(), claims.single());
+            send(open, limits);
+        }
+    }
+
+    private OpenBlock opened(Block block, List<RateLimit> limits, boolean separately) {
+        try {
+            var open = opener.open(
+                    block,
+                    separately ? slowLimits.permits() : permits,
+                    limiter.gateway().capabilities().keepsRefs());
+            claims.opened();
+            return open;
+        } catch (RuntimeException | Error e) {
+            slowLimits.end(limits);
+            if (separately) {
+                slowLimits.permits().release();
+            }
+            throw e;
+        }
+    }
+
+    /** Sends an open block, which releases its permit when it ends. Throws nothing. */
+    private void send(OpenBlock open, List<RateLimit> limits) {
+        try {
+            runner.run(open, claims.single());
+        } finally {
+            slowLimits.end(limits);
         }
     }
 }

@@ -1,20 +1,18 @@
 package io.tidings.dispatch;
 
 import io.tidings.dispatch.OpenBlock.BlockEnd;
+import io.tidings.ratelimits.AdmittedCall;
 import io.tidings.suppression.Suppressions;
 import java.util.List;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Sends a block message by message: starts, reads and sends each before the next. So if a message crashes its holder,
- * it alone is uncertain.
+ * Sends a block message by message: commits the watermark of each message before it reads it. So if a message crashes
+ * its holder, the journal names it, and the rest of the block is not suspected. Does not wait for answers.
  */
 final class CarefulFeeder {
     private static final Logger LOG = Logger.getLogger(CarefulFeeder.class);
-    /** A block whose holder was lost this many times is sent message by message. */
-    private static final int MIN_LOST_COUNT = 2;
-
     private final OpenBlock open;
     private final BlockStore blocks;
     private final BlockChunks chunks;
@@ -37,13 +35,14 @@ final class CarefulFeeder {
         this.senders = senders;
     }
 
+    /** Returns whether a holder died while any message of this block may have been the cause. */
     static boolean isFor(Block block) {
-        return block.lostCount() >= MIN_LOST_COUNT;
+        return block.lostCount() > 0;
     }
 
     BlockEnd feed() {
         var block = open.block();
-        LOG.warnf("Block %s lost its holder %d times, so it is sent message by message", block.id(), block.lostCount());
+        LOG.infof("Block %s lost its holder %d times, so it is sent message by message", block.id(), block.lostCount());
         long after = block.startedUpto();
         while (true) {
             var id = blocks.nextAfter(block, after);
@@ -51,16 +50,16 @@ final class CarefulFeeder {
                 return BlockEnd.CLOSE;
             }
             after = id.getAsLong();
-            if (!admission.enter()) {
-                return BlockEnd.RELEASE;
-            }
-            var started = starter.start(chunks.ofOne(after, List.of()));
+            var started = starter.start(open, chunks.ofOne(after, List.of()));
             if (!started.allowed()) {
-                admission.limiter().leave();
                 return starter.refused(open);
             }
             admission.waitUntil(started.notBefore());
-            send(after);
+            var call = admission.enter();
+            if (call.isEmpty()) {
+                return BlockEnd.RELEASE;
+            }
+            send(call.get(), after);
         }
     }
 
@@ -68,24 +67,29 @@ final class CarefulFeeder {
      * Sends one message. Checks the opt-out only here, because the message is read only here. A message that cannot be
      * read was not started.
      */
-    private void send(long message) {
+    private void send(AdmittedCall call, long message) {
         OutgoingMessage item;
         Sender sender;
         boolean optedOut;
         try {
+            open.take(message);
             item = blocks.item(message);
             sender = senders.apply(item);
             optedOut = starter.isOptedOut(chunks.ofOne(message, List.of(item.recipient())));
         } catch (RuntimeException e) {
-            admission.limiter().leave();
+            admission.limiter().leave(call);
             throw e;
         }
         int slot = open.submit(message);
         if (optedOut) {
-            admission.limiter().leave();
+            admission.limiter().leave(call);
             sender.skip(item, slot, Suppressions.ERROR_CODE);
         } else {
-            sender.send(item, slot);
+            sender.start(
+                    call,
+                    item,
+                    slot,
+                    admission.limiter().gateway().capabilities().waits());
         }
     }
 }

@@ -5,13 +5,19 @@ import io.tidings.dispatch.ChunkStore.Started;
 import io.tidings.dispatch.OpenBlock.BlockEnd;
 import io.tidings.observability.Redacted;
 import jakarta.inject.Singleton;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 
 /** Commits watermarks, and retries while the database is unavailable. Thread-safe. */
 @Singleton
 final class ChunkStarter {
     private static final Logger LOG = Logger.getLogger(ChunkStarter.class);
+    private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long MAX_JITTER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final ChunkStore chunks;
     private final BlockStore blocks;
@@ -25,20 +31,39 @@ final class ChunkStarter {
         this.leaseSeconds = config.leaseSeconds();
     }
 
-    /** As {@link #start}, on another thread. */
-    CompletableFuture<Started> startSoon(Chunk chunk) {
-        return CompletableFuture.supplyAsync(() -> start(chunk), threads::execute);
+    /**
+     * As {@link #start}, on another thread.
+     *
+     * @param turn the earliest time of the first call, as of {@link System#nanoTime}
+     */
+    CompletableFuture<Started> startSoon(OpenBlock open, Chunk chunk, long turn) {
+        return CompletableFuture.supplyAsync(
+                () -> isSoon(open, turn) ? start(open, chunk) : Started.REFUSED, threads::execute);
     }
 
     /**
-     * Commits the watermark of a chunk. A commit without an answer gives no right to send, so the row is read again.
+     * Commits the watermark of a chunk, which also renews the lease of the block. A commit without an answer gives no
+     * right to send, so the row is read again. If the turn of the chunk is far away, waits first: until then opt-outs
+     * and stops apply to its messages.
      */
-    Started start(Chunk chunk) {
+    Started start(OpenBlock open, Chunk chunk) {
         boolean unconfirmed = false;
+        long askedAt = System.nanoTime();
         while (true) {
             try {
+                askedAt = unconfirmed ? askedAt : System.nanoTime();
                 var started = unconfirmed ? chunks.confirm(chunk) : chunks.start(chunk, leaseSeconds);
-                if (started.allowed() || !unconfirmed) {
+                if (started.postponed()) {
+                    if (!isSoon(open, started.notBefore())) {
+                        return Started.REFUSED;
+                    }
+                    continue;
+                }
+                if (started.allowed()) {
+                    open.leased(askedAt, leaseSeconds);
+                    return started;
+                }
+                if (!unconfirmed) {
                     return started;
                 }
                 unconfirmed = false;
@@ -55,15 +80,43 @@ final class ChunkStarter {
         }
     }
 
+    /**
+     * Waits until the turn of a chunk is near. Several nodes that share a limit try again at different times.
+     *
+     * @return false if the block is halted or the node stops
+     */
+    private boolean isSoon(OpenBlock open, long turn) {
+        long from = turn - ChunkStore.HORIZON_NANOS;
+        if (System.nanoTime() - from < 0) {
+            from += ThreadLocalRandom.current().nextLong(MAX_JITTER_NANOS);
+        }
+        long left;
+        while ((left = from - System.nanoTime()) > 0) {
+            if (open.isHalted() || threads.stopping()) {
+                return false;
+            }
+            LockSupport.parkNanos(Math.min(left, CHECK_NANOS));
+        }
+        return true;
+    }
+
+    /** Returns the recipients of the chunk who have opted out by now. */
+    Set<String> optedOut(Chunk chunk) {
+        return chunks.optedOut(chunk);
+    }
+
     /** Returns whether a recipient of the chunk has opted out by now. */
     boolean isOptedOut(Chunk chunk) {
         return !chunks.optedOut(chunk).isEmpty();
     }
 
-    /** Returns how a block ends whose watermark was refused. Cancels the rest of a block with a requested stop. */
+    /**
+     * Returns how a block ends whose watermark was refused. Cancels the rest of a block with a requested stop. At a stop
+     * of this node the answer may be missing; the release then resets a watermark that was committed nevertheless.
+     */
     BlockEnd refused(OpenBlock open) {
         if (threads.stopping()) {
-            return BlockEnd.ABANDON;
+            return BlockEnd.RELEASE;
         }
         return switch (blocks.standing(open.block())) {
             case LOST -> BlockEnd.ABANDON;

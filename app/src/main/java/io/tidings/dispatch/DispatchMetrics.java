@@ -5,7 +5,9 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.tidings.messages.AttemptResult;
 import io.tidings.messages.MessageState;
+import io.tidings.ratelimits.GatewayLimiters;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -21,6 +23,7 @@ final class DispatchMetrics {
     private final Counter requeued;
     private final Counter throttled;
     private final Counter unreached;
+    private final Counter held;
     private final Map<MessageState, Counter> outcomes = new EnumMap<>(MessageState.class);
     private final Map<String, Counter> retries = new HashMap<>();
     private final Timer loop;
@@ -32,6 +35,8 @@ final class DispatchMetrics {
         requeued = counter(registry, "messages.requeued", "Attempts that failed temporarily and will be repeated");
         throttled = counter(registry, "messages.throttled", "Calls that a provider throttled");
         unreached = counter(registry, "messages.unreached", "Calls that did not reach their provider");
+        held = counter(
+                registry, "messages.held", "Calls that a provider accepts only after a person or time mended it");
         loop = Timer.builder("dispatcher.loop.duration")
                 .description("Time from the start of a block's first chunk to the start of its last call")
                 .publishPercentileHistogram(false)
@@ -66,6 +71,9 @@ final class DispatchMetrics {
     private static void watch(MeterRegistry registry, GatewayLimiters limiters) {
         Gauge.builder("dispatcher.breakers.open", limiters, GatewayLimiters::openBreakers)
                 .description("Gateways whose circuit breaker is open")
+                .register(registry);
+        Gauge.builder("dispatcher.gateways.down", limiters, each -> each.down().size())
+                .description("Gateways that this node uses and whose connection does not work")
                 .register(registry);
         FunctionCounter.builder("dispatcher.breaker.openings", limiters, GatewayLimiters::breakerOpenings)
                 .description("Times that a circuit breaker opened")
@@ -114,6 +122,10 @@ final class DispatchMetrics {
 
     void unreached() {
         unreached.increment();
+    }
+
+    void held() {
+        held.increment();
     }
 
     void looped(long nanos) {

@@ -4,6 +4,8 @@ import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.tidings.database.Nodes;
+import io.tidings.database.Workload;
+import io.tidings.shared.DispatchTask;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -24,7 +26,7 @@ final class Dispatcher {
     private final OpenBlocks open;
     private final OutcomeWriter writer;
     private final List<DispatchTask> tasks;
-    private boolean stopped;
+    private volatile boolean stopped;
 
     Dispatcher(
             DispatchConfig config,
@@ -55,8 +57,11 @@ final class Dispatcher {
         if (stopped || writer.alive()) {
             return;
         }
-        writer.start();
-        tasks.forEach(DispatchTask::start);
+        // The loops, and the workers that they start, inherit the kind of work.
+        Workload.DISPATCH.run(() -> {
+            writer.start();
+            tasks.forEach(DispatchTask::start);
+        });
         LOG.infof("Dispatching with %d workers for each gateway as %s", config.workers(), nodes.name());
     }
 
@@ -87,8 +92,8 @@ final class Dispatcher {
         return alive() ? workers() : 0;
     }
 
-    /** Returns whether sending is disabled, or the writer and all tasks run. */
-    synchronized boolean alive() {
+    /** Returns whether sending is disabled, or the writer and all tasks run. Does not wait for a stop. */
+    boolean alive() {
         return !config.enabled()
                 || (!stopped && writer.alive() && tasks.stream().allMatch(DispatchTask::alive));
     }

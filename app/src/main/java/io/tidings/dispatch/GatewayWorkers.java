@@ -14,7 +14,8 @@ final class GatewayWorkers {
     private final SendThreads threads;
     private final Permits permits;
     private final Runnable onMissed;
-    private final SlowPlans slowPlans;
+    private final SlowLimits slowLimits;
+    private final SlowLimits slowLimitsOfSingles;
     private int ordinary;
     private int singles;
     private boolean missed;
@@ -33,11 +34,12 @@ final class GatewayWorkers {
         this.threads = threads;
         this.permits = permits;
         this.onMissed = onMissed;
-        this.slowPlans = new SlowPlans(threads, onMissed);
+        this.slowLimits = new SlowLimits(threads, permits.slow(), onMissed);
+        this.slowLimitsOfSingles = new SlowLimits(threads, permits.slow(), onMissed);
     }
 
-    /** The permits of open blocks: of ordinary ones, and of single messages. */
-    record Permits(OpenBlockPermits ordinary, OpenBlockPermits singles) {}
+    /** The permits of open blocks: of ordinary ones, of single messages, and of those under slow limits. */
+    record Permits(OpenBlockPermits ordinary, OpenBlockPermits singles, OpenBlockPermits slow) {}
 
     /** Starts the workers that the work needs and the gateway can use. @param max of them for blocks */
     synchronized void startWorkers(GatewayWork due, int max) {
@@ -47,19 +49,19 @@ final class GatewayWorkers {
         if (due.singles()) {
             if (singles == 0) {
                 singles++;
-                threads.execute(ending(workers.single(gateway, limiter, permits.singles(), slowPlans), true));
+                threads.execute(ending(workers.single(gateway, limiter, permits.singles(), slowLimitsOfSingles), true));
             } else {
                 missed = true;
             }
         }
         missed |= due.ordinary() && ordinary > 0;
         for (; due.ordinary() && ordinary < max; ordinary++) {
-            start(ending(workers.ordinary(gateway, limiter, permits.ordinary(), slowPlans), false));
+            start(ending(workers.ordinary(gateway, limiter, permits.ordinary(), slowLimits), false));
         }
     }
 
     synchronized boolean isIdle() {
-        return ordinary == 0 && singles == 0 && slowPlans.isEmpty();
+        return ordinary == 0 && singles == 0 && slowLimits.isEmpty() && slowLimitsOfSingles.isEmpty();
     }
 
     /**

@@ -3,7 +3,11 @@ package io.tidings.dispatch;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.tidings.database.Nodes;
+import io.tidings.database.Workload;
 import io.tidings.observability.Redacted;
+import io.tidings.queue.NodeReport;
+import io.tidings.queue.NodeReports;
+import io.tidings.ratelimits.GatewayLimiters;
 import io.tidings.shared.BackgroundLoop;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -50,7 +54,7 @@ final class Heartbeat {
     }
 
     void start(@Observes @Priority(AFTER_DISPATCHER) StartupEvent event) {
-        loop.start();
+        Workload.DISPATCH.run(loop::start);
     }
 
     void stop(@Observes @Priority(BEFORE_DISPATCHER) ShutdownEvent event) {
@@ -81,7 +85,9 @@ final class Heartbeat {
                         .map(rate -> new NodeReport.Rate(
                                 rate.account(), rate.gateway(), rate.lastMinute(), rate.quietSeconds()))
                         .toList(),
-                limiters.report(),
+                limiters.usedLimiters()
+                        .map(each -> NodeReport.GatewayLimit.of(each.getKey(), each.getValue()))
+                        .toList(),
                 Instant.EPOCH,
                 Instant.EPOCH);
     }

@@ -1,22 +1,25 @@
 package io.tidings.dispatch;
 
 import io.tidings.database.Nodes;
-import io.tidings.observability.Redacted;
+import io.tidings.database.RetryLog;
 import io.tidings.shared.BackgroundLoop;
+import io.tidings.shared.DispatchTask;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
-/** Renews the leases of this node's open blocks, and finds blocks that are to be paused or stopped. Thread-safe. */
+/**
+ * Renews the leases of this node's open blocks, on a thread of its own, so that nothing delays it. Finds blocks that are
+ * to be paused or stopped. Thread-safe.
+ */
 @Singleton
 final class HeldLeases implements DispatchTask {
     private static final Logger LOG = Logger.getLogger(HeldLeases.class);
-    private static final Duration RENEW_EVERY = Duration.ofSeconds(15);
-
     private final BlockStore blocks;
     private final OpenBlocks open;
     private final Nodes nodes;
     private final int leaseSeconds;
+    private final RetryLog retryLog = new RetryLog(LOG);
     private final BackgroundLoop loop;
 
     HeldLeases(BlockStore blocks, OpenBlocks open, Nodes nodes, DispatchConfig config) {
@@ -25,10 +28,10 @@ final class HeldLeases implements DispatchTask {
         this.nodes = nodes;
         this.leaseSeconds = config.leaseSeconds();
         this.loop = BackgroundLoop.platform("lease-renewal", this::renew)
-                .firstAfter(RENEW_EVERY)
-                .every(RENEW_EVERY)
+                .firstAfter(renewEvery(config))
+                .every(renewEvery(config))
                 .afterError(Duration.ofMillis(config.recoveryMs()))
-                .onError(e -> LOG.warnf("Could not renew leases: %s", Redacted.brief(e)));
+                .onError(e -> retryLog.failed("Leases are not renewed", e));
     }
 
     @Override
@@ -45,10 +48,15 @@ final class HeldLeases implements DispatchTask {
         }
     }
 
+    private static Duration renewEvery(DispatchConfig config) {
+        return Duration.ofSeconds(config.leaseSeconds()).dividedBy(4);
+    }
+
     private void renew() {
-        var held = open.ids();
+        var held = open.leases();
         if (!held.isEmpty()) {
-            blocks.renew(nodes.id(), held, leaseSeconds);
+            long askedAt = System.nanoTime();
+            open.renewed(blocks.renew(held, leaseSeconds), askedAt, leaseSeconds);
         }
     }
 }

@@ -1,8 +1,14 @@
 package io.tidings.dispatch;
 
-import io.tidings.dispatch.UncertainRequeueStore.Unsent;
+import io.tidings.messages.AttemptResult;
 import io.tidings.messages.MessageState;
 import io.tidings.shared.PlanId;
+import io.tidings.statusupdates.ProviderRefs;
+import io.tidings.statusupdates.ProviderRefs.AttemptRefs;
+import io.tidings.statusupdates.StatusUpdate;
+import io.tidings.statusupdates.StatusUpdateStore;
+import io.tidings.uncertain.EvidenceRequeue;
+import io.tidings.uncertain.UncertainRequeueStore.Unsent;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -24,30 +30,42 @@ final class JournalReplay {
 
     private final RecoveryStore store;
     private final StatusUpdateStore updates;
+    private final ProviderRefs refs;
     private final EvidenceRequeue requeue;
     private final InstantSource clock;
 
-    JournalReplay(RecoveryStore store, StatusUpdateStore updates, EvidenceRequeue requeue, InstantSource clock) {
+    JournalReplay(
+            RecoveryStore store,
+            StatusUpdateStore updates,
+            ProviderRefs refs,
+            EvidenceRequeue requeue,
+            InstantSource clock) {
         this.store = store;
         this.updates = updates;
+        this.refs = refs;
         this.requeue = requeue;
         this.clock = clock;
     }
 
     void replay(Collection<JournalReader.JournalRecord> journals) throws SQLException {
         var known = new ArrayList<StatusUpdate>();
+        var named = new ArrayList<AttemptRefs>();
         var unsent = new HashMap<PlanId, List<Unsent>>();
         for (var journal : journals) {
             journal.entries()
                     .forEach((message, entry) -> entry.result().ifPresent(result -> {
                         if (result instanceof AttemptResult.Final(var state, var reason)) {
-                            known.add(StatusUpdate.of(message, state, reason, entry.atMillis()));
+                            known.add(StatusUpdate.of(message, state, reason, entry.atMillis())
+                                    .ofAttempt(entry.attempt()));
                         }
                     }));
+            journal.entries()
+                    .forEach((message, entry) -> named.add(new AttemptRefs(message, entry.attempt(), entry.refs())));
             store.stillUncertain(journal.block(), journal.fence())
                     .forEach((plan, messages) -> unsent.computeIfAbsent(plan, key -> new ArrayList<>())
                             .addAll(unsent(journal, messages)));
         }
+        refs.write(named);
         int raised = updates.raise(known);
         long again = 0;
         for (var each : unsent.entrySet()) {
@@ -66,7 +84,9 @@ final class JournalReplay {
                 unsent.add(new Unsent(message, null));
             } else if (entry != null
                     && entry.result().orElse(null)
-                            instanceof AttemptResult.RetryLater(var pause, var reason, var hold)) {
+                            instanceof AttemptResult.RetryLater(var pause, var reason, var wait, var key)
+                    // With a key, the message may have been sent.
+                    && key == null) {
                 unsent.add(new Unsent(message, reason));
             }
         }

@@ -1,5 +1,6 @@
 package io.tidings.dispatch;
 
+import io.tidings.messages.AttemptResult;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
@@ -20,7 +21,7 @@ final class MessageEventLog {
                                     where message_id = :message and kind = :kind
                                       and at > clock_timestamp() - interval '1 minute')""");
         for (var result : again) {
-            if (result.result() instanceof AttemptResult.RetryLater(var pause, var reason, var waitReason)
+            if (result.result() instanceof AttemptResult.RetryLater(var pause, var reason, var waitReason, var key)
                     && waitReason != null) {
                 batch.bind("message", result.message())
                         .bind("kind", waitReason.text())

@@ -2,8 +2,10 @@ package io.tidings.dispatch;
 
 import io.tidings.observability.LogContext;
 import io.tidings.plans.SendPlan;
+import io.tidings.queue.NodeReport;
 import io.tidings.shared.CampaignId;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A block that this node sends. Counts its started calls and its written outcomes. Calls end in any order on many
@@ -24,6 +26,7 @@ final class OpenBlock {
     private final SendPlan plan;
     private final Optional<JournalFile> journal;
     private final OpenBlockPermits permit;
+    private final boolean keepsRefs;
     private int submitted;
     private int written;
     private long lastStarted;
@@ -31,13 +34,17 @@ final class OpenBlock {
     private boolean complete;
     private boolean ended;
     private volatile boolean halted;
+    private volatile boolean outcomeRefused;
+    /** By {@link System#nanoTime}. At first no call may start, because each follows the commit of a watermark. */
+    private volatile long leaseSafeUntil = System.nanoTime();
 
     /** @param permits one of them is released when the block has ended */
-    OpenBlock(Block block, SendPlan plan, Optional<JournalFile> journal, OpenBlockPermits permits) {
+    OpenBlock(Block block, SendPlan plan, Optional<JournalFile> journal, OpenBlockPermits permits, boolean keepsRefs) {
         this.block = block;
         this.plan = plan;
         this.journal = journal;
         this.permit = permits;
+        this.keepsRefs = keepsRefs;
         this.lastStarted = block.startedUpto();
     }
 
@@ -60,6 +67,11 @@ final class OpenBlock {
         return journal;
     }
 
+    /** Returns whether the ids of the provider are journaled and stored. */
+    boolean keepsRefs() {
+        return keepsRefs;
+    }
+
     /** Records that a pause or stop was requested: no further call starts until the database has been read. */
     void halt() {
         halted = true;
@@ -67,6 +79,40 @@ final class OpenBlock {
 
     boolean isHalted() {
         return halted;
+    }
+
+    /** Records that the database refused an outcome, so that only the journal has it. */
+    void refuseOutcome() {
+        outcomeRefused = true;
+    }
+
+    boolean isOutcomeRefused() {
+        return outcomeRefused;
+    }
+
+    /**
+     * Records that the lease was granted or renewed. The last quarter of the lease is left for calls that have started.
+     *
+     * @param askedAt a time of {@link System#nanoTime} before the lease was requested from the database
+     */
+    synchronized void leased(long askedAt, int leaseSeconds) {
+        long safeUntil = askedAt + TimeUnit.SECONDS.toNanos(leaseSeconds) * 3 / 4;
+        if (safeUntil - leaseSafeUntil > 0) {
+            leaseSafeUntil = safeUntil;
+        }
+    }
+
+    /**
+     * Returns whether this node surely holds the lease. Needs no query: a node that was frozen or disconnected finds by
+     * its own clock that it must start no call.
+     */
+    boolean isLeaseSafe() {
+        return System.nanoTime() - leaseSafeUntil < 0;
+    }
+
+    /** Records in the journal that the message is read now. The caller submits it next. */
+    synchronized void take(long message) {
+        journal.ifPresent(file -> file.taken(submitted, message));
     }
 
     /** Assigns the next slot to a message that is about to be sent. */
@@ -117,9 +163,7 @@ final class OpenBlock {
                 written);
     }
 
-    /** Releases the journal's file and the permit. */
-    void release(Journal journals) {
-        journal.ifPresent(journals::recycle);
+    void releasePermit() {
         permit.release();
     }
 

@@ -1,50 +1,60 @@
 package io.tidings.dispatch;
 
 import io.tidings.plans.SendPlan;
+import io.tidings.queue.NodeReport;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The blocks that this node sends, with their journals. Thread-safe. */
+/**
+ * The blocks that this node sends, with their journals. A block can be open twice: under its lease, and under a former
+ * lease whose calls are still in flight. Thread-safe.
+ */
 @Singleton
 final class OpenBlocks {
     private static final long WAIT_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final Journal journals;
-    private final Map<Long, OpenBlock> open = new ConcurrentHashMap<>();
+    private final Map<LeaseKey, OpenBlock> open = new ConcurrentHashMap<>();
 
     OpenBlocks(Journal journals) {
         this.journals = journals;
     }
 
-    /**
-     * Opens a block.
-     *
-     * @param messages the largest number of messages that can be sent
-     */
-    OpenBlock open(Block block, SendPlan plan, int messages, OpenBlockPermits permits) {
-        var opened = new OpenBlock(block, plan, journals.open(block, messages), permits);
+    /** Opens a block. @param keepsRefs whether the ids of the provider are journaled and stored */
+    OpenBlock open(Block block, SendPlan plan, OpenBlockPermits permits, boolean keepsRefs) {
+        var journal = journals.open(block, block.total(), keepsRefs);
+        var opened = new OpenBlock(block, plan, journal, permits, keepsRefs);
         add(opened);
         return opened;
     }
 
     void add(OpenBlock block) {
-        open.put(block.block().id().value(), block);
+        open.put(LeaseKey.of(block.block()), block);
     }
 
-    /** Removes a block. If it is still leased, recovery takes it over. */
+    /** Removes a block whose outcomes are all in the database. */
     void remove(OpenBlock ended) {
-        open.remove(ended.block().id().value());
-        ended.release(journals);
+        open.remove(LeaseKey.of(ended.block()));
+        ended.journal().ifPresent(journals::recycle);
+        ended.releasePermit();
     }
 
-    List<Long> ids() {
-        return List.copyOf(open.keySet());
+    /** Removes a block that recovery takes over, or has taken over. Its journal is kept until then. */
+    void leaveToRecovery(OpenBlock ended) {
+        ended.journal().ifPresent(journal -> journals.keep(ended.block(), journal));
+        open.remove(LeaseKey.of(ended.block()));
+        ended.releasePermit();
+    }
+
+    Set<LeaseKey> leases() {
+        return Set.copyOf(open.keySet());
     }
 
     boolean isEmpty() {
@@ -55,12 +65,26 @@ final class OpenBlocks {
         return open.values().stream().anyMatch(block -> block.block().plan().equals(plan));
     }
 
-    /** Halts these blocks: no further call starts. Ignores blocks that this node does not hold. */
-    void halt(List<Long> blocks) {
-        for (long id : blocks) {
-            var halted = open.get(id);
+    /** Halts the blocks of these leases: no further call starts. Ignores leases that this node does not hold. */
+    void halt(List<LeaseKey> leases) {
+        for (var lease : leases) {
+            var halted = open.get(lease);
             if (halted != null) {
                 halted.halt();
+            }
+        }
+    }
+
+    /**
+     * Records that these leases were renewed.
+     *
+     * @param askedAt a time of {@link System#nanoTime} before the renewal was sent to the database
+     */
+    void renewed(List<LeaseKey> leases, long askedAt, int leaseSeconds) {
+        for (var lease : leases) {
+            var renewed = open.get(lease);
+            if (renewed != null) {
+                renewed.leased(askedAt, leaseSeconds);
             }
         }
     }

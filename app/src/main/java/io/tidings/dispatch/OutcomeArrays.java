@@ -1,5 +1,6 @@
 package io.tidings.dispatch;
 
+import io.tidings.messages.AttemptResult;
 import io.tidings.messages.MessageState;
 import java.sql.Array;
 import java.sql.PreparedStatement;

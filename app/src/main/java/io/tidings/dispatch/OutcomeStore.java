@@ -1,14 +1,22 @@
 package io.tidings.dispatch;
 
 import io.tidings.credits.Credits.LateOutcome;
+import io.tidings.messages.AttemptResult;
 import io.tidings.messages.MessageState;
 import io.tidings.plans.PlanStore;
 import io.tidings.plans.VariantCounts;
+import io.tidings.queue.UncertainCancelStore;
 import io.tidings.shared.PlanId;
+import io.tidings.statusupdates.ProviderRefs;
+import io.tidings.statusupdates.StatusUpdate;
+import io.tidings.statusupdates.StatusUpdateStore;
+import io.tidings.uncertain.UncertainMessageStore;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +36,10 @@ final class OutcomeStore {
     private final PlanStore plans;
     private final @Nullable Integer firstLookUp;
 
-    OutcomeStore(StatusUpdateStore updates, PlanStore plans, DispatchConfig config) {
+    OutcomeStore(StatusUpdateStore updates, PlanStore plans, UncertainMessageStore uncertain) {
         this.updates = updates;
         this.plans = plans;
-        this.firstLookUp =
-                config.lookUpSeconds().isEmpty() ? null : config.lookUpSeconds().getFirst();
+        this.firstLookUp = uncertain.firstLookUp();
     }
 
     /**
@@ -52,39 +59,82 @@ final class OutcomeStore {
             }
         }
         if (!again.isEmpty()) {
-            sharePlans(handle, again);
+            endUncertain(sharePlans(handle, again), again, finals);
         }
         if (!finals.isEmpty()) {
             late = writeFinals(handle, finals);
         }
         if (!again.isEmpty()) {
-            requeue(handle, again);
+            RetryStore.queue(handle, again);
             MessageEventLog.recordWaits(handle, again);
         }
         recordFailures(handle, batch);
+        writeRefs(handle, batch);
         return late;
+    }
+
+    /** Writes the ids of the provider, with one statement if there is any. */
+    private static void writeRefs(Handle handle, List<MessageResult> results) {
+        // A loop, because most gateways keep no ids, and this runs for every message.
+        for (var result : results) {
+            if (!result.refs().isEmpty()) {
+                ProviderRefs.write(
+                        handle,
+                        results.stream()
+                                .map(each -> new ProviderRefs.AttemptRefs(each.message(), each.attempt(), each.refs()))
+                                .toList());
+                return;
+            }
+        }
     }
 
     /**
      * Locks the plans of retried messages, in the order plan, blocks, messages, as a cancellation does. So no retry is
      * queued after a cancellation. Other outcomes do not need the lock.
+     *
+     * @return the stopped ones
      */
-    private static void sharePlans(Handle handle, List<MessageResult> again) {
-        handle.createQuery("select true from send_plan where id = any(:ids) order by id for share")
+    private static Set<PlanId> sharePlans(Handle handle, List<MessageResult> again) {
+        return handle.createQuery("""
+                        select case when state = 'stopped' then id end from send_plan
+                         where id = any(:ids) order by id for share""")
                 .bind(
                         "ids",
                         again.stream()
                                 .map(each -> each.block().plan().value())
                                 .distinct()
                                 .toArray(Long[]::new))
-                .mapTo(Boolean.class)
-                .list();
+                .mapTo(Long.class)
+                .filter(Objects::nonNull)
+                .map(PlanId::new)
+                .set();
+    }
+
+    /** A message that may have been sent is not tried again for a stopped plan. It is uncertain, not cancelled. */
+    private static void endUncertain(Set<PlanId> stopped, List<MessageResult> again, List<MessageResult> finals) {
+        if (stopped.isEmpty()) {
+            return;
+        }
+        again.removeIf(each -> {
+            var result = (AttemptResult.RetryLater) each.result();
+            boolean ends = result.key() != null && stopped.contains(each.block().plan());
+            if (ends) {
+                finals.add(new MessageResult(
+                        each.block(),
+                        each.message(),
+                        new AttemptResult.Uncertain(UncertainCancelStore.CAUSE),
+                        result.isAttempt() ? each.attempt() : each.attempt() + 1,
+                        each.atMillis(),
+                        each.text()));
+            }
+            return ends;
+        });
     }
 
     /**
      * One statement updates the messages without an outcome and counts them in their blocks. Messages that were not
      * updated already had an outcome; there the rank decides. An answer may belong to an older attempt, whose message
-     * was requeued since. It is ignored here, because its block has counted it before.
+     * was requeued since. Its block has counted it before, so {@link StatusUpdateStore} decides what it still means.
      */
     private List<LateOutcome> writeFinals(Handle handle, List<MessageResult> finals) throws SQLException {
         finals.sort((a, b) -> Long.compare(a.message(), b.message()));
@@ -106,6 +156,7 @@ final class OutcomeStore {
             }
         }
         recordUncertain(handle, finals);
+        recordSkips(handle, finals);
         return late;
     }
 
@@ -157,53 +208,23 @@ final class OutcomeStore {
         return false;
     }
 
-    /**
-     * Queues messages for another attempt; cancels them if the plan was stopped. Only the holder of the block may: a
-     * former holder cannot know what the next one did with the message.
-     */
-    private static void requeue(Handle handle, List<MessageResult> again) {
-        var batch = handle.prepareBatch("""
-                with block as (
-                    select b.id, b.account_id, b.plan_id, b.gateway_id, b.priority, p.state = 'stopped' as stopped,
-                           p.state = 'paused' as paused, p.kind = 'direct' as single,
-                           case when :untried then b.lost_count else 0 end as lost_count
-                      from send_block b join send_plan p on p.id = b.plan_id
-                     where b.id = :block and b.fence = :fence and b.state = 'LEASED' for update of b for share of p
-                ), moved as (
-                    update message m
-                       set state = case when block.stopped then <CANCELLED> else <RETRYING> end,
-                           attempts = :attempt, error_code = :code,
-                           outcome_at = case when block.stopped then clock_timestamp() end
-                      from block where m.id = :message and m.state < <UNCERTAIN> and (m.attempts < :attempt or :untried)
-                    returning m.id, m.state, m.cost
-                ), queued as (
-                    insert into dispatch_queue
-                        (message_id, account_id, plan_id, gateway_id, priority, due_at, paused, single, lost_count)
-                    select moved.id, account_id, plan_id, gateway_id, priority,
-                           clock_timestamp() + make_interval(secs => :pause), paused, single, lost_count
-                      from block, moved where moved.state = <RETRYING>
-                    on conflict (message_id) do nothing
-                    returning message_id
-                )
-                update send_block b
-                   set n_requeued = n_requeued + (select count(*) from queued),
-                       carried_units = carried_units
-                           + (select coalesce(sum(cost), 0) from moved join queued on id = message_id),
-                       n_cancelled = n_cancelled + (select count(*) from moved where state = <CANCELLED>)
-                 where b.id = (select id from block) and exists (select from moved)""");
-        for (var result : again) {
-            if (result.result() instanceof AttemptResult.RetryLater(var pause, var reason, var waitReason)) {
-                batch.bind("block", result.block().id().value())
-                        .bind("fence", result.block().fence())
+    /** Few skips have words of their own, so they are not a column of the bulk update. */
+    private static void recordSkips(Handle handle, List<MessageResult> finals) {
+        var details = handle.prepareBatch(
+                "update message set error_detail = :detail where id = :message and state = <SKIPPED>");
+        for (var result : finals) {
+            var reason = reason(result.result());
+            if (reason != null
+                    && OutcomeArrays.state(result.result()) == MessageState.SKIPPED
+                    && !reason.text().equals(reason.code())) {
+                details.bind("detail", reason.text())
                         .bind("message", result.message())
-                        .bind("attempt", result.attempt())
-                        .bind("code", reason == null ? null : reason.code())
-                        .bind("untried", reason == null)
-                        .bind("pause", pause.toMillis() / 1000.0)
                         .add();
             }
         }
-        batch.execute();
+        if (details.size() > 0) {
+            details.execute();
+        }
     }
 
     private void recordUncertain(Handle handle, List<MessageResult> finals) {
@@ -212,10 +233,11 @@ final class OutcomeStore {
                     (message_id, account_id, plan_id, gateway_id, block_id, fence, cause, attempt, next_check)
                 select id, :account, :plan, :gateway, :block, :fence, :cause, :attempt,
                        clock_timestamp() + make_interval(secs => :seconds)
-                  from message where id = :message and state = <UNCERTAIN>
+                  -- Otherwise a receipt could resolve the message meanwhile, and the row would stay.
+                  from message where id = :message and state = <UNCERTAIN> for share
                 on conflict (message_id) do nothing""");
         for (var result : finals) {
-            if (result.result() instanceof AttemptResult.Uncertain(var cause)) {
+            if (result.result() instanceof AttemptResult.Uncertain(var cause, var failed)) {
                 batch.bind("account", result.block().account().value())
                         .bind("plan", result.block().plan().value())
                         .bind("gateway", result.block().gateway().value())
@@ -268,13 +290,17 @@ final class OutcomeStore {
     private static AttemptResult.@Nullable Reason reason(AttemptResult result) {
         return switch (result) {
             case AttemptResult.Final(MessageState state, AttemptResult.Reason reason) -> reason;
-            case AttemptResult.RetryLater(var pause, var reason, var waitReason) -> reason;
-            case AttemptResult.Uncertain uncertain -> null;
+            case AttemptResult.RetryLater(var pause, var reason, var waitReason, var key) -> reason;
+            case AttemptResult.Uncertain(var cause, var failed) -> failed;
         };
     }
 
     private static StatusUpdate statusUpdate(MessageResult result) {
         return StatusUpdate.of(
-                result.message(), OutcomeArrays.state(result.result()), reason(result.result()), result.atMillis());
+                        result.message(),
+                        OutcomeArrays.state(result.result()),
+                        reason(result.result()),
+                        result.atMillis())
+                .ofAttempt(result.attempt());
     }
 }

@@ -3,9 +3,9 @@ package io.tidings.dispatch;
 import io.tidings.credits.Credits.LateOutcome;
 import io.tidings.database.BatchBisection;
 import io.tidings.database.DatabaseUnavailable;
+import io.tidings.database.RetryLog;
 import io.tidings.observability.Redacted;
 import io.tidings.shared.BackgroundLoop;
-import io.tidings.shared.BlockId;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -33,6 +34,7 @@ final class OutcomeWriter {
     private static final Logger LOG = Logger.getLogger(OutcomeWriter.class);
     private static final int QUEUE = 8_192;
     private static final int RETRY_MS = 200;
+    private static final long SLOW_MS = 5_000;
 
     private final Jdbi jdbi;
     private final OutcomeStore store;
@@ -41,8 +43,13 @@ final class OutcomeWriter {
     private final int flushSize;
     private final long lingerNanos;
     private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final RetryLog retryLog = new RetryLog(LOG);
     /** Used by the loop only. */
     private final List<Entry> batch;
+    /** The time of {@link System#nanoTime} since which the batch waits for its write; 0 without a batch. */
+    private volatile long waitingSince;
+
+    private volatile @Nullable String waitingFor;
     /** A platform thread, so that thousands of virtual threads cannot starve it. */
     private final BackgroundLoop loop = BackgroundLoop.platform("outcome-writer", this::pass)
             .finishing(this::isWorkLeft)
@@ -94,11 +101,24 @@ final class OutcomeWriter {
         return loop.isAlive();
     }
 
+    /** Returns for how long the oldest outcome has been waiting for its write. */
+    Duration oldestAge() {
+        long since = waitingSince;
+        return since == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
+    }
+
+    /** Returns why the last attempt to write outcomes failed; empty when none waits for the database. */
+    Optional<String> waitingFor() {
+        return Optional.ofNullable(waitingFor);
+    }
+
     private void pass() throws InterruptedException {
         gather();
         if (!batch.isEmpty()) {
+            waitingSince = System.nanoTime();
             write();
             batch.clear();
+            waitingSince = 0;
         }
     }
 
@@ -165,7 +185,7 @@ final class OutcomeWriter {
     private void finish(List<Entry> outcomes, Collection<OpenBlock> ending) throws InterruptedException {
         var results = results(outcomes);
         ending.forEach(open -> outcomes.add(new Entry(open, null)));
-        var closed = new HashSet<BlockId>();
+        var closed = new HashSet<LeaseKey>();
         try {
             // Outcomes that the database refuses are left to recovery, and the others are written.
             BatchBisection.run(outcomes, part -> closed.addAll(commit(part)), OutcomeWriter::logRefused);
@@ -193,26 +213,45 @@ final class OutcomeWriter {
      *
      * @return the blocks that are closed now
      */
-    private Set<BlockId> commit(List<Entry> part) throws SQLException, InterruptedException {
+    private Set<LeaseKey> commit(List<Entry> part) throws SQLException, InterruptedException {
         var results = results(part);
         var ending = part.stream()
                 .filter(entry -> entry.result() == null)
                 .map(Entry::open)
                 .toList();
         while (true) {
+            long startedAt = System.nanoTime();
             try {
-                return jdbi.inTransaction(handle -> {
+                Set<LeaseKey> closed = jdbi.inTransaction(handle -> {
                     List<LateOutcome> late =
                             results.isEmpty() ? List.of() : store.write(handle, new ArrayList<>(results));
                     return closer.closeInTransaction(handle, ending, late);
                 });
+                waitingFor = null;
+                return closed;
             } catch (RuntimeException | SQLException e) {
                 if (!DatabaseUnavailable.caused(e)) {
                     throw e;
                 }
-                LOG.warnf("%d outcomes are waiting for the database: %s", results.size(), Redacted.brief(e));
-                Thread.sleep(RETRY_MS);
+                waitFor(e, results.size() + " outcomes wait to be written");
+            } finally {
+                warnIfSlow(results.size(), startedAt);
             }
+        }
+    }
+
+    private void waitFor(Exception failure, String work) throws InterruptedException {
+        waitingFor = DatabaseUnavailable.reason(failure);
+        retryLog.failed(work, failure);
+        Thread.sleep(RETRY_MS);
+    }
+
+    private static void warnIfSlow(int outcomes, long startedAt) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt);
+        if (millis > SLOW_MS) {
+            LOG.warnf(
+                    "An attempt to write %d outcomes took %d ms. The database is slow, or another transaction locks the rows.",
+                    outcomes, millis);
         }
     }
 
@@ -224,22 +263,21 @@ final class OutcomeWriter {
                     entry.open().block().id());
             return;
         }
+        entry.open().refuseOutcome();
         LOG.errorf(
                 Redacted.of(why),
-                "Could not write the outcome of message %d; the message becomes uncertain",
+                "The database refuses the outcome of message %d; recovery reads it from the journal",
                 entry.result().message());
     }
 
-    private void end(OpenBlock open, Set<BlockId> closed) throws InterruptedException {
+    private void end(OpenBlock open, Set<LeaseKey> closed) throws InterruptedException {
         while (true) {
             try {
                 closer.endAfterCommit(open, closed);
+                waitingFor = null;
                 return;
             } catch (RuntimeException e) {
-                LOG.warnf(
-                        "Waiting for the database to end block %s: %s",
-                        open.block().id(), Redacted.brief(e));
-                Thread.sleep(RETRY_MS);
+                waitFor(e, "Block %s waits for its end".formatted(open.block().id()));
             }
         }
     }

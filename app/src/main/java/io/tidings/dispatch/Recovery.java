@@ -1,13 +1,16 @@
 package io.tidings.dispatch;
 
 import io.tidings.database.Nodes;
+import io.tidings.database.RetryLog;
 import io.tidings.dispatch.ClaimStore.LeaseHolder;
-import io.tidings.observability.Redacted;
 import io.tidings.shared.BackgroundLoop;
+import io.tidings.shared.DispatchTask;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -23,6 +26,8 @@ final class Recovery implements DispatchTask {
      * this.
      */
     private static final int UNKNOWN_AFTER_SECONDS = 15;
+    /** The longest time for the blocks of one pass. The next pass reads the leases again. */
+    private static final long PASS_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final RecoveryStore store;
     private final BlockRecovery blocks;
@@ -30,6 +35,7 @@ final class Recovery implements DispatchTask {
     private final OpenBlocks open;
     private final Nodes nodes;
     private final int leaseSeconds;
+    private final RetryLog retryLog = new RetryLog(LOG);
     private final BackgroundLoop loop;
 
     Recovery(
@@ -48,7 +54,7 @@ final class Recovery implements DispatchTask {
         // The database may be unavailable; the next pass follows.
         this.loop = BackgroundLoop.platform("recovery", this::pass)
                 .every(Duration.ofMillis(config.recoveryMs()))
-                .onError(e -> LOG.warnf("The search for lost blocks failed: %s", Redacted.brief(e)));
+                .onError(e -> retryLog.failed("The search for lost blocks failed", e));
     }
 
     @Override
@@ -64,19 +70,44 @@ final class Recovery implements DispatchTask {
         loop.start();
     }
 
-    /** Checks all leases once. Safe on every node at once: of two nodes, one finds the fence changed. */
+    /**
+     * Recovers the blocks of lost holders, for at most some seconds. Safe on every node at once: of two nodes, one finds
+     * the fence changed.
+     */
     void pass() throws SQLException {
-        var alive = new HashMap<Long, Boolean>();
-        var ours = open.ids();
+        long begin = System.nanoTime();
+        var ours = open.leases();
         var leases = store.leases(leaseSeconds, UNKNOWN_AFTER_SECONDS);
+        // After the query, because the database may have been unavailable until then.
+        boolean steady = nodes.isSteady();
+        var dead = new HashMap<Long, Boolean>();
         for (var lease : leases) {
-            boolean lost = lease.owner() == nodes.id()
-                    ? lease.stale() && !ours.contains(lease.block())
-                    : lease.expired() || !alive.computeIfAbsent(lease.owner(), nodes::isAlive);
-            if (lost) {
-                blocks.recover(lease, new LeaseHolder(nodes.id(), leaseSeconds));
+            if (System.nanoTime() - begin > PASS_NANOS) {
+                return;
+            }
+            if (lease.owner() == nodes.id()) {
+                if (lease.stale() && !ours.contains(lease.key())) {
+                    recover(lease, true);
+                }
+            } else if (steady) {
+                recoverIfLost(lease, dead);
             }
         }
         journals.applyRest(leases);
+    }
+
+    /**
+     * Recovers the block if its holder is dead, or did not renew the lease for the time of a further lease. Asks again
+     * about a dead node, because earlier blocks of it may have taken some time.
+     */
+    private void recoverIfLost(RecoveryStore.Lease lease, Map<Long, Boolean> dead) throws SQLException {
+        boolean died = dead.computeIfAbsent(lease.owner(), nodes::isDead) && nodes.isDead(lease.owner());
+        if (died || lease.overdue()) {
+            recover(lease, died);
+        }
+    }
+
+    private void recover(RecoveryStore.Lease lease, boolean died) throws SQLException {
+        blocks.recover(lease, died, new LeaseHolder(nodes.id(), leaseSeconds));
     }
 }

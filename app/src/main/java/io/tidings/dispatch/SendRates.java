@@ -1,5 +1,6 @@
 package io.tidings.dispatch;
 
+import io.tidings.messages.AttemptResult;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.GatewayId;
 import jakarta.inject.Singleton;

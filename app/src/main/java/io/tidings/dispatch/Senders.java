@@ -1,7 +1,6 @@
 package io.tidings.dispatch;
 
 import jakarta.inject.Singleton;
-import java.time.InstantSource;
 import java.util.List;
 
 /** Creates the senders of blocks. Thread-safe. */
@@ -9,31 +8,37 @@ import java.util.List;
 final class Senders {
     private final SendThreads threads;
     private final TextComposer composer;
-    private final OutcomeWriter writer;
+    private final ResultRecorders recorders;
+    private final CallWatchdog watchdog;
+    private final HeldPlans heldPlans;
     private final DispatchMetrics metrics;
-    private final InstantSource clock;
 
     Senders(
             SendThreads threads,
             TextComposer composer,
-            OutcomeWriter writer,
-            DispatchMetrics metrics,
-            InstantSource clock) {
+            ResultRecorders recorders,
+            CallWatchdog watchdog,
+            HeldPlans heldPlans,
+            DispatchMetrics metrics) {
         this.threads = threads;
         this.composer = composer;
-        this.writer = writer;
+        this.recorders = recorders;
+        this.watchdog = watchdog;
+        this.heldPlans = heldPlans;
         this.metrics = metrics;
-        this.clock = clock;
     }
 
     /** @param items the messages whose texts are needed */
     Sender of(OpenBlock open, CallAdmission admission, List<OutgoingMessage> items) {
-        return new Sender(
-                open.plan(),
-                composer.of(open.plan(), items),
-                admission,
-                new BlockResults(open, writer, clock),
-                threads,
-                metrics);
+        var results = recorders.of(open);
+        var unsent = new UnsentCalls(admission, results, heldPlans, metrics);
+        return new Sender(composer.of(open.plan(), items), admission, results, unsent, threads, watchdog);
+    }
+
+    /** @param sender composes the texts of the messages */
+    BatchSender batches(OpenBlock open, CallAdmission admission, Sender sender) {
+        var results = recorders.of(open);
+        var unsent = new UnsentCalls(admission, results, heldPlans, metrics);
+        return new BatchSender(sender, admission, results, unsent, threads, watchdog);
     }
 }

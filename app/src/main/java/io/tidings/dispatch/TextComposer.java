@@ -3,9 +3,9 @@ package io.tidings.dispatch;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidings.dispatch.AttemptResult.Final;
-import io.tidings.dispatch.AttemptResult.Reason;
 import io.tidings.gateways.FailureClass;
+import io.tidings.messages.AttemptResult.Final;
+import io.tidings.messages.AttemptResult.Reason;
 import io.tidings.messages.MessageState;
 import io.tidings.personalisation.MissingValue;
 import io.tidings.personalisation.RecipientValues;
@@ -47,7 +47,12 @@ final class TextComposer {
      */
     record Ready(String body, int segments, Optional<MessageResult.Text> rendered) implements Composed {}
 
-    record Skip(String code) implements Composed {}
+    /** @param reason in words; the code if there are no other words */
+    record Skip(String code, String reason) implements Composed {
+        Skip(String code) {
+            this(code, code);
+        }
+    }
 
     /** The texts of one block's messages. Thread-safe. */
     interface Texts {
@@ -67,11 +72,14 @@ final class TextComposer {
         var parsed = Template.parse(template);
         var missing = MissingValue.parse(plan.text().missingValue());
         var contacts = contacts(items);
-        return item -> render(parsed, missing, item, contacts.getOrDefault(contactOf(item), Map.of()));
+        return item -> item.key() != null && item.body() != null
+                // All attempts with one key send the same.
+                ? new Ready(item.body(), item.segments(), Optional.empty())
+                : render(parsed, missing, item, contacts.getOrDefault(contactOf(item), Map.of()));
     }
 
-    static AttemptResult skipped(String code) {
-        return new Final(MessageState.SKIPPED, new Reason(FailureClass.CONTENT, code, code));
+    static Final skipped(Skip skip) {
+        return new Final(MessageState.SKIPPED, new Reason(FailureClass.CONTENT, skip.code(), skip.reason()));
     }
 
     private Composed render(
@@ -84,7 +92,7 @@ final class TextComposer {
                 int segments = Segments.count(text);
                 yield new Ready(text, segments, Optional.of(new MessageResult.Text(text, segments)));
             }
-            case Rendering.Missing missed -> new Skip("missing_value");
+            case Rendering.Missing(var names) -> new Skip("missing_value", Rendering.Missing.reason(names));
             case Rendering.TooLong tooLong -> new Skip("text_too_long");
         };
     }

@@ -1,12 +1,13 @@
 package io.tidings.dispatch;
 
 import io.tidings.observability.Redacted;
+import io.tidings.ratelimits.GatewayLimiters;
 import io.tidings.ratelimits.RateLimits;
 import io.tidings.shared.GatewayId;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
@@ -15,8 +16,12 @@ import org.jboss.logging.Logger;
 @Singleton
 final class WorkDistributor {
     private static final Logger LOG = Logger.getLogger(WorkDistributor.class);
-    /** Of all gateways together, so that memory stays flat: a block has at most 1,000 messages. */
+    /** Open blocks of all gateways together, beyond one of each gateway: the journal of each takes up to 96 kB. */
     private static final int OPEN_BLOCKS = 128;
+    /** The same for blocks of single messages, so that no campaign delays them. */
+    private static final int OPEN_BLOCKS_OF_SINGLES = 64;
+    /** The same for blocks under limits that are slower than their gateway. */
+    private static final int OPEN_BLOCKS_UNDER_SLOW_LIMITS = 128;
     /** Open blocks for each worker. A worker goes on while earlier blocks wait for slow answers. */
     private static final int OPEN_BLOCKS_EACH = 4;
 
@@ -28,7 +33,9 @@ final class WorkDistributor {
     private final SendThreads threads;
     private final int max;
     private final Map<GatewayId, GatewayWorkers> gatewayWorkers = new ConcurrentHashMap<>();
-    private final Semaphore openBlocks = new Semaphore(OPEN_BLOCKS);
+    private final OpenBlockPermits.Stock openBlocks = new OpenBlockPermits.Stock(OPEN_BLOCKS);
+    private final OpenBlockPermits.Stock singles = new OpenBlockPermits.Stock(OPEN_BLOCKS_OF_SINGLES);
+    private final OpenBlockPermits.Stock slow = new OpenBlockPermits.Stock(OPEN_BLOCKS_UNDER_SLOW_LIMITS);
 
     WorkDistributor(
             GatewayLimiters limiters,
@@ -50,6 +57,10 @@ final class WorkDistributor {
      */
     void startWorkers(GatewayWork due, Runnable onMissed) {
         try {
+            if (!limiters.isEnabled(due.gateway())) {
+                evict(due.gateway());
+                return;
+            }
             gatewayWorkers
                     .computeIfAbsent(due.gateway(), id -> newWorkers(id, onMissed))
                     .startWorkers(due, limits.isOneWorkerEnough(due.gateway()) ? 1 : max);
@@ -57,6 +68,18 @@ final class WorkDistributor {
             // One gateway that cannot be opened must not stop the others.
             LOG.warnf("Could not start workers for gateway %s: %s", due.gateway(), Redacted.brief(e));
         }
+    }
+
+    /** Forgets the gateways that were not used for this time, and closes their connections. */
+    void evictUnused(Duration atLeast) {
+        limiters.unused(atLeast).forEach(this::evict);
+    }
+
+    private void evict(GatewayId id) {
+        gatewayWorkers.compute(id, (key, known) -> {
+            boolean used = known != null && !known.isIdle();
+            return used || !limiters.evict(id) ? known : null;
+        });
     }
 
     /** Stops: no new call starts, and workers end. */
@@ -80,7 +103,8 @@ final class WorkDistributor {
     private GatewayWorkers newWorkers(GatewayId gateway, Runnable onMissed) {
         var permits = new GatewayWorkers.Permits(
                 new OpenBlockPermits(OPEN_BLOCKS_EACH * max, openBlocks),
-                new OpenBlockPermits(OPEN_BLOCKS_EACH, openBlocks));
+                new OpenBlockPermits(OPEN_BLOCKS_EACH, singles),
+                new OpenBlockPermits(OPEN_BLOCKS_UNDER_SLOW_LIMITS, slow));
         return new GatewayWorkers(gateway, limiters.of(gateway), workers, threads, permits, onMissed);
     }
 }

@@ -1,6 +1,7 @@
 package io.tidings.dispatch;
 
 import io.tidings.database.Nodes;
+import io.tidings.queue.Dispatches;
 import io.tidings.ratelimits.GatewayLimiter;
 import io.tidings.shared.GatewayId;
 import jakarta.inject.Singleton;
@@ -13,31 +14,45 @@ final class WorkerFactory {
     private final BlockRunner runner;
     private final Nodes nodes;
     private final DispatchConfig config;
+    private final Dispatches dispatches;
 
-    WorkerFactory(ClaimStore claims, BlockOpener opener, BlockRunner runner, Nodes nodes, DispatchConfig config) {
+    WorkerFactory(
+            ClaimStore claims,
+            BlockOpener opener,
+            BlockRunner runner,
+            Nodes nodes,
+            DispatchConfig config,
+            Dispatches dispatches) {
         this.claims = claims;
         this.opener = opener;
         this.runner = runner;
         this.nodes = nodes;
         this.config = config;
+        this.dispatches = dispatches;
     }
 
     /** Creates a worker for blocks and retries. */
-    BlockWorker ordinary(GatewayId gateway, GatewayLimiter limiter, OpenBlockPermits permits, SlowPlans slowPlans) {
-        return worker(limiter, permits, slowPlans, claims(gateway, false, slowPlans));
+    BlockWorker ordinary(GatewayId gateway, GatewayLimiter limiter, OpenBlockPermits permits, SlowLimits slowLimits) {
+        return worker(limiter, permits, slowLimits, claims(gateway, false, limiter, slowLimits));
     }
 
     /** Creates a worker for single and urgent messages only. */
-    BlockWorker single(GatewayId gateway, GatewayLimiter limiter, OpenBlockPermits permits, SlowPlans slowPlans) {
-        return worker(limiter, permits, slowPlans, claims(gateway, true, slowPlans));
+    BlockWorker single(GatewayId gateway, GatewayLimiter limiter, OpenBlockPermits permits, SlowLimits slowLimits) {
+        return worker(limiter, permits, slowLimits, claims(gateway, true, limiter, slowLimits));
     }
 
-    private BlockClaims claims(GatewayId gateway, boolean single, SlowPlans slowPlans) {
-        return new BlockClaims(claims, gateway, single, slowPlans, nodes.id(), config);
+    private BlockClaims claims(GatewayId gateway, boolean single, GatewayLimiter limiter, SlowLimits slowLimits) {
+        return new BlockClaims(
+                claims,
+                gateway,
+                single,
+                () -> limiter.holds().and(slowLimits.busy()),
+                new ClaimStore.LeaseHolder(nodes.id(), config.leaseSeconds()),
+                single ? config.chunkSize() : dispatches.blockSize());
     }
 
     private BlockWorker worker(
-            GatewayLimiter limiter, OpenBlockPermits permits, SlowPlans slowPlans, BlockClaims claimed) {
-        return new BlockWorker(limiter, permits, claimed, opener, runner, slowPlans);
+            GatewayLimiter limiter, OpenBlockPermits permits, SlowLimits slowLimits, BlockClaims claimed) {
+        return new BlockWorker(limiter, permits, claimed, opener, runner, slowLimits);
     }
 }

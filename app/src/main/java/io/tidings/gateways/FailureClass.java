@@ -15,7 +15,9 @@ public enum FailureClass {
     BILLING,
     AUTH,
     /** Whether the message was sent is unknown. */
-    UNKNOWN_OUTCOME;
+    UNKNOWN_OUTCOME,
+    /** The validity of the message ended before it could be sent. */
+    EXPIRED;
 
     /** Returns the name as in the database and the API, for example {@code recipient_permanent}. */
     public String text() {
@@ -27,12 +29,11 @@ public enum FailureClass {
     }
 
     /**
-     * Returns whether a requeue of such messages must be forced. The provider would refuse the message again, or the
-     * message may arrive twice.
+     * Returns whether a requeue of such messages must be forced. The message would fail again, or it may arrive twice.
      */
     public boolean needsForce() {
         return switch (this) {
-            case RECIPIENT_PERMANENT, OPTED_OUT, CONTENT, UNKNOWN_OUTCOME -> true;
+            case RECIPIENT_PERMANENT, OPTED_OUT, CONTENT, UNKNOWN_OUTCOME, EXPIRED -> true;
             case THROTTLED, TRANSIENT, RECIPIENT_TEMPORARY, SENDER, QUOTA, BILLING, AUTH -> false;
         };
     }
@@ -52,6 +53,7 @@ public enum FailureClass {
             case AUTH -> "The provider refused the credentials. Correct them in the gateway's settings.";
             case UNKNOWN_OUTCOME ->
                 "The provider did not answer, so these messages may have been sent. Try again only if some may arrive twice.";
+            case EXPIRED -> "The time for sending these messages is over. Write a new message if it is still wanted.";
         };
     }
 }

@@ -1,5 +1,6 @@
 package io.tidings.imports;
 
+import io.tidings.phones.LineType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -7,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Consecutive rows of a file, which are stored in one transaction. Rows with a contact are kept as columns, invalid
- * rows as rejects, duplicates as a count. The boundaries of chunks depend on the file only, so a restarted import cuts
- * the same chunks.
+ * rows as rejects, duplicates as a count. A restarted import cuts the same chunks, because their boundaries depend on the
+ * file, on the limits here, and on the chunks that are stored.
  */
 final class Chunk {
     /** Chunks of 1,000 to 20,000 rows load equally fast. Five chunks are in memory at a time. */
@@ -20,23 +21,26 @@ final class Chunk {
     // A phone has at most 15 digits, which take 50 bits. The other 13 bits hold the index of a row, below 8,192.
     private static final int INDEX_BITS = 13;
 
-    private final int number;
+    private final int firstRow;
     private int rows;
     private int text;
     private int duplicates;
+    private int landlines;
     private int size;
     private final long[] keys = new long[MAX_ROWS];
     private Integer[] rowNumbers = new Integer[MAX_ROWS];
     private final String[][] values = new String[ContactField.values().length][MAX_ROWS];
+    private String[] tags = new String[MAX_ROWS];
     private @Nullable String[] variables = new @Nullable String[MAX_ROWS];
     private final List<Reject> rejects = new ArrayList<>();
 
-    Chunk(int number) {
-        this.number = number;
+    /** @param firstRow the number of its first row in the file, from 1 */
+    Chunk(int firstRow) {
+        this.firstRow = firstRow;
     }
 
-    int number() {
-        return number;
+    int firstRow() {
+        return firstRow;
     }
 
     /** The number of rows of the file in this chunk. */
@@ -46,6 +50,11 @@ final class Chunk {
 
     int duplicates() {
         return duplicates;
+    }
+
+    /** The number of contacts with a landline. */
+    int landlines() {
+        return landlines;
     }
 
     List<Reject> rejects() {
@@ -71,6 +80,10 @@ final class Chunk {
         duplicates++;
     }
 
+    void countLine(LineType type) {
+        landlines += type.isLandline() ? 1 : 0;
+    }
+
     void reject(Reject reject) {
         rejects.add(reject);
     }
@@ -82,6 +95,11 @@ final class Chunk {
         values[ContactField.PHONE.ordinal()][size] = e164;
         variables[size] = variablesJson;
         size++;
+    }
+
+    /** To be called before {@link #add} of the same row. @param joined the tags of the row, separated by U+001F */
+    void setTags(String joined) {
+        tags[size] = joined;
     }
 
     /** To be called before {@link #add} of the same row. */
@@ -100,9 +118,11 @@ final class Chunk {
             order[i] = (int) keys[i] & (1 << INDEX_BITS) - 1;
         }
         var sortedNumbers = new Integer[size];
+        var sortedTags = new String[size];
         @Nullable String[] sortedVariables = new @Nullable String[size];
         for (int i = 0; i < size; i++) {
             sortedNumbers[i] = rowNumbers[order[i]];
+            sortedTags[i] = tags[order[i]];
             sortedVariables[i] = variables[order[i]];
         }
         for (int field = 0; field < values.length; field++) {
@@ -113,6 +133,7 @@ final class Chunk {
             values[field] = sorted;
         }
         rowNumbers = sortedNumbers;
+        tags = sortedTags;
         variables = sortedVariables;
     }
 
@@ -123,6 +144,11 @@ final class Chunk {
 
     String[] values(ContactField field) {
         return values[field.ordinal()];
+    }
+
+    /** The tags of each row, separated by U+001F. */
+    String[] tags() {
+        return tags;
     }
 
     @Nullable

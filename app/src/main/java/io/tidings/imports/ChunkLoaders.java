@@ -96,6 +96,9 @@ final class ChunkLoaders implements AutoCloseable {
             store.accept(chunk);
         } catch (RuntimeException e) {
             failure.compareAndSet(null, e);
+        } catch (Error e) {
+            // Otherwise the chunk would be missing, and the reader would not know.
+            failure.compareAndSet(null, new IllegalStateException("storing a chunk failed", e));
         }
     }
 

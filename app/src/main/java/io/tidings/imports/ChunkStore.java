@@ -1,5 +1,6 @@
 package io.tidings.imports;
 
+import io.tidings.contacts.BulkChanges;
 import io.tidings.schedule.Tasks;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
@@ -19,63 +20,6 @@ final class ChunkStore {
     // serialization_failure, deadlock_detected, unique_violation: another transaction changed the same contacts.
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "23505");
     private static final Logger LOG = Logger.getLogger(ChunkStore.class);
-
-    /**
-     * One statement writes both tables. It takes an id from the sequence for each unknown phone, so members need no
-     * second lookup. Unchanged contacts are not written. If another transaction inserts one of the phones meanwhile,
-     * the unique index refuses the insert. If another transaction deletes a contact, the result has a row less. In both
-     * cases the statement is repeated. "on conflict" would cost each row a second index search and a WAL record.
-     */
-    private static final String IMPORT_CONTACTS = """
-            with input as materialized (
-                select given.row_no,
-                       given.phone,
-                       given.first_name,
-                       given.last_name,
-                       given.location,
-                       given.preferred_product,
-                       given.variables,
-                       contact.id is null as is_new,
-                       coalesce(contact.id, nextval('contact_id_seq'::regclass)) as contact_id,
-                       given.first_name <> '' and given.first_name <> contact.first_name
-                           or given.last_name <> '' and given.last_name <> contact.last_name
-                           or given.location <> '' and given.location <> contact.location
-                           or given.preferred_product <> ''
-                               and given.preferred_product <> contact.preferred_product
-                           or not contact.tags @> :tags as differs
-                  from unnest(:rowNumbers, :phones, :firstNames, :lastNames, :locations, :products, :variables)
-                       as given (row_no, phone, first_name, last_name, location, preferred_product, variables)
-                  left join contact on contact.account_id = :account and contact.phone = given.phone
-            ), added as (
-                insert into contact (id, account_id, phone, first_name, last_name, location,
-                                     preferred_product, tags)
-                overriding system value
-                select contact_id, :account, phone, first_name, last_name, location, preferred_product, :tags
-                  from input
-                 where is_new
-                returning 1
-            ), updated as (
-                update contact
-                   set first_name = coalesce(nullif(input.first_name, ''), contact.first_name),
-                       last_name = coalesce(nullif(input.last_name, ''), contact.last_name),
-                       location = coalesce(nullif(input.location, ''), contact.location),
-                       preferred_product =
-                           coalesce(nullif(input.preferred_product, ''), contact.preferred_product),
-                       tags = case when contact.tags @> :tags then contact.tags
-                                   else array(select distinct unnest(contact.tags || :tags) order by 1) end,
-                       updated_at = now()
-                  from input
-                 where input.differs and contact.id = input.contact_id
-                returning 1
-            ), member as (
-                insert into import_member (import_no, row_no, contact_id, variables)
-                select :import, row_no, contact_id, variables::jsonb from input
-                returning 1
-            )
-            select (select count(*) from added) as added,
-                   (select count(*) from updated) as updated,
-                   (select count(*) from input where not is_new and not differs) as unchanged
-            """;
 
     private final Jdbi jdbi;
     private final Tasks tasks;
@@ -106,10 +50,12 @@ final class ChunkStore {
 
     private Optional<ImportCounts> store(Handle handle, ImportRow job, Chunk chunk) {
         int inserted = handle.createUpdate("""
-                        insert into import_chunk (import_no, chunk_no) values (:import, :chunk) on conflict do nothing
+                        insert into import_chunk (import_no, first_row, rows) values (:import, :first, :rows)
+                        on conflict do nothing
                         """)
                 .bind("import", job.no())
-                .bind("chunk", chunk.number())
+                .bind("first", chunk.firstRow())
+                .bind("rows", chunk.rows())
                 .execute();
         if (inserted == 0) {
             return Optional.empty();
@@ -123,14 +69,21 @@ final class ChunkStore {
                 contacts.updated(),
                 contacts.unchanged(),
                 chunk.rejects().size(),
-                chunk.duplicates());
+                chunk.duplicates(),
+                chunk.landlines());
         count(handle, job, counts);
         return Optional.of(counts);
     }
 
     private ImportCounts contacts(Handle handle, ImportRow job, Chunk chunk) {
+        BulkChanges.allowOthers(handle, job.account());
         lookUpByIndex(handle);
-        var done = handle.createQuery(IMPORT_CONTACTS)
+        var tagged = job.rules().keepsInContact() && job.columns().tagsColumn() >= 0;
+        var statement = handle.createQuery(ContactChangeSql.of(job));
+        if (job.rules().keepsInContact()) {
+            statement.bind("noAttributes", job.columns().noAttributes().toArray(String[]::new));
+        }
+        var done = statement
                 .bind("account", job.account().value())
                 .bind("import", job.no())
                 .bind("tags", job.tags().toArray(String[]::new))
@@ -141,8 +94,9 @@ final class ChunkStore {
                 .bind("locations", chunk.values(ContactField.LOCATION))
                 .bind("products", chunk.values(ContactField.PREFERRED_PRODUCT))
                 .bind("variables", chunk.variables())
-                .map((row, context) ->
-                        new ImportCounts(row.getLong("added"), row.getLong("updated"), row.getLong("unchanged"), 0, 0))
+                .bind("rowTags", tagged ? chunk.tags() : new String[0])
+                .map((row, context) -> new ImportCounts(
+                        row.getLong("added"), row.getLong("updated"), row.getLong("unchanged"), 0, 0, 0))
                 .one();
         if (done.imported() != chunk.size()) {
             throw new ConcurrentChangeException();
@@ -180,9 +134,10 @@ final class ChunkStore {
                                rows_updated = rows_updated + :updated,
                                rows_unchanged = rows_unchanged + :unchanged,
                                rows_rejected = rows_rejected + :rejected,
-                               rows_duplicate = rows_duplicate + :duplicate
+                               rows_duplicate = rows_duplicate + :duplicate,
+                               rows_landline = rows_landline + :landline
                          where no = :import and status = 'processing'
-                        returning rows_new, rows_updated, rows_unchanged, rows_rejected, rows_duplicate
+                        returning rows_new, rows_updated, rows_unchanged, rows_rejected, rows_duplicate, rows_landline
                         """)
                 .bind("import", job.no())
                 .bind("total", counts.total())
@@ -191,12 +146,14 @@ final class ChunkStore {
                 .bind("unchanged", counts.unchanged())
                 .bind("rejected", counts.rejected())
                 .bind("duplicate", counts.duplicate())
+                .bind("landline", counts.landlines())
                 .map((row, context) -> new ImportCounts(
                         row.getLong("rows_new"),
                         row.getLong("rows_updated"),
                         row.getLong("rows_unchanged"),
                         row.getLong("rows_rejected"),
-                        row.getLong("rows_duplicate")))
+                        row.getLong("rows_duplicate"),
+                        row.getLong("rows_landline")))
                 .findOne()
                 .orElseThrow(ImportEndedException::new);
         long total = Math.max(job.rowsExpected(), sums.total());

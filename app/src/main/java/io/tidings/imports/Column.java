@@ -11,4 +11,9 @@ import org.jspecify.annotations.Nullable;
  *     header has both: {@code City} fills {@code location} and is {@code {{city}}}
  */
 public record Column(
-        String header, @Nullable String field, @Nullable String variable) {}
+        String header, @Nullable String field, @Nullable String variable) {
+    /** Returns whether the cells of the column are not used. */
+    boolean unused() {
+        return field == null && variable == null;
+    }
+}

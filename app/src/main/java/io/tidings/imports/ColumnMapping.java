@@ -2,6 +2,7 @@ package io.tidings.imports;
 
 import io.tidings.personalisation.Placeholders;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ColumnMapping {
     static final int MAX = 256;
+    private static final String TAGS = "tags";
 
     private final List<Column> columns;
     private final int[] fields;
@@ -37,10 +39,14 @@ final class ColumnMapping {
             throw ImportProblems.tooManyColumns(headers.size(), MAX);
         }
         var fields = new HeaderMatch(headers, mapping).fields();
-        if (!fields.containsValue(ContactField.PHONE)) {
-            throw ImportProblems.noPhoneColumn(headers);
-        }
+        refuseWithoutHeader(headers, mapping, fields.containsValue(ContactField.PHONE));
+        // A placeholder with the name of a field is the contact's field, so no other column may have that name.
         var used = new HashSet<String>();
+        for (var field : ContactField.values()) {
+            used.add(field.text());
+        }
+        // The whole name is no field of a contact, so its column is a variable as well.
+        used.remove(ContactField.NAME.text());
         var columns = new ArrayList<Column>();
         for (int i = 0; i < headers.size(); i++) {
             var header = headers.get(i);
@@ -49,6 +55,65 @@ final class ColumnMapping {
             columns.add(new Column(header, field.map(ContactField::text).orElse(null), variable));
         }
         return new ColumnMapping(columns);
+    }
+
+    /** Returns whether a row of the file's beginning names the column of phone numbers. */
+    static boolean hasPhone(List<String> headers, Map<String, String> mapping) {
+        return headers.stream()
+                .anyMatch(header ->
+                        HeaderNames.rank(ContactField.PHONE, header) >= 0 || isMappedToPhone(mapping, header));
+    }
+
+    /**
+     * Returns the columns without those that have neither a header nor a cell: at the end of the rows they are dropped,
+     * elsewhere they are ignored. A later cell beyond the columns is an error of its row.
+     *
+     * @param filled the columns with a cell
+     */
+    ColumnMapping withoutUnused(BitSet filled) {
+        var kept = new ArrayList<Column>();
+        for (int i = 0; i < columns.size(); i++) {
+            boolean unused = columns.get(i).header().isEmpty() && !filled.get(i);
+            kept.add(unused ? new Column("", null, null) : columns.get(i));
+        }
+        while (kept.getLast().header().isEmpty() && kept.getLast().unused()) {
+            kept.removeLast();
+        }
+        return new ColumnMapping(kept);
+    }
+
+    /** Returns whether a row is the header from which the columns were made. */
+    boolean isHeader(List<String> cells) {
+        for (int i = 0; i < Math.max(cells.size(), columns.size()); i++) {
+            var header = i < columns.size() ? columns.get(i).header() : "";
+            if (!header.equals(i < cells.size() ? cells.get(i) : "")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Refuses a first line with the data of a person, and one without a phone column. */
+    private static void refuseWithoutHeader(List<String> headers, Map<String, String> mapping, boolean phone) {
+        boolean named = headers.stream().anyMatch(header -> HeaderNames.rank(ContactField.PHONE, header) >= 0);
+        if (headers.stream()
+                .filter(header -> !named && RowShape.isPhone(header))
+                .anyMatch(header -> !phone || isMappedToPhone(mapping, header) || header.startsWith("+"))) {
+            throw ImportProblems.noHeader();
+        }
+        if (phone) {
+            return;
+        }
+        if (headers.size() == 1 && hasPhone(List.of(headers.getFirst().split("[,;\t|]", -1)), Map.of())) {
+            throw ImportProblems.quotedLines();
+        }
+        throw ImportProblems.noPhoneColumn(headers);
+    }
+
+    private static boolean isMappedToPhone(Map<String, String> mapping, String header) {
+        return HeaderMatch.mapped(mapping, header)
+                .filter(ContactField.PHONE.text()::equals)
+                .isPresent();
     }
 
     List<Column> list() {
@@ -62,6 +127,27 @@ final class ColumnMapping {
     /** Returns the index of the field in a row; negative if the file does not have it. */
     int columnOf(ContactField field) {
         return fields[field.ordinal()];
+    }
+
+    /** Returns the index of the column of tags in a row; negative if the file does not have it. */
+    int tagsColumn() {
+        for (int i = 0; i < columns.size(); i++) {
+            if (TAGS.equals(columns.get(i).variable())) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Returns the variables that are no attributes of a contact: other headers of its fields, and the tags. */
+    List<String> noAttributes() {
+        var names = new ArrayList<>(List.of(TAGS));
+        for (var column : columns) {
+            if (column.field() != null && column.variable() != null) {
+                names.add(column.variable());
+            }
+        }
+        return names;
     }
 
     Column get(int index) {
@@ -86,7 +172,8 @@ final class ColumnMapping {
             // The mapping decides the name. An empty name ignores the column.
             return field.isPresent() || mapped.get().isBlank() ? null : uniqueName(mapped.get(), index, used);
         }
-        boolean sameName = field.filter(own -> own.text().equals(Placeholders.nameOf(header)))
+        boolean sameName = field.filter(
+                        own -> own != ContactField.NAME && own.text().equals(Placeholders.nameOf(header)))
                 .isPresent();
         return sameName ? null : uniqueName(header, index, used);
     }
@@ -121,6 +208,10 @@ final class ColumnMapping {
             }
             var fields = new java.util.HashMap<Integer, ContactField>();
             best.forEach((field, index) -> fields.put(index, field));
+            if (mappedTo(ContactField.NAME).isEmpty()
+                    && (best.containsKey(ContactField.FIRST_NAME) || best.containsKey(ContactField.LAST_NAME))) {
+                fields.values().remove(ContactField.NAME);
+            }
             return fields;
         }
 

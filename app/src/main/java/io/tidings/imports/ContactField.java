@@ -9,7 +9,9 @@ enum ContactField {
     FIRST_NAME,
     LAST_NAME,
     LOCATION,
-    PREFERRED_PRODUCT;
+    PREFERRED_PRODUCT,
+    /** A whole name. It is split into first and last name, see {@link WholeName}. */
+    NAME;
 
     /** The name in JSON and in templates, such as {@code first_name}. */
     String text() {

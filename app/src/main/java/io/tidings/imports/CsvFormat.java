@@ -1,5 +1,6 @@
 package io.tidings.imports;
 
+import io.tidings.encodings.TextEncoding;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,14 +12,24 @@ import java.nio.file.Path;
 
 /** The encoding and the delimiter of a file. Invalid bytes are read as U+FFFD. */
 record CsvFormat(TextEncoding encoding, char delimiter) {
+    /** Titles may stand above the header. */
+    static final int MAX_HEADER_ROW = 10;
+
     private static final int BUFFER = 16 * 1024;
 
     /** Returns the rows below the header. */
-    CsvRows rowsBelowHeader(Path file) {
+    CsvRows rowsBelowHeader(Path file, ColumnMapping columns) {
         try {
-            var rows = new CsvRows(text(file, encoding), delimiter);
-            rows.next();
-            return rows;
+            var rows = new CsvRows(
+                    text(file, encoding),
+                    new RowShape(delimiter, columns.size(), columns.columnOf(ContactField.PHONE)));
+            for (int i = 0; i < MAX_HEADER_ROW; i++) {
+                if (rows.next().filter(row -> columns.isHeader(row.values())).isPresent()) {
+                    return rows;
+                }
+            }
+            rows.close();
+            throw new IllegalStateException("the file does not have the header from which its columns were made");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -39,11 +50,12 @@ record CsvFormat(TextEncoding encoding, char delimiter) {
         return text;
     }
 
+    /** Some programs add a second mark to a file that has one. */
     private static void skipMark(Reader text) throws IOException {
-        text.mark(1);
-        if (text.read() != '\uFEFF') {
-            text.reset();
-        }
+        do {
+            text.mark(1);
+        } while (text.read() == '\uFEFF');
+        text.reset();
     }
 
     private static void skipSeparatorLine(Reader text) throws IOException {

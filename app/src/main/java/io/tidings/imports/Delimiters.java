@@ -39,8 +39,6 @@ final class Delimiters {
                 }
                 counts.add(row.get().fields());
             }
-        } catch (MalformedCsvException e) {
-            return 0;
         }
         if (counts.isEmpty() || counts.getFirst() < 2) {
             return 0;

@@ -1,74 +1,74 @@
 package io.tidings.imports;
 
-import java.io.CharArrayWriter;
-import java.io.IOException;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
+import io.tidings.encodings.DetectedEncoding;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The format and the columns of a file, determined from its beginning. */
-record FileLayout(CsvFormat format, ColumnMapping columns) {
-    /** The part of the file that is inspected, in characters. */
-    private static final int HEAD = 64 * 1024;
-
+record FileLayout(CsvFormat format, DetectedEncoding detected, ColumnMapping columns) {
     /**
-     * @throws io.tidings.shared.Problem.ProblemException 422 if the beginning of the file has no text, no phone column
-     *     or no row
+     * @throws io.tidings.shared.Problem.ProblemException 422 if the beginning of the file has no phone column or no row,
+     *     or the mapping does not fit
      */
-    static FileLayout of(Path file, FileProbe probe, Map<String, String> mapping) {
-        if (probe.size() == 0) {
-            throw ImportProblems.emptyFile();
-        }
-        var encoding = TextEncoding.of(probe);
-        var head = head(file, encoding);
-        if (head.isBlank()) {
-            throw ImportProblems.emptyFile();
-        }
-        var whole = head.length() < HEAD;
-        var lines = whole ? head : upToLastLine(head);
-        char delimiter = Delimiters.detect(lines);
-        try (var rows = new CsvRows(new StringReader(lines), delimiter)) {
+    static FileLayout of(FileHead head, Map<String, String> mapping) {
+        int header = headerRow(head, mapping);
+        try (var rows = head.rows()) {
+            for (int i = 0; i < header; i++) {
+                rows.next();
+            }
             var columns = ColumnMapping.recognise(header(rows), mapping);
-            if (whole && rows.next().isEmpty()) {
+            var filled = filled(rows, columns.size());
+            if (head.whole() && filled.isEmpty()) {
                 throw ImportProblems.noRows();
             }
-            return new FileLayout(new CsvFormat(encoding, delimiter), columns);
-        } catch (MalformedCsvException e) {
-            throw ImportProblems.badHeader();
+            return new FileLayout(head.format(), head.detected(), columns.withoutUnused(filled));
         }
+    }
+
+    /** Returns the number of rows above the header: those above the first row that names a column of phone numbers. */
+    private static int headerRow(FileHead head, Map<String, String> mapping) {
+        try (var rows = head.rows()) {
+            for (int i = 0; i < CsvFormat.MAX_HEADER_ROW; i++) {
+                var row = rows.next();
+                if (row.isEmpty()) {
+                    return 0;
+                }
+                var cells = row.get().values();
+                if (row.get().fault().isPresent() || cells.stream().anyMatch(RowShape::isPhone)) {
+                    return 0;
+                }
+                if (ColumnMapping.hasPhone(cells, mapping)) {
+                    return i;
+                }
+            }
+        }
+        return 0;
     }
 
     private static List<String> header(CsvRows rows) {
         var header = rows.next().orElseThrow(ImportProblems::emptyFile);
+        if (header.fault().isPresent() || header.hasStrayQuote()) {
+            throw ImportProblems.quoteInHeader(header.line());
+        }
         if (header.hasTooManyFields()) {
-            throw ImportProblems.tooManyColumns(header.fields(), ColumnMapping.MAX);
+            throw ImportProblems.tooManyColumns(header.allFields(), ColumnMapping.MAX);
         }
         return header.values();
     }
 
-    private static String head(Path file, TextEncoding encoding) {
-        try (var text = CsvFormat.text(file, encoding)) {
-            var head = new CharArrayWriter(HEAD);
-            var buffer = new char[8 * 1024];
-            int read;
-            while (head.size() < HEAD
-                    && (read = text.read(buffer, 0, Math.min(buffer.length, HEAD - head.size()))) > 0) {
-                head.write(buffer, 0, read);
+    /** Returns the columns with a cell that is not blank. */
+    private static BitSet filled(CsvRows rows, int width) {
+        var filled = new BitSet();
+        for (var row = rows.next(); row.isPresent(); row = rows.next()) {
+            // The first column counts as filled if there is a row.
+            filled.set(0);
+            for (int i = 0; i < Math.min(width, row.get().fields()); i++) {
+                if (!row.get().isEmpty(i)) {
+                    filled.set(i);
+                }
             }
-            return head.toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
-    }
-
-    /** Removes the incomplete last row. Refuses a first line that is longer than the inspected part. */
-    private static String upToLastLine(String head) {
-        int end = Math.max(head.lastIndexOf('\n'), head.lastIndexOf('\r'));
-        return Optional.of(head.substring(0, Math.max(end, 0)))
-                .filter(lines -> !lines.isBlank())
-                .orElseThrow(ImportProblems::badHeader);
+        return filled;
     }
 }

@@ -8,6 +8,12 @@ import java.util.Map;
 /** Known headers of a contact's fields, the best first. The comparison ignores case, spaces, accents and signs. */
 final class HeaderNames {
     private static final Map<ContactField, List<String>> NAMES = Map.of(
+            ContactField.NAME,
+            words("""
+                    fullname name contactname customername clientname displayname wholename nomcomplet
+                    nometprenom prenometnom nomprenom prenomnom vollername vollstandigername vorundnachname nombrecompleto
+                    nombreyapellido nombreyapellidos nomecompleto nomeecognome volledigenaam jinakamili jina
+                    imieinazwisko jmenoaprijmeni adsoyad фио 姓名 氏名 이름"""),
             ContactField.PHONE,
             words("""
                     phone phonenumber phoneno mobile mobilephone mobilenumber mobileno msisdn whatsapp
@@ -16,7 +22,9 @@ final class HeaderNames {
                     mobiltelefon telefon telefonnummer rufnummer numero numerodetelephone numerotelephone
                     portable telefono movil celular telefonomovil numerodetelefono telefone telemovel
                     numerodetelefone cellulare telefoonnummer simu namba nambayasimu телефон номер
-                    номертелефона 电话 手机 手机号 電話番号"""),
+                    номертелефона 电话 手机 手机号 電話番号 recipients urntel mobilephonenumber phonemobile
+                    contactphonenumber contactno whatsappno customerphone telephoneportable ndetelephone
+                    telefonmobil nrtelefonu رقمالهاتف फोननबर billingphone defaultaddressphone"""),
             ContactField.FIRST_NAME,
             words("""
                     firstname first fname givenname forename prenom vorname nombre primernombre nome
@@ -51,6 +59,7 @@ final class HeaderNames {
     private static List<String> words(String text) {
         return text.lines()
                 .flatMap(line -> List.of(line.strip().split(" ", -1)).stream())
+                .map(HeaderNames::normalised)
                 .toList();
     }
 }

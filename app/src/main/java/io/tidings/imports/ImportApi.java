@@ -4,6 +4,8 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.shared.ImportId;
 import io.tidings.shared.Problem;
+import io.tidings.shared.TaskId;
+import io.tidings.spreadsheets.ReadSheet;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
 import io.tidings.web.SuccessStatus;
@@ -30,26 +32,36 @@ import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
 
 @Path("/api/v1/imports")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
-@Tag(name = "Imports", description = "Import contacts from CSV files.")
+@Tag(name = "Imports", description = "Import contacts from CSV files and workbooks.")
 final class ImportApi {
     private final Imports imports;
+    private final FilePreviews previews;
     private final CurrentActor current;
 
-    ImportApi(Imports imports, CurrentActor current) {
+    ImportApi(Imports imports, FilePreviews previews, CurrentActor current) {
+        this.previews = previews;
         this.imports = imports;
         this.current = current;
     }
 
     /** The answer to an upload. */
-    public record AcceptedView(UUID importId, UUID taskId, String status) {}
+    public record AcceptedView(
+            UUID importId,
+            UUID taskId,
+            String status,
+            List<EncodingWarning> warnings,
+            @Nullable ReadSheet workbook) {}
 
     /** A contact in {@code …/contacts}. */
     public record MemberView(
@@ -79,20 +91,54 @@ final class ImportApi {
     @POST
     @Path("csv")
     @Consumes(MediaType.MULTIPART_FORM_DATA)
-    @UploadParts({"default_country", "mapping", "list_name", "tags"})
+    @UploadParts({
+        "default_country",
+        "encoding",
+        "mapping",
+        "list_name",
+        "sheet",
+        "tags",
+        "on_known",
+        "blanks",
+        "keep_columns"
+    })
     @Operation(
-            summary = "Upload a CSV file",
-            description = "Parts: file (.csv or .txt, sent as text/csv or text/plain). Optional parts: default_country"
-                    + " (ISO code of the country of national numbers), list_name, tags (separated by commas, or a JSON"
-                    + " array), mapping (a JSON object from header to phone, first_name, last_name, location,"
-                    + " preferred_product or the name of a variable). The file is read in the background.")
+            summary = "Upload a CSV file or a workbook",
+            description =
+                    "Parts: file (.csv, .txt, .xlsx, .xlsm or .ods). Optional parts: default_country (ISO code of the"
+                            + " country of national numbers), encoding (such as windows-1251; detected if missing), sheet"
+                            + " (the name of the sheet of a workbook; by default the first visible one), list_name, tags"
+                            + " (separated by commas, or a JSON array), mapping (a JSON object from header to phone,"
+                            + " first_name, last_name, location, preferred_product, name (a whole name, to be split) or"
+                            + " the name of a variable), on_known (people who are already contacts: update, the default;"
+                            + " only_new leaves them as they are; fill_blanks adds only what is missing), blanks (empty"
+                            + " cells: keep, the default, or erase the value of the contact), keep_columns (import, the"
+                            + " default, or contact: other columns become attributes, and a column tags gives tags). The"
+                            + " file is read in the background. warnings says that the encoding is not certain, so that"
+                            + " letters may be wrong.")
     @SuccessStatus(202)
     public Response upload(@HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType, InputStream body) {
         var accepted = imports.acceptForm(current.require(), contentType, body);
         return Response.accepted(new AcceptedView(
-                        accepted.id().value(), accepted.task().value(), ImportStatus.PROCESSING.text()))
+                        accepted.id().value(),
+                        accepted.task().value(),
+                        ImportStatus.PROCESSING.text(),
+                        accepted.warnings(),
+                        accepted.workbook()))
                 .header("Location", "/api/v1/imports/" + accepted.id())
                 .build();
+    }
+
+    @POST
+    @Path("preview")
+    @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @UploadParts({"default_country", "encoding", "mapping", "list_name", "tags"})
+    @Operation(
+            summary = "Show the first rows of a CSV file as an import would read them",
+            description = "The parts of an import. Nothing is stored. warnings says that the encoding is not certain."
+                    + " error says why an import of the file would be refused.")
+    public FilePreview preview(@HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType, InputStream body) {
+        return previews.of(current.account(), contentType, body, Optional.empty());
     }
 
     @GET
@@ -113,11 +159,39 @@ final class ImportApi {
     @DELETE
     @Path("{id}")
     @Operation(
-            summary = "Cancel an import",
-            description = "Contacts imported so far are kept. 409 if the import has ended.")
-    public ImportView cancel(@PathParam("id") String id) {
-        imports.cancel(find(id));
-        return get(id);
+            summary = "Cancel or undo an import",
+            description =
+                    "Without undo: stops a running import; contacts imported so far are kept; 409 if the import has"
+                            + " ended. With undo=true: stops the import if it runs, and takes back what only this import brought."
+                            + " undo in the answer has the counts. 202 if the undo takes longer than a second; its task shows the"
+                            + " end. A repeated request gets the same answer. 409 import_in_use if an unfinished campaign is sent"
+                            + " to the import.")
+    @APIResponse(responseCode = "200", description = "The import was cancelled or undone.")
+    @APIResponse(responseCode = "202", description = "The undo continues in the background.")
+    public RestResponse<ImportView> cancel(@PathParam("id") String id, @QueryParam("undo") @Nullable String undo) {
+        var summary = find(id);
+        var status = RestResponse.Status.OK;
+        var task = Optional.<TaskId>empty();
+        if (isTrue(undo)) {
+            var undone = imports.undo(current.require(), summary);
+            status = undone.isRunning() ? RestResponse.Status.ACCEPTED : status;
+            task = Optional.of(undone.task()).filter(_ -> undone.isRunning());
+        } else {
+            imports.cancel(current.require(), summary);
+        }
+        var response = RestResponse.ResponseBuilder.create(status, get(id));
+        task.ifPresent(running -> response.header("Location", "/api/v1/tasks/" + running));
+        return response.build();
+    }
+
+    private static boolean isTrue(@Nullable String undo) {
+        return switch (undo == null ? "false" : undo) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw Problem.malformed("invalid_parameter", "undo is true or false.")
+                        .asException();
+        };
     }
 
     @GET

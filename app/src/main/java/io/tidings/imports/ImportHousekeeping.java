@@ -26,7 +26,8 @@ final class ImportHousekeeping {
 
     private final UploadFolder folder;
     private final ImportStore store;
-    private final InstantSource clock;
+    /** The times of files are of this machine, not of the database. */
+    private final InstantSource clock = InstantSource.system();
 
     /** Each node cleans its own folder, so this cannot be a job that runs on one node. */
     private final BackgroundLoop daily = BackgroundLoop.platform("upload-cleanup", this::deleteAbandoned)
@@ -34,10 +35,9 @@ final class ImportHousekeeping {
             .every(Duration.ofDays(1))
             .onError(ImportHousekeeping::logFailure);
 
-    ImportHousekeeping(UploadFolder folder, ImportStore store, InstantSource clock) {
+    ImportHousekeeping(UploadFolder folder, ImportStore store) {
         this.folder = folder;
         this.store = store;
-        this.clock = clock;
     }
 
     void start(@Observes StartupEvent event) {

@@ -8,8 +8,8 @@ import io.tidings.shared.ImportId;
 import jakarta.inject.Singleton;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /** Runs accepted imports in the background. Limits their number to bound the memory. Deletes the file at the end. */
@@ -21,31 +21,30 @@ final class ImportJob implements JobHandler {
     private static final int PERMITS = 4;
 
     private static final long LARGE_ROWS = 200_000;
-    private static final Duration RETRY_DELAY = Duration.ofMillis(300);
-
-    // In a cluster the file is on the node that received it. After this time the file counts as lost.
-    private static final Duration FILE_WAIT = Duration.ofMinutes(15);
     private static final Logger LOG = Logger.getLogger(ImportJob.class);
 
     private final ImportStore store;
     private final ImportRunner runner;
     private final ImportLifecycle lifecycle;
     private final UploadFolder folder;
-    private final InstantSource clock;
-    private final Semaphore permits = new Semaphore(PERMITS);
+    /** Fair, so that small files do not overtake a large one for ever. */
+    private final Semaphore permits = new Semaphore(PERMITS, true);
 
-    ImportJob(
-            ImportStore store, ImportRunner runner, ImportLifecycle states, UploadFolder folder, InstantSource clock) {
+    ImportJob(ImportStore store, ImportRunner runner, ImportLifecycle states, UploadFolder folder) {
         this.store = store;
         this.runner = runner;
         this.lifecycle = states;
         this.folder = folder;
-        this.clock = clock;
     }
 
     @Override
     public String kind() {
         return KIND;
+    }
+
+    @Override
+    public boolean readsFile() {
+        return true;
     }
 
     @Override
@@ -62,9 +61,7 @@ final class ImportJob implements JobHandler {
             return;
         }
         int weight = job.get().rowsExpected() > LARGE_ROWS ? 2 : 1;
-        if (!permits.tryAcquire(weight)) {
-            throw context.later(RETRY_DELAY);
-        }
+        acquire(weight, context);
         try (var ids = LogContext.of(job.get().account())) {
             run(job.get(), context);
         } finally {
@@ -79,11 +76,27 @@ final class ImportJob implements JobHandler {
             runner.run(job, file, context);
             return;
         }
-        if (clock.instant().isBefore(job.createdAt().plus(FILE_WAIT))) {
-            throw context.later(Duration.ofSeconds(2));
-        }
+        // The job runs only on the node with the file, so no other node has it.
         lifecycle.fail(
                 job, "file_lost", "The uploaded file is lost. Upload it again. Contacts imported so far are kept.");
+    }
+
+    private void acquire(int weight, JobContext context) throws InterruptedException {
+        while (!permits.tryAcquire(weight, 1, TimeUnit.SECONDS)) {
+            if (context.stopping()) {
+                throw context.later(Duration.ZERO);
+            }
+        }
+    }
+
+    @Override
+    public void fileLost(String instance) {
+        store.load(ImportId.parse(instance).orElseThrow())
+                .ifPresent(job -> lifecycle.fail(
+                        job,
+                        "file_lost",
+                        "The node with the uploaded file has been gone for a day. Contacts imported so far are kept."
+                                + " Upload the file again."));
     }
 
     @Override

@@ -1,10 +1,15 @@
 package io.tidings.imports;
 
+import io.tidings.audit.Audit;
 import io.tidings.observability.Redacted;
 import io.tidings.schedule.Tasks;
+import io.tidings.shared.Actor;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +22,10 @@ final class ImportLifecycle {
     private final ImportStore store;
     private final Tasks tasks;
     private final Event<ImportFinished> finished;
+    private final Audit audit;
 
-    ImportLifecycle(Jdbi jdbi, ImportStore store, Tasks tasks, Event<ImportFinished> finished) {
+    ImportLifecycle(Jdbi jdbi, ImportStore store, Tasks tasks, Event<ImportFinished> finished, Audit audit) {
+        this.audit = audit;
         this.jdbi = jdbi;
         this.store = store;
         this.tasks = tasks;
@@ -28,8 +35,12 @@ final class ImportLifecycle {
     /** Marks the start or the restart of an import. Returns false if the import has ended. */
     boolean start(ImportRow job) {
         return jdbi.inTransaction(handle -> {
-            tasks.running(handle, job.task());
-            return store.start(handle, job);
+            // The import is locked before its task, as at its end. Otherwise a cancel and the start could deadlock.
+            boolean started = store.start(handle, job);
+            if (started) {
+                tasks.running(handle, job.task());
+            }
+            return started;
         });
     }
 
@@ -42,11 +53,21 @@ final class ImportLifecycle {
     }
 
     /** Returns false if the import has ended before. */
-    boolean cancel(ImportRow job) {
-        return end(job, ImportStatus.CANCELLED, null, null);
+    boolean cancel(ImportRow job, Actor actor) {
+        return end(
+                job,
+                ImportStatus.CANCELLED,
+                null,
+                null,
+                handle -> audit.record(handle, actor, "import.cancelled", "import:" + job.id(), Map.of()));
     }
 
     private boolean end(ImportRow job, ImportStatus status, @Nullable String code, @Nullable String detail) {
+        return end(job, status, code, detail, _ -> {});
+    }
+
+    private boolean end(
+            ImportRow job, ImportStatus status, @Nullable String code, @Nullable String detail, Consumer<Handle> note) {
         boolean ended = jdbi.inTransaction(handle -> {
             if (!store.end(handle, job.no(), status, code, detail)) {
                 return false;
@@ -58,6 +79,7 @@ final class ImportLifecycle {
                 case CANCELLED -> tasks.cancel(handle, job.task());
                 case PROCESSING -> throw new IllegalArgumentException("an import cannot end in the state processing");
             }
+            note.accept(handle);
             return true;
         });
         if (ended) {

@@ -19,10 +19,11 @@ record ImportPage(ImportSummary summary) {
     record ColumnUse(String header, String use) {}
 
     record Reason(String title, String example, String code, long count, StackedBar bar) {
-        static Reason of(RejectReason reason, long all) {
+        /** @param workbook whether people see the numbers of the rows in a spreadsheet program */
+        static Reason of(RejectReason reason, long all, boolean workbook) {
             return new Reason(
                     reason.message(),
-                    "First in row %s.".formatted(Formats.grouped(reason.firstRow())),
+                    "First in row %s.".formatted(Formats.grouped(workbook ? reason.firstLine() : reason.firstRow())),
                     reason.code(),
                     reason.count(),
                     StackedBar.of(all, "rejected", reason.count()));
@@ -35,6 +36,28 @@ record ImportPage(ImportSummary summary) {
 
     public String filename() {
         return summary.file().filename();
+    }
+
+    /** Returns whether rows are shown by their numbers in the sheet. */
+    public boolean isWorkbook() {
+        return summary.file().workbook() != null;
+    }
+
+    /** Returns a notice about the sheets and cells of a workbook that were not read; empty if all were read. */
+    public String workbookNotice() {
+        var read = summary.file().workbook();
+        if (read == null) {
+            return "";
+        }
+        var others = read.otherSheets().isEmpty()
+                ? ""
+                : "Only the sheet \"%s\" was read. These sheets have data too: %s."
+                        .formatted(read.sheet(), String.join(", ", read.otherSheets()));
+        var errors = read.errorCells() == 0
+                ? ""
+                : "%s with an error such as #N/A %s read as empty."
+                        .formatted(Formats.of(read.errorCells(), "cell"), read.errorCells() == 1 ? "was" : "were");
+        return (others + " " + errors).strip();
     }
 
     public String state() {
@@ -54,9 +77,39 @@ record ImportPage(ImportSummary summary) {
         return summary.status() == ImportStatus.PROCESSING;
     }
 
+    /** Returns whether the page shows work that goes on. */
+    public boolean active() {
+        return running() || undoing();
+    }
+
+    public boolean undoing() {
+        var undo = summary.undo();
+        return undo != null && undo.isRunning();
+    }
+
+    /** Returns whether there is something to undo. */
+    public boolean undoable() {
+        var undo = summary.undo();
+        return !running() && people() > 0 && (undo == null || undo.state() == ImportUndo.State.FAILED);
+    }
+
+    /** Returns what became of the contacts, if the import was undone; else an empty text. */
+    public String undone() {
+        var undo = summary.undo();
+        if (undo == null) {
+            return "";
+        }
+        var counts = undo.counts();
+        return "%s deleted, %s with their previous values again, %s kept because they are in use or were changed since."
+                .formatted(
+                        Formats.of(counts.deleted(), "contact"),
+                        Formats.grouped(counts.restored()),
+                        Formats.grouped(counts.kept()));
+    }
+
     /** Returns whether a campaign can be sent to the import's contacts. */
     public boolean usable() {
-        return summary.status() == ImportStatus.SUCCESS && people() > 0;
+        return summary.status() == ImportStatus.SUCCESS && people() > 0 && !summary.isUndone();
     }
 
     public long rows() {
@@ -109,6 +162,16 @@ record ImportPage(ImportSummary summary) {
         return code == null ? "" : code.toLowerCase(Locale.ROOT);
     }
 
+    /** Returns the warning about the encoding; empty if it was certain. */
+    public String warning() {
+        return summary.file().warnings().stream()
+                .map(warning ->
+                        "The encoding was not certain. The file was read as %s, and %s may have wrong letters. If names are wrong, upload the file again and choose its encoding."
+                                .formatted(warning.encoding(), Formats.of(warning.cells(), "cell")))
+                .findFirst()
+                .orElse("");
+    }
+
     public StackedBar bar() {
         var counts = summary.counts();
         var whole = running() ? Math.max(summary.rowsExpected(), counts.total()) : counts.total();
@@ -142,9 +205,21 @@ record ImportPage(ImportSummary summary) {
         var facts = new ArrayList<DetailLine>();
         facts.add(new DetailLine("Uploaded", Formats.at(summary.times().createdAt(), zone)));
         facts.add(new DetailLine("Size", size(summary.file().sizeBytes())));
-        facts.add(new DetailLine("Encoding", summary.file().encoding()));
+        var workbook = summary.file().workbook();
+        facts.add(
+                workbook == null
+                        ? new DetailLine("Encoding", summary.file().encoding())
+                        : new DetailLine("Sheet", workbook.sheet()));
         if (summary.file().defaultCountry() != null) {
             facts.add(new DetailLine("Country", summary.file().defaultCountry()));
+        }
+        if (summary.counts().landlines() > 0) {
+            var landlines = Formats.grouped(summary.counts().landlines());
+            facts.add(new DetailLine("Landlines", landlines + ", which rarely get an SMS"));
+        }
+        facts.add(new DetailLine("Known contacts", knownContacts()));
+        if (summary.rules().keepsInContact()) {
+            facts.add(new DetailLine("Other columns", "kept with the contacts too"));
         }
         if (!summary.file().tags().isEmpty()) {
             facts.add(new DetailLine("Tags", String.join(", ", summary.file().tags())));
@@ -153,13 +228,23 @@ record ImportPage(ImportSummary summary) {
         return facts;
     }
 
+    private String knownContacts() {
+        return switch (summary.rules().onKnown()) {
+            case UPDATE -> summary.rules().erases() ? "updated, empty cells erase" : "updated";
+            case ONLY_NEW -> "left as they are";
+            case FILL_BLANKS -> "blanks filled only";
+        };
+    }
+
     private static String use(Column column) {
         var field = column.field();
         var variable = column.variable();
         if (field == null) {
             return variable == null ? "ignored" : "{{" + variable + "}}";
         }
-        return field.replace('_', ' ');
+        return field.equals(ContactField.NAME.text())
+                ? "whole name, split into first and last name"
+                : field.replace('_', ' ');
     }
 
     private static String size(long bytes) {

@@ -49,7 +49,10 @@ final class ImportProblems {
                         415,
                         "unsupported_media_type",
                         "Unsupported media type",
-                        problem + " An import accepts .csv or .txt files of the type text/csv or text/plain.")
+                        problem
+                                + " An import accepts .csv and .txt files, sent as text/csv, text/plain, application/vnd.ms-excel,"
+                                + " application/octet-stream or without a type, and .xlsx, .xlsm and .ods files with their own"
+                                + " types, application/vnd.ms-excel, application/octet-stream or without a type.")
                 .asException();
     }
 
@@ -59,6 +62,16 @@ final class ImportProblems {
                         "file_too_large",
                         "File too large",
                         "The file may have at most %,d bytes.".formatted(limit))
+                .asException();
+    }
+
+    /** @param limit of the text of the sheet, in bytes */
+    static ProblemException sheetTooLarge(long limit) {
+        return Problem.of(
+                        413,
+                        "file_too_large",
+                        "File too large",
+                        "The sheet may have at most %,d bytes when it is saved as CSV.".formatted(limit))
                 .asException();
     }
 
@@ -87,11 +100,6 @@ final class ImportProblems {
                 .asException();
     }
 
-    static ProblemException binary(String problem) {
-        return Problem.invalid("binary_file", problem + " Save or export it as CSV and upload the CSV file.")
-                .asException();
-    }
-
     static ProblemException noPhoneColumn(List<String> found) {
         return Problem.invalid(
                         "no_phone_column",
@@ -110,6 +118,37 @@ final class ImportProblems {
 
     static ProblemException badHeader() {
         return Problem.invalid("bad_header", "The first line is too long to be a header: 64 KiB at most.")
+                .asException();
+    }
+
+    static ProblemException quoteInHeader(long line) {
+        return Problem.invalid(
+                        "bad_header",
+                        "The names of the columns in line %d contain a quote that is not closed or not written twice."
+                                .formatted(line))
+                .asException();
+    }
+
+    static ProblemException quotedLines() {
+        return Problem.invalid(
+                        "bad_header", "Each line of the file is quoted as a whole. Remove the quotes around the lines.")
+                .asException();
+    }
+
+    static ProblemException noHeader() {
+        return Problem.invalid(
+                        "no_header",
+                        "The first line must name the columns, but it contains a phone number. Add a line with names such"
+                                + " as \"phone\" above it.")
+                .asException();
+    }
+
+    /** For files of which no person sees the rows before they are used, and for pages, which show them. */
+    static ProblemException encodingUncertain(EncodingWarning warning) {
+        return Problem.invalid(EncodingWarning.CODE, warning.detail())
+                .with("encoding", warning.encoding())
+                .with("alternatives", warning.alternatives())
+                .with("cells", warning.cells())
                 .asException();
     }
 

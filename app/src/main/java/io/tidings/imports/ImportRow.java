@@ -1,11 +1,10 @@
 package io.tidings.imports;
 
+import io.tidings.phones.NumberRules;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.ImportId;
 import io.tidings.shared.TaskId;
-import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The data of an import that the runner needs. */
 record ImportRow(
@@ -14,9 +13,9 @@ record ImportRow(
         AccountId account,
         TaskId task,
         ImportStatus status,
-        @Nullable String defaultCountry,
+        NumberRules numbers,
         List<String> tags,
+        ImportRules rules,
         CsvFormat format,
         ColumnMapping columns,
-        long rowsExpected,
-        Instant createdAt) {}
+        long rowsExpected) {}

@@ -5,7 +5,7 @@ import io.tidings.schedule.JobContext;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.BitSet;
+import java.util.NavigableMap;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -52,8 +52,6 @@ final class ImportRunner {
             }
             read(job, file, context);
             succeed(job);
-        } catch (MalformedCsvException e) {
-            lifecycle.fail(job, "malformed_csv", e.detail());
         } catch (ImportEndedException e) {
             LOG.debugf("Import %s was ended by a request or another runner", job.id());
         }
@@ -61,50 +59,61 @@ final class ImportRunner {
 
     private void read(ImportRow job, Path file, JobContext context) throws InterruptedException {
         var stored = store.storedChunks(job);
-        var reader = new RowReader(job.columns(), job.defaultCountry(), Math.min(job.rowsExpected(), config.maxRows()));
-        try (var rows = job.format().rowsBelowHeader(file);
-                var loaders = new ChunkLoaders(chunk -> load(job, chunk))) {
-            for (int number = 0; ; number++) {
+        var reader = new RowReader(
+                job.columns(), job.numbers(), job.rules(), Math.min(job.rowsExpected(), config.maxRows()));
+        try (var rows = job.format().rowsBelowHeader(file, job.columns());
+                var loaders = new ChunkLoaders(chunk -> load(job, chunk, context))) {
+            while (true) {
                 if (context.stopping()) {
                     throw context.later(Duration.ZERO);
                 }
-                var chunk = next(rows, reader, number, stored);
+                var done = stored.get(reader.nextRow());
+                if (done != null) {
+                    skip(rows, reader, done);
+                    continue;
+                }
+                var chunk = next(rows, reader, stored);
                 if (chunk.isEmpty()) {
                     break;
                 }
-                if (!stored.get(number)) {
-                    loaders.submit(chunk.get());
-                }
+                loaders.submit(chunk.get());
             }
             loaders.finish();
         }
     }
 
-    private static Optional<Chunk> next(CsvRows rows, RowReader reader, int number, BitSet stored) {
-        var chunk = new Chunk(number);
-        while (!chunk.isFull()) {
+    private static void skip(CsvRows rows, RowReader reader, int count) {
+        for (int i = 0; i < count; i++) {
+            rows.next().ifPresent(reader::skip);
+        }
+    }
+
+    /** Returns the rows up to the next stored chunk, at most one full chunk. Empty at the end of the file. */
+    private static Optional<Chunk> next(CsvRows rows, RowReader reader, NavigableMap<Integer, Integer> stored) {
+        var chunk = new Chunk(reader.nextRow());
+        var limit = stored.ceilingKey(reader.nextRow());
+        while (!chunk.isFull() && (limit == null || reader.nextRow() < limit)) {
             var row = rows.next();
             if (row.isEmpty()) {
                 break;
             }
-            if (stored.get(number)) {
-                reader.skip(row.get(), chunk);
-            } else {
-                reader.read(row.get(), chunk);
-            }
+            reader.read(row.get(), chunk);
         }
         chunk.sort();
         return chunk.rows() == 0 ? Optional.empty() : Optional.of(chunk);
     }
 
-    private void load(ImportRow job, Chunk chunk) {
-        chunks.store(job, chunk).ifPresent(metrics::count);
+    private void load(ImportRow job, Chunk chunk, JobContext context) {
+        chunks.store(job, chunk).ifPresent(result -> {
+            context.progressed();
+            metrics.count(result);
+        });
     }
 
     /** Counts the rows exactly before a file is refused, because line ends within quotes are not rows. */
     private boolean hasTooManyRows(ImportRow job, Path file) {
         int count = 0;
-        try (var rows = job.format().rowsBelowHeader(file)) {
+        try (var rows = job.format().rowsBelowHeader(file, job.columns())) {
             while (count <= config.maxRows() && rows.next().isPresent()) {
                 count++;
             }

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidings.database.PagedQuery;
+import io.tidings.encodings.TextEncoding;
+import io.tidings.phones.NumberRules;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.ImportId;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.TaskId;
+import io.tidings.spreadsheets.ReadSheet;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,10 +19,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -32,11 +36,13 @@ final class ImportStore {
     private static final TypeReference<List<Column>> COLUMNS = new TypeReference<>() {};
 
     private static final String SUMMARY = """
-            select no, id, task_id, status, filename, list_name, size_bytes, sha256, default_country, tags, encoding,
-                   delimiter, columns, rows_expected, rows_new, rows_updated, rows_unchanged, rows_rejected,
-                   rows_duplicate, error_code, error_detail, created_at, started_at, finished_at, now() as read_at
+            select no, id, task_id, status, filename, list_name, size_bytes, sha256, default_country, tags, on_known,
+                   blanks, keep_columns, encoding, encoding_warning, delimiter, columns, rows_expected, rows_new,
+                   rows_updated, rows_unchanged, rows_rejected, rows_duplicate, rows_landline, workbook, error_code,
+                   error_detail, created_at, started_at, finished_at, now() as read_at, undo.*
               from import_job
-            """;
+              left join (select u.import_no, %s from import_undo u) undo on undo.import_no = no
+            """.formatted(ImportUndoStore.COLUMNS);
 
     private final Jdbi jdbi;
     private final ObjectMapper json;
@@ -70,32 +76,40 @@ final class ImportStore {
     void insert(Handle handle, AccountId account, TaskId task, ImportId id, UploadMeta meta, StoredUpload upload) {
         handle.createUpdate("""
                         insert into import_job (id, account_id, task_id, filename, list_name, size_bytes, sha256,
-                                                default_country, tags, encoding, delimiter, columns,
-                                                rows_expected)
+                                                default_country, tags, on_known, blanks, keep_columns, encoding,
+                                                encoding_warning, delimiter, columns, rows_expected, workbook)
                         values (:id, :account, :task, :filename, :listName, :size, :sha256,
                                 coalesce(:country, (select default_country from account where id = :account)),
-                                :tags, :encoding, :delimiter, cast(:columns as jsonb), :expected)
+                                :tags, :onKnown, :blanks, :keepColumns, :encoding, cast(:warning as jsonb), :delimiter,
+                                cast(:columns as jsonb), :expected, cast(:workbook as jsonb))
                         """)
                 .bind("id", id.value())
                 .bind("account", account.value())
                 .bind("task", task.value())
                 .bind("filename", meta.filename())
                 .bind("listName", meta.listName())
-                .bind("size", upload.probe().size())
+                .bind("size", upload.size())
                 .bind("sha256", upload.sha256())
                 .bind("country", meta.defaultCountry())
                 .bind("tags", meta.tags().toArray(String[]::new))
+                .bind("onKnown", meta.rules().onKnown().text())
+                .bind("blanks", meta.rules().blanks().text())
+                .bind("keepColumns", meta.rules().keepColumns().text())
                 .bind("encoding", upload.layout().format().encoding().label())
+                .bind("warning", upload.warning().map(this::write).orElse(null))
                 .bind("delimiter", String.valueOf(upload.layout().format().delimiter()))
                 .bind("columns", write(upload.layout().columns().list()))
-                .bind("expected", upload.probe().rowsAtMost())
+                .bind("expected", upload.rowsAtMost())
+                .bind("workbook", upload.sheet().map(this::write).orElse(null))
                 .execute();
     }
 
     Optional<ImportRow> load(ImportId id) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select no, id, account_id, task_id, status, default_country, tags, encoding, delimiter, columns,
-                               rows_expected, created_at
+                        select no, id, account_id, task_id, status, default_country, tags, on_known, blanks, keep_columns,
+                               encoding, delimiter, columns, rows_expected,
+                               (select allow_premium_numbers from account where account.id = import_job.account_id)
+                                   as premium
                           from import_job
                          where id = :id
                         """)
@@ -128,14 +142,15 @@ final class ImportStore {
                 == 1;
     }
 
-    /** Returns the numbers of the stored chunks. */
-    BitSet storedChunks(ImportRow job) {
-        var chunks = new BitSet();
-        jdbi.useHandle(handle -> handle.createQuery("select chunk_no from import_chunk where import_no = :import")
+    /** Returns the stored chunks: the number of rows by the first row. */
+    NavigableMap<Integer, Integer> storedChunks(ImportRow job) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select first_row, rows from import_chunk where import_no = :import")
                 .bind("import", job.no())
-                .mapTo(Integer.class)
-                .forEach(chunks::set));
-        return chunks;
+                .reduceRows(new TreeMap<Integer, Integer>(), (chunks, row) -> {
+                    chunks.put(row.getColumn("first_row", Integer.class), row.getColumn("rows", Integer.class));
+                    return chunks;
+                }));
     }
 
     Optional<ImportSummary> find(AccountId account, ImportId id) {
@@ -150,6 +165,7 @@ final class ImportStore {
     Page<ImportSummary> list(AccountId account, PageRequest request) {
         return jdbi.withHandle(handle -> new PagedQuery(
                         handle, request, query -> query.bind("account", account.value()))
+                .keyedBy("no")
                 .page("""
                         select count(*) as total, max(no) as highest from import_job
                          where account_id = :account and no <= coalesce(:anchor, 9223372036854775807)
@@ -181,6 +197,8 @@ final class ImportStore {
                         with old as (
                             delete from import_job
                              where finished_at < now() - :age
+                               and not exists (select from import_undo u
+                                                where u.import_no = import_job.no and u.state = 'running')
                                and not exists (
                                    select from campaign
                                     where campaign.account_id = import_job.account_id
@@ -189,6 +207,8 @@ final class ImportStore {
                             returning no
                         ), chunks as (
                             delete from import_chunk using old where import_no = old.no
+                        ), undos as (
+                            delete from import_undo using old where import_no = old.no
                         )
                         delete from import_reject using old where import_no = old.no
                         """).bind("age", age).execute());
@@ -201,14 +221,14 @@ final class ImportStore {
                 new AccountId(row.getLong("account_id")),
                 new TaskId(row.getObject("task_id", UUID.class)),
                 ImportStatus.of(row.getString("status")),
-                row.getString("default_country"),
+                new NumberRules(row.getString("default_country"), row.getBoolean("premium")),
                 texts(row, "tags"),
+                rules(row),
                 new CsvFormat(
                         TextEncoding.of(row.getString("encoding")),
                         row.getString("delimiter").charAt(0)),
                 new ColumnMapping(columns(row.getString("columns"))),
-                row.getLong("rows_expected"),
-                instant(row, "created_at").orElseThrow());
+                row.getLong("rows_expected"));
     }
 
     private ImportSummary summary(ResultSet row) throws SQLException {
@@ -218,20 +238,27 @@ final class ImportStore {
                 new TaskId(row.getObject("task_id", UUID.class)),
                 ImportStatus.of(row.getString("status")),
                 file(row),
+                rules(row),
                 row.getLong("rows_expected"),
                 new ImportCounts(
                         row.getLong("rows_new"),
                         row.getLong("rows_updated"),
                         row.getLong("rows_unchanged"),
                         row.getLong("rows_rejected"),
-                        row.getLong("rows_duplicate")),
+                        row.getLong("rows_duplicate"),
+                        row.getLong("rows_landline")),
                 row.getString("error_code"),
                 row.getString("error_detail"),
+                row.getString("undo_state") == null ? null : ImportUndoStore.undo(row),
                 new ImportTimes(
                         instant(row, "created_at").orElseThrow(),
                         instant(row, "started_at").orElse(null),
                         instant(row, "finished_at").orElse(null)),
                 instant(row, "read_at").orElseThrow());
+    }
+
+    private static ImportRules rules(ResultSet row) throws SQLException {
+        return ImportRules.of(row.getString("on_known"), row.getString("blanks"), row.getString("keep_columns"));
     }
 
     private ImportedFile file(ResultSet row) throws SQLException {
@@ -243,8 +270,18 @@ final class ImportStore {
                 row.getString("default_country"),
                 texts(row, "tags"),
                 row.getString("encoding"),
+                warnings(row.getString("encoding_warning")),
                 row.getString("delimiter"),
-                columns(row.getString("columns")));
+                columns(row.getString("columns")),
+                workbook(row.getString("workbook")));
+    }
+
+    private @Nullable ReadSheet workbook(@Nullable String text) {
+        try {
+            return text == null ? null : json.readValue(text, ReadSheet.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("import_job.workbook is not valid", e);
+        }
     }
 
     private List<Column> columns(String text) {
@@ -252,6 +289,14 @@ final class ImportStore {
             return json.readValue(text, COLUMNS);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("import_job.columns is not valid", e);
+        }
+    }
+
+    private List<EncodingWarning> warnings(@Nullable String text) {
+        try {
+            return text == null ? List.of() : List.of(json.readValue(text, EncodingWarning.class));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("import_job.encoding_warning is not valid", e);
         }
     }
 

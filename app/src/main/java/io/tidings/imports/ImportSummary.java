@@ -22,12 +22,19 @@ public record ImportSummary(
         TaskId task,
         ImportStatus status,
         ImportedFile file,
+        ImportRules rules,
         long rowsExpected,
         ImportCounts counts,
         @Nullable String errorCode,
         @Nullable String errorDetail,
+        @Nullable ImportUndo undo,
         ImportTimes times,
         Instant readAt) {
+    /** Returns whether an undo of the import was requested. */
+    public boolean isUndone() {
+        return undo != null;
+    }
+
     /** The names of the file's columns in templates. */
     public List<String> variables() {
         return file.columns().stream()

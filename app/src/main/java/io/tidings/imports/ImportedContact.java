@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A contact of an import.
+ * A contact of an import, with the values of the file. A value that the file does not have is that of the contact.
  *
  * @param row number of the row; 1 is the first row below the header
  * @param phone E.164

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.ContactId;
+import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -12,8 +13,8 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import org.jdbi.v3.core.Handle;
+import java.util.Objects;
+import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class ImportedRowStore {
     private static final TypeReference<Map<String, String>> VARIABLES = new TypeReference<>() {};
-    private static final int FETCH_SIZE = 1_000;
 
     private final Jdbi jdbi;
     private final ObjectMapper json;
@@ -31,24 +31,49 @@ final class ImportedRowStore {
         this.json = json;
     }
 
-    /** Lists contacts in the order of the file. */
-    List<ImportedContact> contacts(AccountId account, long importNo, PageRequest request) {
+    /** A row of the file; its contact is empty if it was deleted. */
+    private record Member(int row, Optional<ImportedContact> contact) {}
+
+    /**
+     * Lists contacts in the order of the file.
+     *
+     * @param total the number of imported rows
+     */
+    Page<ImportedContact> contacts(AccountId account, long importNo, long total, PageRequest request) {
+        var found = members(account, importNo, request);
+        var shown = found.subList(0, Math.min(found.size(), request.size()));
+        var contacts =
+                shown.stream().flatMap(member -> member.contact().stream()).toList();
+        return Page.of(contacts, request, total, null)
+                .followedFrom(
+                        found.size() > shown.size()
+                                ? Long.valueOf(shown.getLast().row())
+                                : null);
+    }
+
+    private List<Member> members(AccountId account, long importNo, PageRequest request) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select member.row_no, contact.id, contact.phone, contact.first_name, contact.last_name,
-                               contact.location, contact.preferred_product, contact.tags, member.variables
-                          from (select row_no, contact_id, variables
+                        select member.row_no, contact.id, contact.phone,
+                               coalesce(member.first_name, contact.first_name) as first_name,
+                               coalesce(member.last_name, contact.last_name) as last_name,
+                               coalesce(member.location, contact.location) as location,
+                               coalesce(member.preferred_product, contact.preferred_product) as preferred_product,
+                               contact.tags, member.variables
+                          from (select row_no, contact_id, first_name, last_name, location, preferred_product, variables
                                   from import_member
-                                 where import_no = :import
+                                 where import_no = :import and row_no > :after
                                  order by row_no
                                  limit :limit offset :offset) as member
-                          join contact on contact.id = member.contact_id and contact.account_id = :account
+                          left join contact on contact.id = member.contact_id and contact.account_id = :account
                          order by member.row_no
                         """)
                 .bind("import", importNo)
                 .bind("account", account.value())
-                .bind("limit", request.size())
-                .bind("offset", request.offset())
-                .map((row, context) -> contact(row))
+                .bind("after", Objects.requireNonNullElse(request.after(), 0L))
+                .bind("limit", request.size() + 1)
+                .bind("offset", request.rowsToSkip())
+                .map((row, context) -> new Member(
+                        row.getInt("row_no"), row.getLong("id") == 0 ? Optional.empty() : Optional.of(contact(row))))
                 .list());
     }
 
@@ -75,6 +100,7 @@ final class ImportedRowStore {
     List<RejectReason> rejectReasons(long importNo, int limit) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select code, count(*) as rejected, min(row_no) as first_row,
+                               min(line_no) as first_line,
                                (array_agg(message order by row_no))[1] as message
                           from import_reject
                          where import_no = :import
@@ -88,28 +114,25 @@ final class ImportedRowStore {
                         row.getString("code"),
                         row.getLong("rejected"),
                         row.getInt("first_row"),
+                        row.getLong("first_line"),
                         row.getString("message")))
                 .list());
     }
 
-    /** Passes all rejects to {@code use} in the order of the file. Keeps 1,000 at a time in memory. */
-    void eachReject(long importNo, Consumer<Reject> use) {
-        jdbi.useTransaction(handle -> eachReject(handle, importNo, use));
-    }
-
-    private static void eachReject(Handle handle, long importNo, Consumer<Reject> use) {
-        // A slow download may keep the transaction idle for longer than usual.
-        handle.execute("set local idle_in_transaction_session_timeout = '10min'");
-        handle.createQuery("""
+    /** Returns the next rejects after a row, in the order of the file. */
+    List<Reject> rejectsAfter(long importNo, int row, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
                         select row_no, line_no, column_name, code, message, raw
                           from import_reject
-                         where import_no = :import
+                         where import_no = :import and row_no > :row
                          order by row_no
+                         limit :limit
                         """)
                 .bind("import", importNo)
-                .setFetchSize(FETCH_SIZE)
-                .map((row, _) -> RejectRows.read(row))
-                .forEach(use);
+                .bind("row", row)
+                .bind("limit", limit)
+                .map((rejected, _) -> RejectRows.read(rejected))
+                .list());
     }
 
     private ImportedContact contact(ResultSet row) throws SQLException {

@@ -21,6 +21,8 @@ import java.util.Optional;
 @Singleton
 public final class Imports implements Prunable {
     private static final int FIRST_ERRORS = 100;
+    private static final int REJECTS_PER_READ = 1_000;
+    private static final int BEFORE_FIRST_ROW = -1;
     private static final int MAX_REASONS = 20;
 
     private final NewImports newImports;
@@ -28,18 +30,21 @@ public final class Imports implements Prunable {
     private final ImportedRowStore importedRows;
     private final ImportLifecycle lifecycle;
     private final UploadFolder folder;
+    private final ImportUndos undos;
 
     Imports(
             NewImports newImports,
             ImportStore store,
             ImportedRowStore members,
             ImportLifecycle states,
-            UploadFolder folder) {
+            UploadFolder folder,
+            ImportUndos undos) {
         this.newImports = newImports;
         this.store = store;
         this.importedRows = members;
         this.lifecycle = states;
         this.folder = folder;
+        this.undos = undos;
     }
 
     @Override
@@ -55,19 +60,24 @@ public final class Imports implements Prunable {
 
     /**
      * Accepts a {@code multipart/form-data} body with the parts {@code file}, {@code default_country}, {@code
-     * list_name}, {@code tags} and {@code mapping}, in any order. Streams the file to disk and keeps only some
+     * list_name}, {@code tags}, {@code mapping} and others, in any order. Streams the file to disk and keeps only some
      * kilobytes in memory.
      *
      * @param contentType the content type of the request, with the boundary
      * @throws io.tidings.shared.Problem.ProblemException 400, 413, 415, 422, 429 or 503; nothing is stored then
      */
     public AcceptedImport acceptForm(Actor actor, String contentType, InputStream body) {
-        return newImports.acceptForm(actor, contentType, body, Optional.empty(), UploadExtension.NONE);
+        return newImports.acceptForm(actor, contentType, body, Optional.empty(), NoExtension.NONE);
     }
 
-    /** Accepts the form of a page like {@link #acceptForm}. The part with the CSRF token must come before the file. */
-    public AcceptedImport acceptForm(Actor actor, String contentType, InputStream body, CsrfFormPart csrf) {
-        return newImports.acceptForm(actor, contentType, body, Optional.of(csrf), UploadExtension.NONE);
+    /**
+     * Accepts the form of a page like {@link #acceptForm}. Refuses a file whose encoding is not certain and not named,
+     * because the page shows the rows and asks.
+     *
+     * @param csrf the part with the CSRF token, which must come before the file; empty if the token was checked
+     */
+    AcceptedImport acceptForm(Actor actor, String contentType, InputStream body, Optional<CsrfFormPart> csrf) {
+        return newImports.acceptForm(actor, contentType, body, csrf, NoExtension.CERTAIN_ENCODING);
     }
 
     /**
@@ -96,10 +106,10 @@ public final class Imports implements Prunable {
         return store.list(account, request);
     }
 
-    /** Lists contacts in the order of the file. */
+    /** Lists contacts in the order of the file. An import that was undone has none. */
     public Page<ImportedContact> contacts(AccountId account, ImportSummary summary, PageRequest request) {
-        var contacts = importedRows.contacts(account, summary.no(), request);
-        return Page.of(contacts, request, summary.counts().imported(), null);
+        long total = summary.isUndone() ? 0 : summary.counts().imported();
+        return importedRows.contacts(account, summary.no(), total, request);
     }
 
     /** Returns the first 100 rejected rows. {@code counts().rejected()} is the number of all. */
@@ -114,21 +124,29 @@ public final class Imports implements Prunable {
 
     /**
      * Writes all rejected rows as CSV, as they were read and with the reason. The file can be corrected and uploaded
-     * again.
+     * again. Reads 1,000 rows at a time, so that a slow client holds neither a connection nor a transaction.
      */
     public void writeRejects(ImportSummary summary, Writer csv) {
         var header = new CsvLine();
         summary.file().columns().forEach(column -> header.add(column.header()));
         write(csv, header.add("error_code").add("error_detail").add("line"));
-        importedRows.eachReject(
-                summary.no(),
-                reject -> write(
-                        csv,
-                        new CsvLine()
-                                .addRow(reject.raw())
-                                .add(reject.code())
-                                .add(reject.column() + ": " + reject.message())
-                                .add(String.valueOf(reject.line()))));
+        int row = BEFORE_FIRST_ROW;
+        List<Reject> part;
+        do {
+            part = importedRows.rejectsAfter(summary.no(), row, REJECTS_PER_READ);
+            for (var reject : part) {
+                write(csv, line(reject));
+                row = reject.row();
+            }
+        } while (part.size() == REJECTS_PER_READ);
+    }
+
+    private static CsvLine line(Reject reject) {
+        return new CsvLine()
+                .addRow(reject.raw())
+                .add(reject.code())
+                .add(reject.column() + ": " + reject.message())
+                .add(String.valueOf(reject.line()));
     }
 
     /**
@@ -136,13 +154,24 @@ public final class Imports implements Prunable {
      *
      * @throws io.tidings.shared.Problem.ProblemException 409 if it has ended
      */
-    public void cancel(ImportSummary summary) {
+    public void cancel(Actor actor, ImportSummary summary) {
         var job = store.load(summary.id());
-        if (job.isEmpty() || !lifecycle.cancel(job.get())) {
+        if (job.isEmpty() || !lifecycle.cancel(job.get(), actor)) {
             throw Problem.conflict("import_ended", "The import has ended and cannot be cancelled.")
                     .asException();
         }
         folder.delete(summary.id());
+    }
+
+    /**
+     * Stops the import if it runs, and takes back what only this import brought. Idempotent. Waits at most one second for
+     * the end.
+     *
+     * @throws io.tidings.shared.Problem.ProblemException 409 {@code import_in_use} if an unfinished campaign is sent to
+     *     the import
+     */
+    public ImportUndo undo(Actor actor, ImportSummary summary) {
+        return undos.undo(actor, summary.id());
     }
 
     private static void write(Writer csv, CsvLine line) {

@@ -8,19 +8,6 @@ import org.jdbi.v3.core.Handle;
 
 /** A feature's own data in the form of an upload. The data and the file are accepted together or refused together. */
 public interface UploadExtension {
-    UploadExtension NONE = new UploadExtension() {
-        @Override
-        public Set<String> fields() {
-            return Set.of();
-        }
-
-        @Override
-        public void check(Map<String, String> texts, List<Column> columns) {}
-
-        @Override
-        public void accepted(Handle handle, ImportId id) {}
-    };
-
     /** The names of the feature's own form fields. */
     Set<String> fields();
 
@@ -31,6 +18,14 @@ public interface UploadExtension {
      * @param columns the recognised columns of the file
      */
     void check(Map<String, String> texts, List<Column> columns);
+
+    /**
+     * Returns whether the file is refused if its encoding is not certain, because no person sees its rows before they
+     * are used. Called after {@link #check}.
+     */
+    default boolean needsCertainEncoding() {
+        return false;
+    }
 
     /** Stores the feature's data in the transaction that accepts the import. */
     void accepted(Handle handle, ImportId id);

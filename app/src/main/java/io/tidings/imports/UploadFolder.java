@@ -17,6 +17,7 @@ import org.jboss.logging.Logger;
 @Singleton
 final class UploadFolder {
     private static final String SUFFIX = ".csv";
+    private static final String PART_SUFFIX = ".part";
     private static final Logger LOG = Logger.getLogger(UploadFolder.class);
 
     private final Path folder;
@@ -29,10 +30,16 @@ final class UploadFolder {
         return folder.resolve(id + SUFFIX);
     }
 
-    /** Deletes a file. Idempotent. {@link ImportHousekeeping} retries a failed deletion. */
+    /** The file into which a workbook is converted. It then takes the place of the upload. */
+    Path part(ImportId id) {
+        return folder.resolve(id + PART_SUFFIX);
+    }
+
+    /** Deletes a file, and its unfinished conversion. Idempotent. {@link ImportHousekeeping} retries a failed deletion. */
     void delete(ImportId id) {
         try {
             Files.deleteIfExists(file(id));
+            Files.deleteIfExists(part(id));
         } catch (IOException e) {
             LOG.warnf(
                     "An upload could not be deleted (%s). The deletion is retried daily",
@@ -43,7 +50,7 @@ final class UploadFolder {
     /** Returns the imports whose files were last written before a moment. */
     Set<UUID> lastWrittenBefore(Instant moment) throws IOException {
         var imports = new HashSet<UUID>();
-        try (var entries = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+        try (var entries = Files.newDirectoryStream(folder, "*{%s,%s}".formatted(SUFFIX, PART_SUFFIX))) {
             for (var file : entries) {
                 if (Files.getLastModifiedTime(file).toInstant().isBefore(moment)) {
                     importOf(file).ifPresent(imports::add);
@@ -55,7 +62,6 @@ final class UploadFolder {
 
     private static Optional<UUID> importOf(Path file) {
         var name = file.getFileName().toString();
-        return ImportId.parse(name.substring(0, name.length() - SUFFIX.length()))
-                .map(ImportId::value);
+        return ImportId.parse(name.substring(0, name.lastIndexOf('.'))).map(ImportId::value);
     }
 }

@@ -3,18 +3,25 @@ package io.tidings.imports;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidings.contacts.Tags;
+import io.tidings.imports.ImportRules.Blanks;
+import io.tidings.imports.ImportRules.KeepColumns;
+import io.tidings.imports.ImportRules.OnKnown;
+import io.tidings.shared.Problem.ProblemException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.commons.fileupload.FileUploadBase;
 import org.apache.commons.fileupload.MultipartStream;
 import org.apache.commons.fileupload.ParameterParser;
@@ -27,12 +34,19 @@ final class UploadForm {
     // Each upload has one buffer, and 1,000 uploads may run at a time.
     private static final int BUFFER = 4 * 1024;
     private static final int MAX_TEXT = 64 * 1024;
-    private static final int MAX_PARTS = 16;
+    private static final int MAX_PARTS = 24;
     private static final int MAX_HEAD = 8 * 1024;
     private static final int MAX_NAME = 200;
-    private static final Set<String> TEXTS = Set.of("default_country", "list_name", "tags", "mapping");
-    private static final Pattern COMMA = Pattern.compile(",");
-    private static final TypeReference<List<String>> STRINGS = new TypeReference<>() {};
+    private static final Set<String> TEXTS = Set.of(
+            "default_country",
+            "encoding",
+            "list_name",
+            "tags",
+            "mapping",
+            "sheet",
+            "on_known",
+            "blanks",
+            "keep_columns");
     private static final TypeReference<Map<String, String>> STRING_MAP = new TypeReference<>() {};
 
     private final ObjectMapper json;
@@ -143,8 +157,29 @@ final class UploadForm {
                 part.contentType,
                 text("default_country").orElse(null),
                 text("list_name").orElse(null),
-                text("tags").map(this::tags).orElse(List.of()),
-                text("mapping").map(this::mapping).orElse(Map.of()));
+                text("tags").map(UploadForm::tags).orElse(List.of()),
+                text("mapping").map(this::mapping).orElse(Map.of()),
+                text("encoding").orElse(null),
+                text("sheet").orElse(null),
+                new ImportRules(
+                        choice("on_known", OnKnown.values(), OnKnown::text),
+                        choice("blanks", Blanks.values(), Blanks::text),
+                        choice("keep_columns", KeepColumns.values(), KeepColumns::text)));
+    }
+
+    /** Returns the value of the part; the first value if the form does not have the part. */
+    private <E> E choice(String name, E[] values, Function<E, String> text) {
+        var given = text(name);
+        return given.isEmpty()
+                ? values[0]
+                : Arrays.stream(values)
+                        .filter(value -> text.apply(value).equals(given.get()))
+                        .findFirst()
+                        .orElseThrow(() -> ImportProblems.badField(
+                                name,
+                                name + " is "
+                                        + Arrays.stream(values).map(text).collect(Collectors.joining(", or "))
+                                        + "."));
     }
 
     private Optional<String> text(String name) {
@@ -152,27 +187,40 @@ final class UploadForm {
     }
 
     /** Parses a JSON array or a list separated by commas. */
-    private List<String> tags(String text) {
-        if (!text.startsWith("[")) {
-            return COMMA.splitAsStream(text)
-                    .map(String::strip)
-                    .filter(tag -> !tag.isEmpty())
-                    .toList();
-        }
-        try {
-            return json.readValue(text, STRINGS);
-        } catch (JsonProcessingException e) {
-            throw ImportProblems.badField("tags", "Separate tags by commas, or give a JSON array of texts.");
-        }
+    private static List<String> tags(String text) {
+        return Tags.parse(text)
+                .orElseThrow(() ->
+                        ImportProblems.badField("tags", "Separate tags by commas, or give a JSON array of texts."));
     }
 
+    /** Parses a JSON object, or lines such as {@code Mobile = phone}. */
     private Map<String, String> mapping(String text) {
+        if (!text.startsWith("{")) {
+            return text.lines()
+                    .filter(line -> !line.isBlank())
+                    .collect(Collectors.toMap(
+                            line -> line.substring(0, equalsSign(line)).strip(),
+                            line -> line.substring(equalsSign(line) + 1).strip(),
+                            (_, last) -> last));
+        }
         try {
             return json.readValue(text, STRING_MAP);
         } catch (JsonProcessingException e) {
-            throw ImportProblems.badMapping(
-                    "The mapping must be a JSON object from headers to fields, such as {\"Mobile\": \"phone\"}.");
+            throw badMapping();
         }
+    }
+
+    private static int equalsSign(String line) {
+        int at = line.lastIndexOf('=');
+        if (at < 0) {
+            throw badMapping();
+        }
+        return at;
+    }
+
+    private static ProblemException badMapping() {
+        return ImportProblems.badMapping("The mapping must be a JSON object from headers to fields, such as"
+                + " {\"Mobile\": \"phone\"}, or lines such as: Mobile = phone");
     }
 
     private static byte[] boundary(String contentType) {

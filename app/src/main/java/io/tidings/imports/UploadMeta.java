@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param mapping maps a header to a contact's field ({@code phone, first_name, last_name, location,
  *     preferred_product}), to the name of a variable, or to "" to ignore the column. Other headers are recognised
  *     automatically
+ * @param encoding name of the file's encoding, such as {@code windows-1251}; null to detect it
+ * @param sheet name of the sheet of a workbook; null for the first visible one
+ * @param rules how the file changes the contacts
  */
 public record UploadMeta(
         String filename,
@@ -22,7 +25,10 @@ public record UploadMeta(
         @Nullable String defaultCountry,
         @Nullable String listName,
         List<String> tags,
-        Map<String, String> mapping) {
+        Map<String, String> mapping,
+        @Nullable String encoding,
+        @Nullable String sheet,
+        ImportRules rules) {
     public UploadMeta {
         tags = tags.stream()
                 .map(tag -> Tags.normalised(tag))
@@ -33,6 +39,6 @@ public record UploadMeta(
     }
 
     public static UploadMeta of(String filename, String contentType) {
-        return new UploadMeta(filename, contentType, null, null, List.of(), Map.of());
+        return new UploadMeta(filename, contentType, null, null, List.of(), Map.of(), null, null, ImportRules.DEFAULT);
     }
 }

@@ -1,10 +1,17 @@
 package io.tidings.imports;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidings.accounts.Accounts;
+import io.tidings.encodings.FileProbe;
+import io.tidings.encodings.TextEncoding;
+import io.tidings.shared.AccountId;
 import io.tidings.shared.ImportId;
+import io.tidings.spreadsheets.Spreadsheets;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,11 +26,16 @@ final class UploadReceiver {
     private static final int BUFFER = 16 * 1024;
 
     private final UploadFolder folder;
+    private final WorkbookUploads workbooks;
     private final ImportConfig config;
     private final ObjectMapper json;
+    private final Accounts accounts;
 
-    UploadReceiver(UploadFolder folder, ImportConfig config, ObjectMapper json) {
+    UploadReceiver(
+            UploadFolder folder, WorkbookUploads workbooks, ImportConfig config, ObjectMapper json, Accounts accounts) {
+        this.accounts = accounts;
         this.folder = folder;
+        this.workbooks = workbooks;
         this.config = config;
         this.json = json;
     }
@@ -60,15 +72,25 @@ final class UploadReceiver {
      * @throws io.tidings.shared.Problem.ProblemException 400, 413, 415, 422 or 503, or the problem that {@code accept}
      *     throws
      */
-    <T> T receive(Body body, Function<ReceivedUpload, T> accept) {
+    <T> T receive(AccountId account, Body body, Function<ReceivedUpload, T> accept) {
         var id = ImportId.random();
         boolean accepted = false;
         try (var sink = new UploadSink(folder.file(id), config.maxFileSize().asLongValue())) {
             var form = body.readInto(sink);
             UploadRules.check(form.meta());
-            var layout =
-                    FileLayout.of(folder.file(id), sink.probe(), form.meta().mapping());
-            var stored = new StoredUpload(sink.sha256OfDurableFile(), sink.probe(), layout);
+            var workbook = workbook(id, sink, form.meta());
+            var file = folder.file(id);
+            var layout = FileLayout.of(
+                    head(account, form.meta(), file, sink.probe(), workbook),
+                    form.meta().mapping());
+            UploadRules.check(form.meta().rules(), layout.columns());
+            var stored = new StoredUpload(
+                    workbook.isPresent() ? workbook.get().sha256() : sink.sha256OfDurableFile(),
+                    sink.probe().size(),
+                    workbook.map(WorkbookCsv::rowsAtMost).orElse(sink.probe().rowsAtMost()),
+                    layout,
+                    UncertainCells.of(file, layout),
+                    workbook.map(WorkbookCsv::sheet));
             var answer = accept.apply(new ReceivedUpload(id, form.meta(), form.texts(), stored));
             accepted = true;
             return answer;
@@ -77,6 +99,51 @@ final class UploadReceiver {
                 folder.delete(id);
             }
         }
+    }
+
+    /**
+     * Receives a file, passes it to {@code inspect} and deletes it.
+     *
+     * @throws io.tidings.shared.Problem.ProblemException like {@link #receive}
+     */
+    <T> T inspect(AccountId account, Body body, Inspection<T> inspection) {
+        var id = ImportId.random();
+        try (var sink = new UploadSink(folder.file(id), config.maxFileSize().asLongValue())) {
+            var form = body.readInto(sink);
+            UploadRules.check(form.meta());
+            var workbook = workbook(id, sink, form.meta());
+            var file = folder.file(id);
+            return inspection.of(file, form.meta(), head(account, form.meta(), file, sink.probe(), workbook));
+        } finally {
+            folder.delete(id);
+        }
+    }
+
+    /** Reads a file that is deleted afterwards. */
+    @FunctionalInterface
+    interface Inspection<T> {
+        T of(Path file, UploadMeta meta, FileHead head);
+    }
+
+    /** Replaces a workbook by the CSV of its sheet. Empty for other files. */
+    private Optional<WorkbookCsv> workbook(ImportId id, UploadSink sink, UploadMeta meta) {
+        return Spreadsheets.isWorkbookName(meta.filename())
+                ? Optional.of(workbooks.convert(id, sink, meta))
+                : Optional.empty();
+    }
+
+    private FileHead head(
+            AccountId account, UploadMeta meta, Path file, FileProbe probe, Optional<WorkbookCsv> workbook) {
+        if (workbook.isPresent()) {
+            return FileHead.of(file, WorkbookCsv.FORMAT);
+        }
+        var country = Optional.ofNullable(meta.defaultCountry())
+                .or(() -> accounts.find(account).flatMap(found -> Optional.ofNullable(found.defaultCountry())));
+        return FileHead.of(
+                file,
+                probe,
+                Optional.ofNullable(meta.encoding()).flatMap(TextEncoding::named),
+                country.orElse("").toUpperCase(Locale.ROOT));
     }
 
     private static void copy(InputStream body, UploadSink sink) {

@@ -3,13 +3,13 @@ package io.tidings.imports;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidings.phones.NumberRules;
 import io.tidings.shared.PhoneNumber;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the rows of a file in parts of at most 2,500 rows and 512 K characters. The boundaries of parts depend on the
@@ -21,11 +21,10 @@ public final class UploadRows implements AutoCloseable {
     private final CsvRows rows;
     private final RowReader reader;
     private final ObjectMapper json;
-    private int number;
 
-    UploadRows(CsvRows rows, ColumnMapping columns, @Nullable String country, ObjectMapper json) {
+    UploadRows(CsvRows rows, ColumnMapping columns, NumberRules numbers, ObjectMapper json) {
         this.rows = rows;
-        this.reader = RowReader.allowingDuplicates(columns, country);
+        this.reader = RowReader.allowingDuplicates(columns, numbers);
         this.json = json;
     }
 
@@ -45,13 +44,9 @@ public final class UploadRows implements AutoCloseable {
     /** @param rows number of the file's rows in this part */
     public record Part(int rows, List<Person> people, List<Reject> rejects) {}
 
-    /**
-     * Returns the next part. Empty at the end of the file.
-     *
-     * @throws MalformedCsvException if the rest cannot be split into rows
-     */
+    /** Returns the next part. Empty at the end of the file. */
     public Optional<Part> next() {
-        var chunk = new Chunk(number++);
+        var chunk = new Chunk(reader.nextRow());
         var lines = new ArrayList<Long>();
         var raws = new ArrayList<String>();
         while (!chunk.isFull()) {
@@ -76,7 +71,7 @@ public final class UploadRows implements AutoCloseable {
                     lines.get(i),
                     raws.get(i),
                     new PhoneNumber(chunk.values(ContactField.PHONE)[i]),
-                    values(chunk, i)));
+                    values(json, chunk, i)));
         }
         return Optional.of(new Part(chunk.rows(), people, chunk.rejects()));
     }
@@ -86,7 +81,8 @@ public final class UploadRows implements AutoCloseable {
         rows.close();
     }
 
-    private Map<String, String> values(Chunk chunk, int index) {
+    /** Returns the non-empty cells of a row by the name of the field or variable. */
+    static Map<String, String> values(ObjectMapper json, Chunk chunk, int index) {
         var values = new HashMap<String, String>();
         for (var field : ContactField.values()) {
             var value = chunk.values(field)[index];

@@ -1,5 +1,6 @@
 package io.tidings.imports;
 
+import io.tidings.encodings.FileProbe;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

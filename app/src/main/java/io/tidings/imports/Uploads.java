@@ -1,6 +1,9 @@
 package io.tidings.imports;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidings.encodings.TextEncoding;
+import io.tidings.phones.NumberRules;
+import io.tidings.shared.AccountId;
 import io.tidings.shared.ImportId;
 import io.tidings.shared.Problem;
 import jakarta.inject.Singleton;
@@ -13,7 +16,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Receives and reads files for features that do not turn rows into contacts. The form, the limits and the reading are
@@ -60,16 +62,26 @@ public final class Uploads {
      *
      * @param extraFields the names of the further text fields
      * @param accept stores the upload and must call {@link #markPending}; the file is deleted if it throws
-     * @throws io.tidings.shared.Problem.ProblemException 400, 413, 415, 422 or 503; nothing is stored then
+     * @throws io.tidings.shared.Problem.ProblemException 400, 413, 415, 422 or 503, also if the encoding is not
+     *     certain; nothing is stored then
      */
-    public <T> T receive(String contentType, InputStream body, Set<String> extraFields, Function<Upload, T> accept) {
+    public <T> T receive(
+            AccountId account,
+            String contentType,
+            InputStream body,
+            Set<String> extraFields,
+            Function<Upload, T> accept) {
         return receiver.receive(
+                account,
                 receiver.form(contentType, body, Optional.empty(), extraFields),
                 received -> accept.apply(upload(received)));
     }
 
     private Upload upload(ReceivedUpload received) {
-        long rows = received.stored().probe().rowsAtMost();
+        received.stored().warning().ifPresent(warning -> {
+            throw ImportProblems.encodingUncertain(warning);
+        });
+        long rows = received.stored().rowsAtMost();
         if (rows > config.maxRows()) {
             throw Problem.invalid("row_limit", "The file has more than %,d rows.".formatted(config.maxRows()))
                     .asException();
@@ -109,13 +121,11 @@ public final class Uploads {
     /**
      * Opens the file for reading.
      *
-     * @param country country of numbers in national form
+     * @param numbers the rules of the account, with the country of the file
      */
-    public UploadRows rows(UUID id, Shape shape, @Nullable String country) {
+    public UploadRows rows(UUID id, Shape shape, NumberRules numbers) {
+        var columns = new ColumnMapping(shape.columns());
         return new UploadRows(
-                shape.format().rowsBelowHeader(folder.file(new ImportId(id))),
-                new ColumnMapping(shape.columns()),
-                country,
-                json);
+                shape.format().rowsBelowHeader(folder.file(new ImportId(id)), columns), columns, numbers, json);
     }
 }

@@ -13,8 +13,10 @@ import io.tidings.shared.Problem.Violation;
 import io.tidings.web.CostsCredits;
 import io.tidings.web.Json;
 import io.tidings.web.SuccessStatus;
+import io.tidings.web.Versions;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -70,35 +72,49 @@ final class CampaignActionsApi {
             String rehearsalHash) {}
 
     @Schema(name = "Launched")
-    record LaunchedView(long campaignId, long messagesQueued, String status, UUID taskId) {}
+    record LaunchedView(
+            long campaignId, long messagesQueued, String status, UUID taskId, List<LaunchWarning> warnings) {}
 
     @Schema(name = "PersonalizedPreviewRequest")
     record PersonalizedBody(
             @Nullable Long customerId,
 
-            @Schema(description = "A template to preview in place of the text of the campaign.") @Nullable
+            @Schema(
+                    description =
+                            "A template to preview in place of the text of the campaign. An empty one counts as none.")
+            @Nullable
             String overrideTemplate) {}
 
     @POST
     @Path("{id}/send")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Launch a campaign; start and enqueue do the same")
+    @Operation(
+            summary = "Launch a campaign; start and enqueue do the same",
+            description =
+                    "With If-Match, only the version with this ETag is launched. Send the ETag of the preview that"
+                            + " was reviewed. If the draft or its template has changed since, the response is 412"
+                            + " changed_since_review, with the fields that differ, and nothing is sent.")
     @SuccessStatus(202)
     @CostsCredits
-    public RestResponse<LaunchedView> send(@PathParam("id") long id, @Nullable LaunchBody body) {
+    public RestResponse<LaunchedView> send(
+            @PathParam("id") long id, @HeaderParam("If-Match") @Nullable String ifMatch, @Nullable LaunchBody body) {
         var replacement = body == null || body.customerIds() == null
                 ? Optional.<Audience>empty()
                 : Optional.<Audience>of(
                         new Audience.Chosen(AudienceBody.contacts(body.customerIds(), "#/customer_ids")));
         var launched = launches.launch(
-                actor.require(), new CampaignId(id), replacement, body == null ? null : body.rehearsalHash());
+                actor.require(),
+                new CampaignId(id),
+                new LaunchCondition(
+                        replacement, body == null ? null : body.rehearsalHash(), Versions.demanded(ifMatch)));
         return RestResponse.ResponseBuilder.<LaunchedView>create(RestResponse.Status.ACCEPTED)
                 .header("Location", "/api/v1/tasks/" + launched.task())
                 .entity(new LaunchedView(
                         id,
                         launched.messagesQueued(),
                         CampaignStatus.SENDING.text(),
-                        launched.task().value()))
+                        launched.task().value(),
+                        launched.warnings()))
                 .build();
     }
 
@@ -108,8 +124,9 @@ final class CampaignActionsApi {
     @Operation(summary = "The same as send")
     @SuccessStatus(202)
     @CostsCredits
-    public RestResponse<LaunchedView> start(@PathParam("id") long id, @Nullable LaunchBody body) {
-        return send(id, body);
+    public RestResponse<LaunchedView> start(
+            @PathParam("id") long id, @HeaderParam("If-Match") @Nullable String ifMatch, @Nullable LaunchBody body) {
+        return send(id, ifMatch, body);
     }
 
     @POST
@@ -118,21 +135,25 @@ final class CampaignActionsApi {
     @Operation(summary = "The same as send")
     @SuccessStatus(202)
     @CostsCredits
-    public RestResponse<LaunchedView> enqueue(@PathParam("id") long id, @Nullable LaunchBody body) {
-        return send(id, body);
+    public RestResponse<LaunchedView> enqueue(
+            @PathParam("id") long id, @HeaderParam("If-Match") @Nullable String ifMatch, @Nullable LaunchBody body) {
+        return send(id, ifMatch, body);
     }
 
     @GET
     @Path("{id}/preview")
     @Operation(summary = "Preview a launch: recipients, segments, skipped contacts, cost, balance, examples")
-    public PreviewView preview(@PathParam("id") long id) {
-        return PreviewView.of(previews.preview(actor.account(), new CampaignId(id)));
+    public RestResponse<PreviewView> preview(@PathParam("id") long id) {
+        var preview = PreviewView.of(previews.preview(actor.account(), new CampaignId(id)));
+        return RestResponse.ResponseBuilder.ok(preview)
+                .header("ETag", Versions.etag(preview.version()))
+                .build();
     }
 
     @POST
     @Path("{id}/preview")
     @Operation(summary = "The same as GET")
-    public PreviewView previewByPost(@PathParam("id") long id) {
+    public RestResponse<PreviewView> previewByPost(@PathParam("id") long id) {
         return preview(id);
     }
 
@@ -154,11 +175,22 @@ final class CampaignActionsApi {
     @Schema(name = "CampaignPreview")
     record PreviewView(
             long campaignId,
+
+            @Schema(description = "The version of the campaign that was previewed. It is the ETag.")
+            int version,
+
             long recipients,
             long rendered,
             boolean sampled,
             Segments segments,
             SortedMap<String, Long> encodings,
+
+            @Schema(
+                    description =
+                            "Texts by the type of their line, such as mobile or fixed_line. A landline rarely gets an"
+                                    + " SMS.")
+            SortedMap<String, Long> lineTypes,
+
             SortedMap<String, Long> skipped,
 
             @Schema(description = "The cost for all recipients, in units; 1000 units are one credit.")
@@ -168,6 +200,7 @@ final class CampaignActionsApi {
             boolean costEstimated,
 
             RehearsalResult.Balance balance,
+            List<LaunchWarning> warnings,
             List<ExampleView> examples) {
         /** @param bySegments the number of texts by their number of segments */
         record Segments(long total, long estimatedTotal, SortedMap<Integer, Long> bySegments) {}
@@ -176,16 +209,22 @@ final class CampaignActionsApi {
 
         static PreviewView of(CampaignPreview preview) {
             return new PreviewView(
-                    preview.campaign().value(),
+                    preview.version().campaign().value(),
+                    preview.version().number(),
                     preview.recipients(),
                     preview.rendered(),
                     preview.sampled(),
-                    new Segments(preview.segments(), preview.segmentsEstimated(), preview.bySegments()),
+                    new Segments(
+                            preview.size().segments(),
+                            preview.size().estimated(),
+                            preview.size().bySegments()),
                     preview.byEncoding(),
+                    preview.byLine(),
                     preview.skipped(),
                     preview.cost(),
                     preview.sampled(),
                     preview.balance(),
+                    preview.warnings(),
                     preview.examples().stream()
                             .map(example ->
                                     new ExampleView(example.contact().value(), example.text(), example.segments()))
@@ -201,7 +240,7 @@ final class CampaignActionsApi {
             CustomerView customer,
             int segments,
             @Nullable String skipped,
-            @Nullable List<String> missing) {
+            List<String> missing) {
         static PersonalizedView of(PersonalizedPreview preview) {
             return new PersonalizedView(
                     preview.renderedMessage(),
@@ -209,7 +248,7 @@ final class CampaignActionsApi {
                     CustomerView.of(preview.contact()),
                     preview.segments(),
                     preview.skipCode(),
-                    preview.missing().isEmpty() ? null : preview.missing());
+                    preview.missing());
         }
     }
 

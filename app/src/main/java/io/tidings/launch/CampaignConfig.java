@@ -2,6 +2,7 @@ package io.tidings.launch;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.tidings.shared.Bounds;
 import java.time.Duration;
 
 /** Previews and launches of campaigns. */
@@ -13,6 +14,7 @@ interface CampaignConfig {
 
     /** A campaign that is overdue by more than this is not launched. It stays scheduled until a person acts. */
     @WithDefault("PT1H")
+    @Bounds(min = 0)
     Duration lateLaunch();
 
     /** The number of message blocks that a launch writes in one transaction. */

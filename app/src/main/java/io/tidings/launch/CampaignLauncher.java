@@ -4,6 +4,7 @@ import io.tidings.launch.LaunchWriter.Result;
 import io.tidings.observability.LogContext;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.JobHandler;
+import io.tidings.schedule.JobMemory;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.Problem.ProblemException;
@@ -18,6 +19,9 @@ import org.jboss.logging.Logger;
 @Singleton
 final class CampaignLauncher implements JobHandler {
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+    /** Three chunks of rows, and one read of the audience. */
+    private static final int MEGABYTES = 12;
+
     private static final Logger LOG = Logger.getLogger(CampaignLauncher.class);
 
     private final LaunchStore store;
@@ -25,13 +29,21 @@ final class CampaignLauncher implements JobHandler {
     private final LaunchWriter writer;
     private final LaunchRelease release;
     private final LaunchEnd end;
+    private final JobMemory memory;
 
-    CampaignLauncher(LaunchStore store, LaunchSetup setup, LaunchWriter writer, LaunchRelease release, LaunchEnd end) {
+    CampaignLauncher(
+            LaunchStore store,
+            LaunchSetup setup,
+            LaunchWriter writer,
+            LaunchRelease release,
+            LaunchEnd end,
+            JobMemory memory) {
         this.store = store;
         this.setup = setup;
         this.writer = writer;
         this.release = release;
         this.end = end;
+        this.memory = memory;
     }
 
     @Override
@@ -47,7 +59,8 @@ final class CampaignLauncher implements JobHandler {
             LOG.debugf("Campaign %s has no messages to write", id);
             return;
         }
-        try (var ids = LogContext.of(launch.get().account(), id)) {
+        try (var ids = LogContext.of(launch.get().account(), id);
+                var reserved = memory.reserve(MEGABYTES, context)) {
             start(launch.get(), context);
         }
     }

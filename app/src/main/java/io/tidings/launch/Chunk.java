@@ -1,8 +1,8 @@
 package io.tidings.launch;
 
-import io.tidings.dispatch.NewBlock;
 import io.tidings.messages.MessageWriter;
 import io.tidings.plans.VariantSize;
+import io.tidings.queue.NewBlock;
 import java.util.List;
 
 /**

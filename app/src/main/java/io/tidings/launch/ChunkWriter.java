@@ -1,6 +1,6 @@
 package io.tidings.launch;
 
-import io.tidings.dispatch.Dispatches;
+import io.tidings.queue.Dispatches;
 import io.tidings.schedule.Tasks;
 import jakarta.inject.Singleton;
 import org.jdbi.v3.core.Jdbi;

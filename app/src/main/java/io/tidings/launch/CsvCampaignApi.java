@@ -3,6 +3,7 @@ package io.tidings.launch;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.accounts.Scope;
+import io.tidings.imports.EncodingWarning;
 import io.tidings.web.CostsCredits;
 import io.tidings.web.LaunchQuota;
 import io.tidings.web.SuccessStatus;
@@ -16,6 +17,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.InputStream;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -46,16 +48,21 @@ final class CsvCampaignApi {
     }
 
     @Schema(name = "CsvCampaignAccepted")
-    record AcceptedView(long campaignId, UUID importId, UUID taskId, boolean launch) {}
+    record AcceptedView(long campaignId, UUID importId, UUID taskId, boolean launch, List<EncodingWarning> warnings) {}
 
     @POST
     @Path("from-csv")
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @UploadParts({
         "default_country",
+        "encoding",
         "mapping",
+        "sheet",
         "list_name",
         "tags",
+        "on_known",
+        "blanks",
+        "keep_columns",
         "name",
         "channel",
         "message_content",
@@ -82,12 +89,13 @@ final class CsvCampaignApi {
 
     private static RestResponse<AcceptedView> response(CsvCampaigns.Accepted accepted) {
         return RestResponse.ResponseBuilder.<AcceptedView>create(RestResponse.Status.ACCEPTED)
-                .header("Location", "/api/v1/tasks/" + accepted.task())
+                .header("Location", "/api/v1/tasks/" + accepted.file().task())
                 .entity(new AcceptedView(
                         accepted.campaign().value(),
-                        accepted.importId().value(),
-                        accepted.task().value(),
-                        accepted.launch()))
+                        accepted.file().id().value(),
+                        accepted.file().task().value(),
+                        accepted.launch(),
+                        accepted.file().warnings()))
                 .build();
     }
 

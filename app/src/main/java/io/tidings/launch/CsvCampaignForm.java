@@ -53,6 +53,11 @@ final class CsvCampaignForm implements UploadExtension {
     }
 
     @Override
+    public boolean needsCertainEncoding() {
+        return launch;
+    }
+
+    @Override
     public void accepted(Handle handle, ImportId id) {
         campaign = drafts.insert(handle, actor, Objects.requireNonNull(checked), id, launch);
         files.insert(handle, campaign, actor, id, launch);

@@ -1,6 +1,7 @@
 package io.tidings.launch;
 
 import io.tidings.campaigns.FileDrafts;
+import io.tidings.imports.AcceptedImport;
 import io.tidings.imports.ImportFinished;
 import io.tidings.imports.Imports;
 import io.tidings.schedule.ForEachSafely;
@@ -8,9 +9,7 @@ import io.tidings.schedule.JobContext;
 import io.tidings.schedule.RecurringJob;
 import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
-import io.tidings.shared.ImportId;
 import io.tidings.shared.Problem.ProblemException;
-import io.tidings.shared.TaskId;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.InputStream;
@@ -39,8 +38,7 @@ final class CsvCampaigns implements RecurringJob {
         this.drafts = drafts;
     }
 
-    /** @param task the task of the import */
-    record Accepted(CampaignId campaign, ImportId importId, TaskId task, boolean launch) {}
+    record Accepted(CampaignId campaign, AcceptedImport file, boolean launch) {}
 
     /**
      * Accepts a form with a file and the fields of a campaign, in any order.
@@ -51,7 +49,7 @@ final class CsvCampaigns implements RecurringJob {
     Accepted accept(Actor actor, String contentType, InputStream body, Runnable requireLaunchRight) {
         var form = new CsvCampaignForm(actor, drafts, store, requireLaunchRight);
         var accepted = imports.acceptForm(actor, contentType, body, form);
-        return new Accepted(form.campaign(), accepted.id(), accepted.task(), form.launch());
+        return new Accepted(form.campaign(), accepted, form.launch());
     }
 
     @Override

@@ -2,10 +2,10 @@ package io.tidings.launch;
 
 import io.tidings.campaigns.Priority;
 import io.tidings.campaigns.TermsRules;
-import io.tidings.dispatch.Dispatches;
 import io.tidings.gateways.GatewayRow;
 import io.tidings.launch.RehearsalResult.SendForecast;
 import io.tidings.launch.RehearsalResult.SendForecast.Point;
+import io.tidings.queue.Dispatches;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +37,7 @@ final class DurationEstimate {
     private record Rate(double messages, String basis) {}
 
     SendForecast of(LaunchState launch, long recipients, long segments) {
-        var gateway = terms.gateway(launch.account(), launch.terms());
+        var gateway = terms.gateway(launch.account(), launch.terms(), launch.channel());
         var unlimited = throttled(gateway, measured(gateway).orElseGet(() -> assumed(gateway)));
         var rate = limited(launch, gateway, unlimited, recipients, segments);
         long ahead = queuedAhead(gateway, launch.settings().priority());

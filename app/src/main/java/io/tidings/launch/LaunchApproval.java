@@ -1,11 +1,10 @@
 package io.tidings.launch;
 
-import io.tidings.audiences.Audience;
 import io.tidings.campaigns.Campaign;
 import io.tidings.credits.Credits;
+import io.tidings.shared.Problem;
 import jakarta.inject.Singleton;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /** Checks all conditions of a launch before the launch writes anything. */
 @Singleton
@@ -23,18 +22,23 @@ final class LaunchApproval {
     }
 
     /** A launch that may start, with the cost to reserve. */
-    record Approved(LaunchChecks.LaunchRequest request, LaunchCost.Quote quote) {}
+    record Approved(LaunchChecks.LaunchRequest request, LaunchCost.Quote quote, List<LaunchWarning> warnings) {}
 
     /**
-     * @param expectedHash the rehearsal hash that the plan must have; null for any plan
      * @throws io.tidings.shared.Problem.ProblemException if the campaign cannot be launched in its current state
      */
-    Approved approve(Campaign campaign, Optional<Audience> replacement, @Nullable String expectedHash) {
+    Approved approve(Campaign campaign, LaunchCondition condition) {
         credits.requireSubscription(campaign.account());
-        var request = checks.check(campaign, replacement).withExpectedHash(expectedHash);
+        var expectedHash = condition.expectedHash();
+        var request = checks.check(campaign, condition.replacement()).withExpectedHash(expectedHash);
+        if (request.size() == 0) {
+            throw Problem.invalid(
+                            "audience_empty", "The audience has no contacts. Nothing was sent, and the draft is kept.")
+                    .asException();
+        }
         if (expectedHash != null) {
             rehearsalCheck.check(campaign, request, expectedHash);
         }
-        return new Approved(request, cost.quote(campaign, request));
+        return new Approved(request, cost.quote(campaign, request), cost.warnings(campaign, request));
     }
 }

@@ -8,6 +8,7 @@ import io.tidings.credits.PriceList;
 import io.tidings.credits.Prices;
 import io.tidings.suppression.Suppressions;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -84,15 +85,28 @@ final class LaunchCost {
      * counts with its longest text.
      */
     private long rendered(Campaign campaign, LaunchChecks.LaunchRequest request, PriceList list) {
-        var chosen = Optional.ofNullable(request.audience())
-                .or(() -> campaigns.audience(campaign.account(), campaign.id()))
-                .orElseThrow();
-        var audience = audiences.open(LaunchState.forRehearsal(
-                campaign, request.requireSnapshot(), chosen, Math.min(request.size(), MAX_RENDERED)));
+        var audience = first(campaign, request);
         var maker = audience.maker();
         var sum = new LongAdder();
         audience.each(
                 member -> sum.add(list.cost(member.phone(), maker.segmentsToReserve(member, maker.make(member)))));
         return sum.sum();
+    }
+
+    /** Returns what a person should know about the texts of the first {@link #MAX_RENDERED} recipients. */
+    List<LaunchWarning> warnings(Campaign campaign, LaunchChecks.LaunchRequest request) {
+        var audience = first(campaign, request);
+        var maker = audience.maker();
+        var warnings = new LaunchWarnings(audience.launch());
+        audience.each(member -> warnings.add(maker.make(member), maker.missingNames(member)));
+        return warnings.warnings();
+    }
+
+    private EligibleAudience first(Campaign campaign, LaunchChecks.LaunchRequest request) {
+        var chosen = Optional.ofNullable(request.audience())
+                .or(() -> campaigns.audience(campaign.account(), campaign.id()))
+                .orElseThrow();
+        return audiences.open(LaunchState.forRehearsal(
+                campaign, request.requireSnapshot(), chosen, Math.min(request.size(), MAX_RENDERED)));
     }
 }

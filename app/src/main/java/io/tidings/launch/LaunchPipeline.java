@@ -47,7 +47,7 @@ final class LaunchPipeline implements AutoCloseable {
 
         record End() implements Step {}
 
-        record Failed(RuntimeException cause) implements Step {}
+        record Failed(Throwable cause) implements Step {}
     }
 
     /** Waits for the next chunk. Returns empty after the last one. */
@@ -90,7 +90,8 @@ final class LaunchPipeline implements AutoCloseable {
             ready.put(new Step.End());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Also an error: otherwise the caller would wait for ever.
             fail(e);
         }
     }
@@ -130,7 +131,7 @@ final class LaunchPipeline implements AutoCloseable {
         return new ChunkFiller(audience.maker(), prices, free.take(), start, shape);
     }
 
-    private void fail(RuntimeException cause) {
+    private void fail(Throwable cause) {
         try {
             ready.put(new Step.Failed(cause));
         } catch (InterruptedException stopped) {

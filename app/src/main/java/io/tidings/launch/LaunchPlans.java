@@ -1,9 +1,9 @@
 package io.tidings.launch;
 
-import io.tidings.dispatch.Dispatches;
 import io.tidings.links.Links;
 import io.tidings.plancontrol.PlanControl;
 import io.tidings.plans.SendPlan;
+import io.tidings.queue.Dispatches;
 import io.tidings.shared.GatewayId;
 import jakarta.inject.Singleton;
 import org.jdbi.v3.core.Handle;
@@ -70,7 +70,7 @@ final class LaunchPlans {
                         launch.settings().missingValue().text()),
                 launch.terms().retry(),
                 launch.terms().onUncertain(),
-                launch.terms().rateLimit(),
+                new SendPlan.Limits(launch.terms().rateLimit(), launch.terms().sendUntil()),
                 launch.snapshot().texts().size() > 1);
     }
 }

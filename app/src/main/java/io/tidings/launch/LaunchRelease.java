@@ -1,8 +1,9 @@
 package io.tidings.launch;
 
 import io.tidings.credits.Credits;
-import io.tidings.dispatch.Dispatches;
 import io.tidings.observability.LogContext;
+import io.tidings.plancontrol.DeletedRecipients;
+import io.tidings.queue.Dispatches;
 import io.tidings.schedule.Tasks;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.ProblemException;
@@ -22,13 +23,21 @@ final class LaunchRelease {
     private final Dispatches dispatch;
     private final Tasks tasks;
     private final Credits credits;
+    private final DeletedRecipients deleted;
 
-    LaunchRelease(Jdbi jdbi, LaunchStore launches, Dispatches dispatch, Tasks tasks, Credits credits) {
+    LaunchRelease(
+            Jdbi jdbi,
+            LaunchStore launches,
+            Dispatches dispatch,
+            Tasks tasks,
+            Credits credits,
+            DeletedRecipients deleted) {
         this.jdbi = jdbi;
         this.launches = launches;
         this.dispatch = dispatch;
         this.tasks = tasks;
         this.credits = credits;
+        this.deleted = deleted;
     }
 
     /**
@@ -57,6 +66,10 @@ final class LaunchRelease {
     private boolean release(Handle handle, LaunchState launch, long waitingCost) {
         if (!markWritten(handle, launch)) {
             return false;
+        }
+        var gone = launches.takeDeleted(handle, launch.campaign());
+        if (!gone.isEmpty()) {
+            deleted.cancel(handle, launch.account(), gone);
         }
         var plan = launch.campaign().plan();
         long exact = dispatch.prepared(handle, plan);

@@ -23,7 +23,7 @@ final class LaunchSetup {
 
     /** @throws io.tidings.shared.Problem.ProblemException if the gateway was removed after the request to launch */
     GatewayId gateway(LaunchState launch) {
-        return terms.gateway(launch.account(), launch.terms()).id();
+        return terms.gateway(launch.account(), launch.terms(), launch.channel()).id();
     }
 
     /**

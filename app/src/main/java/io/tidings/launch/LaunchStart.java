@@ -1,8 +1,9 @@
 package io.tidings.launch;
 
 import io.tidings.campaigns.Campaign;
+import io.tidings.contacts.BulkChanges;
 import io.tidings.credits.Credits;
-import io.tidings.dispatch.Dispatches;
+import io.tidings.queue.Dispatches;
 import jakarta.inject.Singleton;
 import org.jdbi.v3.core.Handle;
 
@@ -28,6 +29,7 @@ final class LaunchStart {
     LaunchResult begin(Handle handle, Campaign campaign, LaunchApproval.Approved approved) {
         var request = approved.request();
         var quote = approved.quote();
+        BulkChanges.allowOthers(handle, campaign.account());
         dispatch.checkBacklog(handle, campaign.account(), request.size());
         var task = jobs.start(
                 handle, campaign.account(), LaunchJobs.LAUNCH, campaign.id().toString());
@@ -35,6 +37,6 @@ final class LaunchStart {
             throw campaign.status().refusal("launched");
         }
         credits.reserveForLater(handle, campaign.account(), campaign.id().plan(), quote.units(), quote.exact());
-        return new LaunchResult(campaign.id(), request.size(), task);
+        return new LaunchResult(campaign.id(), request.size(), task, approved.warnings());
     }
 }

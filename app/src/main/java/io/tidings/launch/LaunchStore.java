@@ -9,6 +9,7 @@ import io.tidings.launch.LaunchCheckpoint.Phase;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Channel;
+import io.tidings.shared.ContactId;
 import io.tidings.shared.TaskId;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -49,7 +50,7 @@ final class LaunchStore {
                                frozen_template = :frozen, launch_snapshot = cast(:snapshot as jsonb), phase = :phase,
                                expected_plan = :expected, plan_hash_at_cursor = null, winner = null,
                                test_recipients = null, test_until = null, recipients = 0, launch_cursor = 0, waiting_cost = 0,
-                               first_message_id = null,
+                               first_message_id = null, deleted_contacts = '{}',
                                launched_at = now(), updated_at = now()
                          where id = :id and status in ('draft', 'scheduled')
                         """)
@@ -75,7 +76,7 @@ final class LaunchStore {
                         select id, account_id, channel, message_content is not null as verbatim,
                                coalesce(message_content, base_template, frozen_template) as text,
                                missing_value, priority, render_at, retry, on_uncertain, gateway_id, sender,
-                               rate_limit, pause_on_failure_rate, audience, task_id, audience_size, first_message_id,
+                               rate_limit, pause_on_failure_rate, send_until, audience, task_id, audience_size, first_message_id,
                                recipients, launch_cursor, cast(launch_snapshot as text) as launch_snapshot,
                                phase, winner,
                                expected_plan, plan_hash_at_cursor, waiting_cost
@@ -164,6 +165,30 @@ final class LaunchStore {
             campaign.ifPresent(locked -> action.accept(handle, locked));
             return campaign.isPresent();
         });
+    }
+
+    /** Notes a deleted contact at the launches of the account that are being written, and locks their rows. */
+    void noteDeleted(Handle handle, AccountId account, ContactId contact) {
+        handle.createUpdate("""
+                        with launching as (
+                            select id from campaign where account_id = :account and preparing order by id for update
+                        )
+                        update campaign c set deleted_contacts = array_append(c.deleted_contacts, :contact)
+                          from launching where c.id = launching.id and c.preparing""")
+                .bind("account", account.value())
+                .bind("contact", contact.value())
+                .execute();
+    }
+
+    /** Returns the contacts that were deleted since the launch began or this was called last. */
+    List<Long> takeDeleted(Handle handle, CampaignId id) {
+        return handle.createQuery("""
+                        with noted as (
+                            select id, deleted_contacts from campaign where id = :id and deleted_contacts <> '{}'
+                        ), taken as (
+                            update campaign c set deleted_contacts = '{}' from noted where c.id = noted.id
+                        )
+                        select unnest(deleted_contacts) from noted""").bind("id", id.value()).mapTo(Long.class).list();
     }
 
     /** Marks the campaign as prepared. Returns false if it is no longer being prepared. */

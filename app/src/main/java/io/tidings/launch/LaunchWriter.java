@@ -43,6 +43,7 @@ final class LaunchWriter {
                 if (!chunks.write(launch, written, chunk.get())) {
                     return new Result.Overtaken();
                 }
+                context.progressed();
                 written += chunk.get().size();
                 pipeline.recycle(chunk.get());
             }

@@ -1,21 +1,20 @@
 package io.tidings.launch;
 
-import io.tidings.audiences.Audience;
 import io.tidings.audit.Audit;
 import io.tidings.campaigns.Campaign;
 import io.tidings.campaigns.CampaignStatus;
 import io.tidings.campaigns.CampaignStore;
+import io.tidings.campaigns.DraftVersions;
+import io.tidings.database.Workload;
 import io.tidings.observability.LogContext;
 import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Problem;
 import jakarta.inject.Singleton;
 import java.util.Map;
-import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jspecify.annotations.Nullable;
 
 /** Launches campaigns. A refused launch changes nothing. Thread-safe. */
 @Singleton
@@ -24,13 +23,21 @@ public final class Launches {
 
     private final Jdbi jdbi;
     private final CampaignStore campaigns;
+    private final DraftVersions versions;
     private final LaunchApproval approval;
     private final LaunchStart start;
     private final Audit audit;
 
-    Launches(Jdbi jdbi, CampaignStore campaigns, LaunchApproval approval, LaunchStart start, Audit audit) {
+    Launches(
+            Jdbi jdbi,
+            CampaignStore campaigns,
+            DraftVersions versions,
+            LaunchApproval approval,
+            LaunchStart start,
+            Audit audit) {
         this.jdbi = jdbi;
         this.campaigns = campaigns;
+        this.versions = versions;
         this.approval = approval;
         this.start = start;
         this.audit = audit;
@@ -40,20 +47,20 @@ public final class Launches {
      * Launches a draft to its own audience. Of two launches at once one succeeds, and one gets 409 {@code wrong_state}.
      */
     public LaunchResult launch(Actor actor, CampaignId id) {
-        return launch(actor, id, Optional.empty(), null);
+        return launch(actor, id, LaunchCondition.NONE);
     }
 
     /**
      * Launches a campaign, if the plan has the expected hash. Otherwise the request gets 409 {@code plan_changed}, or
      * the task fails with this code and the campaign returns to its previous state.
      *
-     * @param replacement replaces the audience of the campaign
-     * @param expectedHash the rehearsal hash that the plan must have; null for any plan
      */
-    LaunchResult launch(Actor actor, CampaignId id, Optional<Audience> replacement, @Nullable String expectedHash) {
+    LaunchResult launch(Actor actor, CampaignId id, LaunchCondition condition) {
         var campaign = campaigns.find(actor.account(), id).orElseThrow(Launches::notFound);
         requireLaunchable(campaign);
-        var approved = approval.approve(campaign, replacement, expectedHash);
+        jdbi.useHandle(handle -> versions.requireReviewed(handle, campaign, condition.reviewed()));
+        // As a job, because counting a large audience may take longer than the statements of a request.
+        var approved = Workload.JOBS.call(() -> approval.approve(campaign, condition));
         var launched = jdbi.inTransaction(handle -> {
             var now = campaigns.lock(handle, actor.account(), id).orElseThrow(Launches::notFound);
             requireLaunchable(now);

@@ -111,6 +111,13 @@ final class MessageMaker {
         return messageVariants.text(member.contact()).render(columns.values(member.values()));
     }
 
+    /** Returns the placeholders in the text of the recipient that have neither a value nor a default. */
+    List<String> missingNames(AudienceMember member) {
+        return sameForAll.isPresent()
+                ? List.of()
+                : messageVariants.text(member.contact()).missingNames(columns.values(member.values()));
+    }
+
     /**
      * Returns the row of a message.
      *
@@ -121,7 +128,7 @@ final class MessageMaker {
         return switch (made) {
             case RenderedMessage.Ready(var body, var segments, var links) ->
                 row(id, member, body == null || links.isEmpty() ? body : withLinks(body, links, id), segments, cost);
-            case RenderedMessage.Skipped(var code, var names) ->
+            case RenderedMessage.Skipped skip ->
                 new NewMessage(
                         id,
                         source,
@@ -132,7 +139,8 @@ final class MessageMaker {
                         member.phone(),
                         null,
                         null,
-                        code,
+                        skip.code(),
+                        skip.detail(),
                         null);
         };
     }
@@ -149,6 +157,7 @@ final class MessageMaker {
                 member.phone(),
                 later ? null : body,
                 later ? variables(member) : null,
+                null,
                 null,
                 messageVariants.hasVariants() ? (Integer) variant(member) : null);
     }
@@ -174,7 +183,7 @@ final class MessageMaker {
         var json = new StringBuilder(64).append('{');
         for (int i = 0; i < columns.count(); i++) {
             var value = member.values()[i];
-            if (value == null || columns.isContactValue(i, source.importNo() != null)) {
+            if (value == null || columns.isContactValue(i, member.values(), source.importNo() != null)) {
                 continue;
             }
             if (json.length() > 1) {

@@ -39,12 +39,12 @@ final class PersonalizedPreviews {
         this.contacts = contacts;
     }
 
-    /** @param overrideTemplate a template to preview in place of the text of the campaign; null for that text */
+    /** @param overrideTemplate a template to preview in place of the text of the campaign; null or blank for that text */
     PersonalizedPreview preview(
             AccountId account, CampaignId id, ContactId contact, @Nullable String overrideTemplate) {
         var campaign = campaigns.get(account, id);
         var audience = campaigns.audience(account, id);
-        var snapshot = overrideTemplate == null
+        var snapshot = overrideTemplate == null || overrideTemplate.isBlank()
                 ? snapshots.of(campaign)
                 : snapshots.tracked(
                         campaign, LaunchSnapshot.of(rules.checkOverride(account, overrideTemplate, audience)));

@@ -1,11 +1,11 @@
 package io.tidings.launch;
 
 import io.tidings.audiences.AudienceMember;
+import io.tidings.campaigns.Campaign;
 import io.tidings.campaigns.RenderedMessage;
 import io.tidings.credits.PriceList;
 import io.tidings.launch.CampaignPreview.Example;
 import io.tidings.personalisation.Segments;
-import io.tidings.shared.CampaignId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.ContactId;
 import java.util.List;
@@ -20,9 +20,11 @@ final class PreviewCounter {
     private final Channel channel;
     private final String sameForAll;
     private final PriceList prices;
+    private final LaunchWarnings warnings;
     private final SortedMap<Integer, Long> bySegments = new TreeMap<>();
     private final SortedMap<String, Long> byEncoding = new TreeMap<>();
     private final SortedMap<String, Long> skipped = new TreeMap<>();
+    private final LineTypeCounts lines = new LineTypeCounts();
     private long rendered;
     private long segments;
     private long cost;
@@ -30,25 +32,29 @@ final class PreviewCounter {
     private @Nullable Example longest;
     private @Nullable Example shortest;
 
-    PreviewCounter(Channel channel, String sameForAll, PriceList prices) {
-        this.channel = channel;
+    PreviewCounter(LaunchState launch, String sameForAll, PriceList prices) {
+        this.channel = launch.channel();
         this.sameForAll = sameForAll;
         this.prices = prices;
+        this.warnings = new LaunchWarnings(launch);
     }
 
-    void add(AudienceMember member, RenderedMessage made) {
+    /** @param missing the placeholders of the text that have no value */
+    void add(AudienceMember member, RenderedMessage made, List<String> missing) {
         rendered++;
+        warnings.add(made, missing);
         switch (made) {
             case RenderedMessage.Skipped(var code, var names) -> skipped.merge(code, 1L, Long::sum);
             case RenderedMessage.Ready(var body, var count, var links) -> {
                 bySegments.merge(count, 1L, Long::sum);
+                lines.add(member.phone());
                 segments += count;
                 cost += prices.cost(member.phone(), count);
                 var text = body == null ? sameForAll : body;
                 if (channel == Channel.SMS) {
                     byEncoding.merge(Segments.of(text).encoding().text(), 1L, Long::sum);
                 }
-                keepExamples(new Example(new ContactId(member.contact()), text, count));
+                keepExamples(new Example(new ContactId(member.contact()), text, count, missing));
             }
         }
     }
@@ -58,19 +64,18 @@ final class PreviewCounter {
         return extrapolated(cost, recipients);
     }
 
-    CampaignPreview preview(CampaignId campaign, long recipients, RehearsalResult.Balance balance) {
+    CampaignPreview preview(Campaign campaign, long recipients, RehearsalResult.Balance balance) {
         return new CampaignPreview(
-                campaign,
+                CampaignPreview.Version.of(campaign),
                 recipients,
                 rendered,
-                rendered < recipients,
-                segments,
-                extrapolated(segments, recipients),
-                bySegments,
+                new CampaignPreview.Size(segments, extrapolated(segments, recipients), bySegments),
                 byEncoding,
+                lines.byType(),
                 skipped,
                 cost(recipients),
                 balance,
+                warnings.warnings(),
                 examples());
     }
 

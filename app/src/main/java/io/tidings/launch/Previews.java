@@ -51,11 +51,11 @@ final class Previews {
         var launch = LaunchState.forRehearsal(campaign, snapshots.of(campaign), audience, recipients);
         var reader = audiences.open(launch);
         var maker = reader.maker();
-        var counter = new PreviewCounter(campaign.channel(), maker.sameForAll().orElse(""), costs.prices(account));
+        var counter = new PreviewCounter(launch, maker.sameForAll().orElse(""), costs.prices(account));
         for (var slice : slices(recipients, audience)) {
-            read(reader, slice, member -> counter.add(member, maker.make(member)));
+            read(reader, slice, member -> counter.add(member, maker.make(member), maker.missingNames(member)));
         }
-        return counter.preview(id, recipients, costs.balance(account, counter.cost(recipients)));
+        return counter.preview(campaign, recipients, costs.balance(account, counter.cost(recipients)));
     }
 
     private record Slice(long after, int size) {}

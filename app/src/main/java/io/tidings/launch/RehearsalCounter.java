@@ -32,6 +32,7 @@ final class RehearsalCounter {
     private static final int MAX_CHARACTERS = 2_000;
 
     private final LaunchState launch;
+    private final LaunchWarnings warnings;
     private final PriceList prices;
     private final String sameForAll;
     private final @Nullable Segments sameSegments;
@@ -39,6 +40,7 @@ final class RehearsalCounter {
     private final SortedMap<Integer, Long> bySegments = new TreeMap<>();
     private final SortedMap<String, Long> byEncoding = new TreeMap<>();
     private final Map<String, Forced> forcing = new HashMap<>();
+    private final LineTypeCounts lines = new LineTypeCounts();
     private final long[][] countries = new long[CALLING_CODES][3];
     private final long[][] variants;
     private long audience;
@@ -51,6 +53,7 @@ final class RehearsalCounter {
 
     RehearsalCounter(LaunchState launch, PriceList prices, Optional<String> sameForAll) {
         this.launch = launch;
+        this.warnings = new LaunchWarnings(launch);
         this.prices = prices;
         this.sameForAll = sameForAll.orElse("");
         this.sameSegments =
@@ -67,8 +70,10 @@ final class RehearsalCounter {
         }
     }
 
-    void add(AudienceMember member, RenderedMessage made, int variant) {
+    /** @param missing the placeholders of the text that have no value */
+    void add(AudienceMember member, RenderedMessage made, int variant, List<String> missing) {
         audience++;
+        warnings.add(made, missing);
         switch (made) {
             case RenderedMessage.Skipped(var code, var names) -> skipped.merge(code, 1L, Long::sum);
             case RenderedMessage.Ready(var body, var count, var links) ->
@@ -102,8 +107,16 @@ final class RehearsalCounter {
         return reserved;
     }
 
+    List<LaunchWarning> warnings() {
+        return warnings.warnings();
+    }
+
     SortedMap<String, Long> skipped() {
         return skipped;
+    }
+
+    SortedMap<String, Long> lineTypes() {
+        return lines.byType();
     }
 
     SortedMap<Integer, Long> bySegments() {
@@ -164,6 +177,7 @@ final class RehearsalCounter {
         segments += count;
         cost += price;
         bySegments.merge(count, 1L, Long::sum);
+        lines.add(member.phone());
         var country = countries[CallingCodes.of(member.phone())];
         country[0]++;
         country[1] += count;

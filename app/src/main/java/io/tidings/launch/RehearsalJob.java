@@ -4,6 +4,7 @@ import io.tidings.campaigns.CampaignStore;
 import io.tidings.observability.LogContext;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.JobHandler;
+import io.tidings.schedule.JobMemory;
 import io.tidings.schedule.Tasks;
 import io.tidings.shared.Problem.ProblemException;
 import jakarta.inject.Singleton;
@@ -16,19 +17,29 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 final class RehearsalJob implements JobHandler {
     private static final Logger LOG = Logger.getLogger(RehearsalJob.class);
+    /** Reads of the audience. */
+    private static final int MEGABYTES = 6;
 
     private final Jdbi jdbi;
     private final CampaignStore campaigns;
     private final RehearsalStore store;
     private final RehearsalRunner runner;
     private final Tasks tasks;
+    private final JobMemory memory;
 
-    RehearsalJob(Jdbi jdbi, CampaignStore campaigns, RehearsalStore store, RehearsalRunner runner, Tasks tasks) {
+    RehearsalJob(
+            Jdbi jdbi,
+            CampaignStore campaigns,
+            RehearsalStore store,
+            RehearsalRunner runner,
+            Tasks tasks,
+            JobMemory memory) {
         this.jdbi = jdbi;
         this.campaigns = campaigns;
         this.store = store;
         this.runner = runner;
         this.tasks = tasks;
+        this.memory = memory;
     }
 
     @Override
@@ -37,13 +48,14 @@ final class RehearsalJob implements JobHandler {
     }
 
     @Override
-    public void run(String instance, JobContext context) {
+    public void run(String instance, JobContext context) throws InterruptedException {
         var found = store.find(UUID.fromString(instance)).filter(rehearsal -> rehearsal.finishedAt() == null);
         if (found.isEmpty()) {
             return;
         }
         var rehearsal = found.get();
-        try (var ids = LogContext.of(rehearsal.account(), rehearsal.campaign())) {
+        try (var ids = LogContext.of(rehearsal.account(), rehearsal.campaign());
+                var reserved = memory.reserve(MEGABYTES, context)) {
             run(rehearsal, context);
         }
     }

@@ -14,15 +14,20 @@ import org.jspecify.annotations.Nullable;
  * @param recipients the number of contacts that would get a message
  * @param skipped the number of contacts that would be skipped, by reason: opted_out, frequency_capped, missing_value,
  *     too_long, empty_text
+ * @param lineTypes the number of recipients by the type of their line, such as mobile or fixed_line; a landline
+ *     rarely gets an SMS
  * @param leftOut the number of rows of the import that are not in the audience, by reason: invalid, duplicate; empty
  *     for other audiences
+ * @param warnings about the texts; they refuse no launch
  */
 @Schema(name = "RehearsalResult")
 record RehearsalResult(
         long audience,
         long recipients,
         SortedMap<String, Long> skipped,
+        SortedMap<String, Long> lineTypes,
         SortedMap<String, Long> leftOut,
+        List<LaunchWarning> warnings,
         @JsonUnwrapped Size size,
         @JsonUnwrapped Price price,
         List<VariantShare> variants,

@@ -55,7 +55,7 @@ final class RehearsalRunner {
                     variant,
                     made instanceof RenderedMessage.Ready ready ? prices.cost(member.phone(), ready.segments()) : 0);
             if (counter != null) {
-                counter.add(member, made, variant);
+                counter.add(member, made, variant, maker.missingNames(member));
                 counter.reserve(member, maker.segmentsToReserve(member, made));
             }
             if (++done[0] % 10_000 == 0) {
@@ -70,7 +70,9 @@ final class RehearsalRunner {
                 counter.audience(),
                 counter.recipients(),
                 counter.skipped(),
+                counter.lineTypes(),
                 leftOut(launch),
+                counter.warnings(),
                 new RehearsalResult.Size(
                         counter.segments(), counter.bySegments(), counter.byEncoding(), counter.forcing()),
                 new RehearsalResult.Price(

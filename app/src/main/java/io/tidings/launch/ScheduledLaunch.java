@@ -12,13 +12,13 @@ import io.tidings.shared.Problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Launches a campaign once at its scheduled time. If two jobs run at once, the guarded update of the launch accepts
- * one. A campaign that cannot be launched stays scheduled with the reason, until a person acts.
+ * Launches a campaign once at its scheduled time, by the clock of the database. If two jobs run at once, the guarded
+ * update of the launch accepts one. A campaign that cannot be launched stays scheduled with the reason, until a person
+ * acts. /
  */
 @Singleton
 final class ScheduledLaunch implements JobHandler {
@@ -28,15 +28,12 @@ final class ScheduledLaunch implements JobHandler {
     private final CampaignStore store;
     private final Launches launches;
     private final Schedules schedules;
-    private final InstantSource clock;
     private final Duration maxDelay;
 
-    ScheduledLaunch(
-            CampaignStore store, Launches launches, Schedules schedules, InstantSource clock, CampaignConfig config) {
+    ScheduledLaunch(CampaignStore store, Launches launches, Schedules schedules, CampaignConfig config) {
         this.store = store;
         this.launches = launches;
         this.schedules = schedules;
-        this.clock = clock;
         this.maxDelay = config.lateLaunch();
     }
 
@@ -71,7 +68,10 @@ final class ScheduledLaunch implements JobHandler {
 
     private void launch(Campaign campaign, Instant due, JobContext context) {
         var system = Actor.system(campaign.account());
-        var late = Duration.between(due, clock.instant());
+        var late = Duration.between(due, store.databaseTime());
+        if (late.isNegative()) {
+            throw context.later(late.negated());
+        }
         if (late.compareTo(maxDelay) > 0) {
             LOG.warnf("Campaign %s stays scheduled, because it is %d s overdue", campaign.id(), late.toSeconds());
             schedules.keepScheduled(

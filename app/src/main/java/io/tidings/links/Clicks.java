@@ -2,16 +2,21 @@ package io.tidings.links;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.tidings.database.BatchBisection;
+import io.tidings.database.Workload;
 import io.tidings.links.LinkTokens.Token;
+import io.tidings.observability.Redacted;
 import io.tidings.shared.BackgroundLoop;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -46,7 +51,7 @@ final class Clicks {
     }
 
     void start(@Observes StartupEvent event) {
-        writer.start();
+        Workload.JOBS.run(writer::start);
     }
 
     /** Writes the waiting clicks, for at most two seconds. */
@@ -61,11 +66,10 @@ final class Clicks {
         }
     }
 
-    private void writeNextBatch() throws InterruptedException {
+    private void writeNextBatch() throws SQLException, InterruptedException {
         takeBatch();
         if (!batch.isEmpty()) {
             write();
-            batch.clear();
             reportLost();
         }
     }
@@ -94,8 +98,29 @@ final class Clicks {
         }
     }
 
-    private void write() {
-        var sums = batch.stream()
+    /** Writes the batch in parts, if one of its clicks is refused. Only parts that are not written stay in the batch. */
+    private void write() throws SQLException, InterruptedException {
+        var done = new AtomicInteger();
+        try {
+            BatchBisection.run(
+                    List.copyOf(batch),
+                    part -> {
+                        write(part);
+                        done.addAndGet(part.size());
+                    },
+                    (click, cause) -> {
+                        done.incrementAndGet();
+                        LOG.warnf(
+                                "A click of message %d is not counted: %s",
+                                click.token().message(), Redacted.brief(cause));
+                    });
+        } finally {
+            batch.subList(0, done.get()).clear();
+        }
+    }
+
+    private void write(List<Click> part) {
+        var sums = part.stream()
                 .collect(Collectors.<Click, Token, Click.Sum>toMap(Click::token, Click.Sum::of, Click.Sum::plus));
         jdbi.useTransaction(handle -> LinkStore.add(handle, sums));
     }

@@ -175,6 +175,8 @@ final class ErasureStore {
                  where message_id = any(:ids)
                 """,
                 "delete from receipt where message_id = any(:ids)",
+                "update late_status set code = null where message_id = any(:ids)",
+                "delete from provider_ref where message_id = any(:ids)",
                 "delete from client_ref where message_id = any(:ids)")) {
             handle.createUpdate(sql).bind("ids", ids.toArray(Long[]::new)).execute();
         }

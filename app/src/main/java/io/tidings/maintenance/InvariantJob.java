@@ -1,6 +1,6 @@
 package io.tidings.maintenance;
 
-import io.tidings.dispatch.Dispatches;
+import io.tidings.queue.Dispatches;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.RecurringJob;
 import jakarta.inject.Singleton;

@@ -22,8 +22,11 @@ final class MessagePartitions {
         this.jdbi = jdbi;
     }
 
-    /** @param attached false if an earlier run was interrupted between detach and drop */
-    private record Partition(@ColumnName("relname") String name, boolean attached) {
+    /**
+     * @param attached false if an earlier run was interrupted between detach and drop
+     * @param detachPending whether an earlier run was interrupted while it waited in its detach
+     */
+    private record Partition(@ColumnName("relname") String name, boolean attached, boolean detachPending) {
         long first() {
             return Long.parseLong(name.substring("message_p".length())) * IDS_PER_PARTITION;
         }
@@ -40,6 +43,7 @@ final class MessagePartitions {
      * @return the number of dropped partitions
      */
     long drop(@Nullable Integer defaultDays, JobContext context) {
+        finishDetaches();
         long dropped = 0;
         for (var partition : jdbi.withHandle(MessagePartitions::filled)) {
             if (context.stopping()) {
@@ -53,19 +57,35 @@ final class MessagePartitions {
         return dropped;
     }
 
+    /**
+     * Completes detaches whose session ended while it waited for other transactions. Until then PostgreSQL refuses to
+     * detach any other partition.
+     */
+    private void finishDetaches() {
+        for (var partition : jdbi.withHandle(MessagePartitions::all)) {
+            if (partition.detachPending()) {
+                jdbi.useHandle(handle ->
+                        handle.execute("alter table message detach partition %s finalize".formatted(partition.name())));
+            }
+        }
+    }
+
     /** Returns the partitions in which no more ids are allocated. */
     private static List<Partition> filled(Handle handle) {
         long next = handle.createQuery("select next_id from message_id_allocator")
                 .mapTo(Long.class)
                 .one();
+        return all(handle).stream().filter(partition -> partition.end() <= next).toList();
+    }
+
+    private static List<Partition> all(Handle handle) {
         return handle.createQuery("""
-                        select c.relname, exists (select from pg_inherits i where i.inhrelid = c.oid) as attached
-                          from pg_class c
+                        select c.relname, i.inhrelid is not null as attached,
+                               coalesce(i.inhdetachpending, false) as detach_pending
+                          from pg_class c left join pg_inherits i on i.inhrelid = c.oid
                          where c.relkind = 'r' and c.relname ~ '^message_p[0-9]+$' and pg_table_is_visible(c.oid)
                          order by length(c.relname), c.relname
-                        """).mapTo(Partition.class).stream()
-                .filter(partition -> partition.end() <= next)
-                .toList();
+                        """).mapTo(Partition.class).list();
     }
 
     private static boolean canBeDropped(Handle handle, Partition partition, @Nullable Integer defaultDays) {
@@ -92,13 +112,12 @@ final class MessagePartitions {
     }
 
     private void drop(Partition partition) {
-        for (var table : List.of("failure", "receipt", "client_ref", "message_event")) {
+        for (var table : List.of("failure", "receipt", "late_status", "client_ref", "message_event", "provider_ref")) {
             deleteRows(table, partition);
         }
-        jdbi.useTransaction(handle -> sumClicks(handle, partition));
+        jdbi.useTransaction(handle -> ClickSums.replaceClicks(handle, partition.first(), partition.end()));
         jdbi.useTransaction(handle -> {
-            mergeBlocks(handle, partition);
-            mergeVariantCounts(handle);
+            EmptyPlans.mergeBlocks(handle, partition.first(), partition.end());
         });
         // CONCURRENTLY does not block readers and writers of other partitions. It cannot run in a transaction.
         jdbi.useHandle(handle -> {
@@ -122,88 +141,5 @@ final class MessagePartitions {
                     .bind("part", ROWS_PER_DELETE)
                     .execute());
         }
-    }
-
-    /** Replaces the clicks by their sums, in one statement, so that no click is counted twice. */
-    private static void sumClicks(Handle handle, Partition partition) {
-        handle.createUpdate("""
-                        with deleted as materialized (
-                            delete from click where message_id >= :first and message_id < :end
-                            returning plan_id, number, variant, message_id, count
-                        )
-                        insert into click_total as t (plan_id, number, variant, people, clicks)
-                        select plan_id, number, variant, count(*), sum(count) from deleted group by 1, 2, 3
-                        union all
-                        select plan_id, -1, variant, count(distinct message_id), sum(count) from deleted group by 1, 3
-                        on conflict (plan_id, number, variant) do update
-                           set people = t.people + excluded.people, clicks = t.clicks + excluded.clicks
-                        """)
-                .bind("first", partition.first())
-                .bind("end", partition.end())
-                .execute();
-    }
-
-    /**
-     * Merges the blocks of a plan without messages into one block with their sums, so that its counts and credits stay. A
-     * plan of single messages continues, and its merged block has no range.
-     */
-    private static void mergeBlocks(Handle handle, Partition partition) {
-        handle.createUpdate("""
-                        with ended as materialized (
-                            select plan_id, min(id) as keeper, min(first_id) as first_id, max(last_id) as last_id,
-                                   max(closed_at) as closed_at,
-                                   case when bool_and(message_ids is not null)
-                                        then cast('{}' as bigint[]) end as message_ids,
-                                   sum(n_total) as n_total, sum(n_sent) as n_sent, sum(n_failed) as n_failed,
-                                   sum(n_skipped) as n_skipped, sum(n_cancelled) as n_cancelled,
-                                   sum(n_uncertain) as n_uncertain, sum(n_requeued) as n_requeued,
-                                   sum(segments) as segments, sum(reserved_units) as reserved_units,
-                                   sum(spent_units) as spent_units, sum(released_units) as released_units,
-                                   sum(held_units) as held_units, sum(carried_units) as carried_units
-                              from send_block
-                             group by plan_id
-                            having bool_and(state in ('CLOSED', 'CANCELLED')) and count(*) > 1
-                               and min(first_id) < :end and max(last_id) >= :first
-                        ), plans as materialized (
-                            -- The partitions before and after this one may still hold messages of the plan.
-                            select * from ended e
-                             where not exists (select from message m where m.id >= e.first_id and m.id < :first)
-                               and not exists (select from message m where m.id >= :end and m.id <= e.last_id)
-                        ), deleted as (
-                            delete from send_block b using plans p where b.plan_id = p.plan_id and b.id <> p.keeper
-                        )
-                        update send_block b
-                           set first_id = p.first_id, last_id = p.last_id, started_upto = p.last_id,
-                               message_ids = p.message_ids, closed_at = p.closed_at, n_total = p.n_total,
-                               n_sent = p.n_sent, n_failed = p.n_failed, n_skipped = p.n_skipped,
-                               n_cancelled = p.n_cancelled, n_uncertain = p.n_uncertain,
-                               n_requeued = p.n_requeued, segments = p.segments, reserved_units = p.reserved_units,
-                               spent_units = p.spent_units, released_units = p.released_units,
-                               held_units = p.held_units, carried_units = p.carried_units
-                          from plans p
-                         where b.id = p.keeper
-                        """)
-                .bind("first", partition.first())
-                .bind("end", partition.end())
-                .execute();
-    }
-
-    /** Adds the counts by variant of deleted blocks to the totals of their plan. */
-    private static void mergeVariantCounts(Handle handle) {
-        handle.execute("""
-                with deleted as (
-                    delete from variant_count v
-                     where v.block_id > 0 and not exists (select from send_block b where b.id = v.block_id)
-                    returning plan_id, variant, n_sent, n_failed, n_skipped, n_cancelled, n_uncertain
-                ), sums as (
-                    select plan_id, variant, sum(n_sent) as n_sent, sum(n_failed) as n_failed,
-                           sum(n_skipped) as n_skipped, sum(n_cancelled) as n_cancelled, sum(n_uncertain) as n_uncertain
-                      from deleted group by plan_id, variant
-                )
-                update variant_count v
-                   set n_sent = v.n_sent + s.n_sent, n_failed = v.n_failed + s.n_failed,
-                       n_skipped = v.n_skipped + s.n_skipped, n_cancelled = v.n_cancelled + s.n_cancelled,
-                       n_uncertain = v.n_uncertain + s.n_uncertain
-                  from sums s where v.plan_id = s.plan_id and v.block_id = 0 and v.variant = s.variant""");
     }
 }

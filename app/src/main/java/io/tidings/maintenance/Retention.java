@@ -1,7 +1,6 @@
 package io.tidings.maintenance;
 
 import io.quarkus.arc.All;
-import io.tidings.idempotency.IdempotencyKeys;
 import io.tidings.observability.Redacted;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.Prunable;
@@ -18,10 +17,12 @@ import org.jboss.logging.Logger;
  *
  * <table>
  *   <caption>Retention of each kind of record</caption>
- *   <tr><td>tasks, imports, rejected rows, rehearsals: {@link Prunable}</td><td>{@code tidings.retention.records}</td></tr>
+ *   <tr><td>tasks, imports, rejected rows, rehearsals: {@link Prunable}</td><td>{@code
+ * tidings.retention.records}</td></tr>
  *   <tr><td>dead nodes, unused rate limits</td><td>the same</td></tr>
  *   <tr><td>raw receipts</td><td>{@code tidings.retention.receipts}</td></tr>
- *   <tr><td>messages, failures, clicks (sums stay), client references</td><td>the setting of the account, or else
+ *   <tr><td>messages, failures, clicks (sums stay), references of clients and providers</td><td>the setting of the
+ * account, or else
  *       {@code tidings.retention.messages}</td></tr>
  *   <tr><td>idempotency keys</td><td>{@code tidings.retention.idempotency-keys}</td></tr>
  *   <tr><td>uploads</td><td>deleted when read; orphans daily, by each node in its own folder</td></tr>
@@ -37,22 +38,22 @@ final class Retention implements RecurringJob {
     private final Tasks tasks;
     private final List<Prunable> records;
     private final RowPruner rows;
-    private final IdempotencyKeys keys;
     private final MessageRetention messages;
+    private final RetentionFailures failures;
 
     Retention(
             RetentionConfig config,
             Tasks tasks,
             @All List<Prunable> records,
             RowPruner rows,
-            IdempotencyKeys keys,
-            MessageRetention messages) {
+            MessageRetention messages,
+            RetentionFailures failures) {
         this.config = config;
         this.tasks = tasks;
         this.records = records;
         this.rows = rows;
-        this.keys = keys;
         this.messages = messages;
+        this.failures = failures;
     }
 
     @Override
@@ -73,20 +74,23 @@ final class Retention implements RecurringJob {
         step("rate buckets", () -> rows.deleteRateBuckets(config.records()));
         step("nodes", () -> rows.deleteNodes(config.records()));
         step("receipts", () -> rows.deleteReceipts(config.receipts(), context));
-        step("idempotency keys", () -> keys.prune(config.idempotencyKeys()));
+        step("idempotency keys", () -> rows.deleteIdempotencyKeys(config.idempotencyKeys()));
         step("partitions of messages", () -> messages.dropPartitions(context));
         step("contents of messages", () -> messages.blank(context));
+        step("messages", () -> messages.delete(context));
     }
 
     /** Runs one step. A failure does not stop the other steps, and the step runs again the next night. */
-    private static void step(String records, LongSupplier work) {
+    private void step(String records, LongSupplier work) {
         try {
             long deleted = work.getAsLong();
             if (deleted > 0) {
                 LOG.infof("Retention deleted %d %s", deleted, records);
             }
+            failures.clear(records);
         } catch (RuntimeException e) {
             LOG.warnf(Redacted.of(e), "Retention of %s failed; it is tried again tomorrow", records);
+            failures.add(records);
         }
     }
 }

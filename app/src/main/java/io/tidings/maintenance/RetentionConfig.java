@@ -2,6 +2,7 @@ package io.tidings.maintenance;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.tidings.shared.Bounds;
 import java.time.Duration;
 
 /** How long the program keeps records. A job removes older ones each night at 03:30 UTC. */
@@ -17,6 +18,7 @@ interface RetentionConfig {
 
     /** Messages of accounts that have no retention of their own. {@code 0s} keeps them for ever. */
     @WithDefault("365d")
+    @Bounds(min = 0)
     Duration messages();
 
     /** Stored responses to requests with an {@code Idempotency-Key}. */

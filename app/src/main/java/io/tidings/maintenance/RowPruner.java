@@ -1,20 +1,27 @@
 package io.tidings.maintenance;
 
+import io.tidings.idempotency.IdempotencyKeys;
 import io.tidings.schedule.JobContext;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jdbi.v3.core.Jdbi;
 
-/** Deletes old receipts, rate buckets and nodes, which no feature prunes itself. Thread-safe. */
+/** Deletes old receipts, rate buckets, nodes and idempotency keys. Thread-safe. */
 @Singleton
 final class RowPruner {
     /** 16 MB or about 150,000 receipts. One statement takes half a second, so its transaction does not delay vacuum. */
     private static final int PAGES_PER_STATEMENT = 2_000;
 
     private final Jdbi jdbi;
+    private final IdempotencyKeys keys;
 
-    RowPruner(Jdbi jdbi) {
+    RowPruner(Jdbi jdbi, IdempotencyKeys keys) {
         this.jdbi = jdbi;
+        this.keys = keys;
+    }
+
+    int deleteIdempotencyKeys(Duration age) {
+        return keys.prune(age);
     }
 
     /**
@@ -49,7 +56,8 @@ final class RowPruner {
     }
 
     /**
-     * Deletes nodes that started longer ago than this time and are dead. A free lock does not prove the death of a node
+     * Deletes nodes that started longer ago than this time and have been dead for 4 days. Until then the next run on the
+     * same data directory looks for the last commit of the node. A free lock does not prove the death of a node
      * that is reconnecting. Therefore the node must also hold no work and have no current report.
      */
     int deleteNodes(Duration age) {
@@ -58,10 +66,12 @@ final class RowPruner {
                         with idle as materialized (
                             select id from node n
                              where started_at < now() - :age
+                               and coalesce(committed_at, started_at) < now() - interval '4 days'
                                and not exists (select from dispatch_node where node_id = n.id)
                                and not exists (select from send_block where state = 'LEASED' and owner = n.id)
                                and not exists (select from scheduled_tasks where picked and picked_by = n.name)
                                and not exists (select from recurring_tasks where picked and picked_by = n.name)
+                               and not exists (select from file_tasks where picked and picked_by = n.name)
                         )
                         delete from node
                          where id in (select id from idle where pg_try_advisory_xact_lock(1414090315, id::int))

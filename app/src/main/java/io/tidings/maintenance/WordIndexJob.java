@@ -1,7 +1,7 @@
 package io.tidings.maintenance;
 
 import io.tidings.contacts.WordIndexes;
-import io.tidings.dispatch.Dispatches;
+import io.tidings.queue.Dispatches;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.RecurringJob;
 import jakarta.inject.Singleton;

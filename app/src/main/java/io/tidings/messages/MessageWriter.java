@@ -12,7 +12,7 @@ import org.jdbi.v3.core.Handle;
 public final class MessageWriter {
     private static final String COPY = """
             copy message (id, account_id, plan_id, contact_id, import_no, state, segments, cost, channel, outcome_at,
-                recipient, body, variables, error_code, variant) from stdin""";
+                recipient, body, variables, error_code, error_detail, variant) from stdin""";
 
     private final CopyBuffer rows = new CopyBuffer(256 * 1024);
     private final String now;
@@ -38,6 +38,7 @@ public final class MessageWriter {
                 .add(message.body())
                 .add(message.variables())
                 .add(message.errorCode())
+                .add(message.errorDetail())
                 .add(message.variant() == null ? null : (Long) message.variant().longValue())
                 .endRow();
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param recipient E.164
  * @param body null when all messages of the plan have the same text, or when the text is rendered at dispatch
  * @param variables text of a JSON object; null unless the text is rendered at dispatch
+ * @param errorDetail the reason of a skip in words; null without one
  * @param variant index of the campaign's variant, from 0; null when the campaign has one text
  */
 public record NewMessage(
@@ -27,6 +28,7 @@ public record NewMessage(
         @Nullable String body,
         @Nullable String variables,
         @Nullable String errorCode,
+        @Nullable String errorDetail,
         @Nullable Integer variant) {
     /** Values that many messages share. One object serves all of them, which saves memory. */
     public record Source(

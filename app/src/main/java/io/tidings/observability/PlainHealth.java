@@ -27,11 +27,17 @@ final class PlainHealth implements HealthContentFilter {
         return Json.createObjectBuilder().add("status", health.get("status")).build();
     }
 
+    /** Returns the reason that a check of this program gives, for example {@code : the database is read-only}. */
+    private static String reason(JsonObject check) {
+        var data = check.getJsonObject("data");
+        return data == null || !data.containsKey("reason") ? "" : ": " + data.getString("reason");
+    }
+
     private void logChange(JsonObject check) {
         var name = check.getString("name");
         var up = check.getString("status").equals("UP");
         if (!up && down.add(name)) {
-            LOG.errorf("The health check \"%s\" is down", name);
+            LOG.errorf("The health check \"%s\" is down%s", name, reason(check));
         } else if (up && down.remove(name)) {
             LOG.infof("The health check \"%s\" is up again", name);
         }

@@ -59,7 +59,9 @@ final class ApiHeaders {
     }
 
     static void add(PathItem.HttpMethod method, Operation operation) {
-        if (method == PathItem.HttpMethod.POST) {
+        // Rate limits and idempotency keys are those of an account. The operator of the installation has none.
+        boolean ofAccount = operation.getTags() == null || !operation.getTags().contains("Installation");
+        if (ofAccount && method == PathItem.HttpMethod.POST) {
             operation.addParameter(OASFactory.createParameter().ref(IDEMPOTENCY_KEY));
         }
         operation.getResponses().getAPIResponses().forEach((status, response) -> {
@@ -67,12 +69,14 @@ final class ApiHeaders {
                 return;
             }
             add(response, "X-Request-Id");
-            add(response, "RateLimit");
-            add(response, "RateLimit-Policy");
+            if (ofAccount) {
+                add(response, "RateLimit");
+                add(response, "RateLimit-Policy");
+            }
             if (status.equals("201") || status.equals("202")) {
                 add(response, "Location");
             }
-            if (method == PathItem.HttpMethod.POST && status.startsWith("2")) {
+            if (ofAccount && method == PathItem.HttpMethod.POST && status.startsWith("2")) {
                 add(response, IdempotencyFilter.REPLAYED);
             }
             // A search by POST has its page number in the body, so a link cannot lead to another page.

@@ -25,9 +25,7 @@ final class ApiUploads {
         }
         var schema = OASFactory.createSchema()
                 .type(List.of(Schema.SchemaType.OBJECT))
-                .addProperty(
-                        "file",
-                        text().format("binary").description("A .csv or .txt file, sent as text/csv or text/plain."))
+                .addProperty("file", text().format("binary").description("A .csv, .txt, .xlsx, .xlsm or .ods file."))
                 .addRequired("file");
         for (var part : parts.get(id).value().asStringArray()) {
             schema.addProperty(part, text());

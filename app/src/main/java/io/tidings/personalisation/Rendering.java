@@ -14,6 +14,11 @@ public sealed interface Rendering {
         public Missing {
             names = List.copyOf(names);
         }
+
+        /** Returns the reason in words, for the person who reads why a message was not sent. */
+        public static String reason(List<String> names) {
+            return "No value for %s.".formatted(String.join(", ", names));
+        }
     }
 
     /** The text would be longer than {@link TemplateLimits#MAX_OUTPUT} characters. */

@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Segments(
         Encoding encoding, int characters, int units, int segments, int remainingInSegment, List<Forcing> forcing) {
-    /** The most segments of one message. Longer messages are refused before the launch. */
-    public static final int MAX_SEGMENTS = 10;
-
     /**
      * A character that is not in the GSM alphabet and so forces the longer encoding.
      *

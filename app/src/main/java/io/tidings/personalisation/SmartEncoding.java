@@ -1,8 +1,6 @@
 package io.tidings.personalisation;
 
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,27 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class SmartEncoding {
     private static final Map<String, String> REPLACEMENTS = replacementTable();
 
-    /** The replacement of all occurrences of a character. An empty {@code to} removes the character. */
-    public record Replacement(String from, String to, int count) {}
-
     private SmartEncoding() {}
-
-    /**
-     * Returns the replacements that {@link #apply} makes, to show them to the user first. Empty when they save nothing.
-     */
-    public static List<Replacement> replacements(String text) {
-        if (apply(text).equals(text)) {
-            return List.of();
-        }
-        var counts = new LinkedHashMap<String, Integer>();
-        text.codePoints()
-                .mapToObj(Character::toString)
-                .filter(REPLACEMENTS::containsKey)
-                .forEach(c -> counts.merge(c, 1, Integer::sum));
-        return counts.entrySet().stream()
-                .map(entry -> new Replacement(entry.getKey(), replacement(entry.getKey()), entry.getValue()))
-                .toList();
-    }
 
     /**
      * Returns the text with all replacements if it then fits the GSM alphabet. Otherwise returns the text unchanged:

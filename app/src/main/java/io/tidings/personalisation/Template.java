@@ -171,7 +171,8 @@ public final class Template {
             var value = slot.resolve(values);
             if (value == null) {
                 if (missing instanceof MissingValue.Fail) {
-                    return missing(values);
+                    // All names at once, so that the user can complete the file in one step.
+                    return new Rendering.Missing(missingNames(values));
                 }
                 value = missing.replacement();
             }
@@ -187,15 +188,18 @@ public final class Template {
                 : new Rendering.Text(text.toString());
     }
 
-    /** Reports all missing names at once, so that the user can complete the file in one step. */
-    private Rendering missing(Values values) {
+    /** Returns the names of the placeholders that have neither a value nor a default, without duplicates. */
+    public List<String> missingNames(Values values) {
+        if (languages != null) {
+            return languages.forLanguage(values.get(Languages.NAME)).missingNames(values);
+        }
         var names = new LinkedHashSet<String>();
         for (var slot : slots) {
             if (slot.resolve(values) == null) {
                 names.add(slot.name());
             }
         }
-        return new Rendering.Missing(List.copyOf(names));
+        return List.copyOf(names);
     }
 
     @Override

@@ -33,13 +33,22 @@ final class TemplateParser {
                             .formatted(source.length(), TemplateLimits.MAX_SOURCE));
         }
         while (at < source.length()) {
-            if (source.startsWith("{{", at)) {
+            if (source.startsWith("\\{", at)) {
+                escapedBraces();
+            } else if (source.startsWith("{{", at)) {
                 placeholder("{{", "}}");
             } else if (source.charAt(at) == '{' && nameFollows(at + 1)) {
                 placeholder("{", "}");
             } else {
                 literal.append(source.charAt(at++));
             }
+        }
+    }
+
+    /** A backslash before opening braces makes them text: {@code \\{{ name }}} is no placeholder. */
+    private void escapedBraces() {
+        for (at++; peek('{'); at++) {
+            literal.append('{');
         }
     }
 

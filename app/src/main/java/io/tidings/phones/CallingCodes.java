@@ -1,6 +1,7 @@
 package io.tidings.phones;
 
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import java.util.Locale;
 
 /** Finds the calling code of E.164 numbers. Thread-safe. */
 public final class CallingCodes {
@@ -30,6 +31,11 @@ public final class CallingCodes {
      */
     public static String region(int code) {
         return PhoneNumberUtil.getInstance().getRegionCodeForCountryCode(code);
+    }
+
+    /** Returns the calling code of a country, an ISO 3166-1 alpha-2 code in any case; 0 for an unknown country. */
+    static int ofCountry(String country) {
+        return PhoneNumberUtil.getInstance().getCountryCodeForRegion(country.toUpperCase(Locale.ROOT));
     }
 
     private static boolean[] known() {

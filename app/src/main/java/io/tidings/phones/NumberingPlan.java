@@ -2,21 +2,41 @@ package io.tidings.phones;
 
 import com.google.i18n.phonenumbers.Phonemetadata.PhoneMetadata;
 import com.google.i18n.phonenumbers.Phonemetadata.PhoneNumberDesc;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Reproduces the checks of libphonenumber's {@code parse}, {@code isValidNumber} and {@code format} on the digits after
- * a calling code. It is an acceptance rule over the end states of the patterns.
+ * a calling code. Its output tells the type of the line, by the end states of the patterns.
  *
  * @param nationalPrefix the state that is reached if parsing might remove leading digits; such numbers are left to
  *     libphonenumber
  */
-record NumberingPlan(Optional<Character> nationalPrefix, List<Region> regions)
-        implements DigitAutomaton.AcceptanceRule {
+record NumberingPlan(Optional<Character> nationalPrefix, List<Region> regions) implements DigitAutomaton.OutputRule {
+    static final int INVALID = 0;
+
+    /** Only libphonenumber can tell. */
+    static final int UNSURE = 1;
+
+    private static final int FIRST_TYPE = 2;
+    private static final LineType[] TYPES = LineType.values();
+
+    /** In libphonenumber's order. */
+    private static final List<LineType> CHECKED = List.of(
+            LineType.PREMIUM_RATE,
+            LineType.TOLL_FREE,
+            LineType.SHARED_COST,
+            LineType.VOIP,
+            LineType.PERSONAL_NUMBER,
+            LineType.PAGER,
+            LineType.UAN,
+            LineType.VOICEMAIL,
+            LineType.FIXED_LINE,
+            LineType.MOBILE);
+
     /** One type of number: its pattern must match, and its length must be listed if lengths are listed. */
-    private record Kind(char matched, List<Integer> lengths) {
+    private record Kind(LineType type, char matched, List<Integer> lengths) {
         boolean accepts(String states, int digits) {
             return states.indexOf(matched) >= 0 && (lengths.isEmpty() || lengths.contains(digits));
         }
@@ -26,9 +46,35 @@ record NumberingPlan(Optional<Character> nationalPrefix, List<Region> regions)
      * One of the countries that share a calling code. Some countries own all numbers that begin with certain digits.
      */
     private record Region(Optional<Character> leadingDigits, Kind general, List<Kind> kinds) {
-        boolean isValid(String states, int digits) {
-            return general.accepts(states, digits) && kinds.stream().anyMatch(kind -> kind.accepts(states, digits));
+        /** Returns the first type that matches, in libphonenumber's order. */
+        LineType type(String states, int digits) {
+            if (!general.accepts(states, digits)) {
+                return LineType.UNKNOWN;
+            }
+            var types = kinds.stream()
+                    .filter(kind -> kind.accepts(states, digits))
+                    .map(Kind::type)
+                    .toList();
+            if (types.isEmpty()) {
+                return LineType.UNKNOWN;
+            }
+            return types.getFirst() == LineType.FIXED_LINE && types.contains(LineType.MOBILE)
+                    ? LineType.FIXED_LINE_OR_MOBILE
+                    : types.getFirst();
         }
+    }
+
+    static int output(LineType type) {
+        return type == LineType.UNKNOWN ? INVALID : FIRST_TYPE + type.ordinal();
+    }
+
+    /** @param output of a valid number */
+    static LineType type(int output) {
+        return TYPES[output - FIRST_TYPE];
+    }
+
+    static boolean isValid(int output) {
+        return output >= FIRST_TYPE;
     }
 
     /**
@@ -43,48 +89,61 @@ record NumberingPlan(Optional<Character> nationalPrefix, List<Region> regions)
                 prefix, metadata.stream().map(region -> region(region, nfa)).toList());
     }
 
-    /** The first region that claims the number decides, as in {@code getRegionCodeForNumber}. */
     @Override
-    public boolean accepts(String states, int digits) {
-        if (nationalPrefix.isPresent() && states.indexOf(nationalPrefix.get()) >= 0) {
-            return false;
-        }
+    public int output(String states, int digits) {
+        return nationalPrefix.isPresent() && states.indexOf(nationalPrefix.get()) >= 0
+                ? UNSURE
+                : output(type(states, digits));
+    }
+
+    /** The first region that claims the number decides, as in {@code getRegionCodeForNumber}. */
+    private LineType type(String states, int digits) {
         if (regions.size() == 1) {
-            return regions.getFirst().isValid(states, digits);
+            return regions.getFirst().type(states, digits);
         }
         for (var region : regions) {
-            boolean valid = region.isValid(states, digits);
-            if (region.leadingDigits.isPresent()) {
-                if (states.indexOf(region.leadingDigits.get()) >= 0) {
-                    return valid;
-                }
-            } else if (valid) {
-                return true;
+            var type = region.type(states, digits);
+            boolean decides = region.leadingDigits.isPresent()
+                    ? states.indexOf(region.leadingDigits.get()) >= 0
+                    : type != LineType.UNKNOWN;
+            if (decides) {
+                return type;
             }
         }
-        return false;
+        return LineType.UNKNOWN;
     }
 
     private static Region region(PhoneMetadata metadata, DigitNfa nfa) {
-        var kinds = Stream.of(
-                        metadata.getPremiumRate(),
-                        metadata.getTollFree(),
-                        metadata.getSharedCost(),
-                        metadata.getVoip(),
-                        metadata.getPersonalNumber(),
-                        metadata.getPager(),
-                        metadata.getUan(),
-                        metadata.getVoicemail(),
-                        metadata.getFixedLine(),
-                        metadata.getMobile())
-                .filter(desc -> !desc.getNationalNumberPattern().isEmpty())
-                .map(desc -> kind(desc, nfa))
-                .toList();
-        return new Region(prefix(metadata.getLeadingDigits(), nfa), kind(metadata.getGeneralDesc(), nfa), kinds);
+        var kinds = new ArrayList<Kind>();
+        for (var type : CHECKED) {
+            var desc = desc(metadata, type);
+            if (!desc.getNationalNumberPattern().isEmpty()) {
+                kinds.add(kind(type, desc, nfa));
+            }
+        }
+        var general = kind(LineType.UNKNOWN, metadata.getGeneralDesc(), nfa);
+        return new Region(prefix(metadata.getLeadingDigits(), nfa), general, kinds);
     }
 
-    private static Kind kind(PhoneNumberDesc desc, DigitNfa nfa) {
+    private static PhoneNumberDesc desc(PhoneMetadata metadata, LineType type) {
+        return switch (type) {
+            case PREMIUM_RATE -> metadata.getPremiumRate();
+            case TOLL_FREE -> metadata.getTollFree();
+            case SHARED_COST -> metadata.getSharedCost();
+            case VOIP -> metadata.getVoip();
+            case PERSONAL_NUMBER -> metadata.getPersonalNumber();
+            case PAGER -> metadata.getPager();
+            case UAN -> metadata.getUan();
+            case VOICEMAIL -> metadata.getVoicemail();
+            case FIXED_LINE -> metadata.getFixedLine();
+            case MOBILE -> metadata.getMobile();
+            case FIXED_LINE_OR_MOBILE, SATELLITE, UNKNOWN -> metadata.getGeneralDesc();
+        };
+    }
+
+    private static Kind kind(LineType type, PhoneNumberDesc desc, DigitNfa nfa) {
         return new Kind(
+                type,
                 nfa.add(DigitPattern.parse(desc.getNationalNumberPattern())),
                 List.copyOf(desc.getPossibleLengthList()));
     }

@@ -13,8 +13,16 @@ public enum PhoneFault {
     TOO_LONG("The phone number has too many digits."),
     NOT_A_NUMBER("This is not a phone number."),
     INVALID_NUMBER("This phone number cannot exist: no country uses this range."),
-    NO_COUNTRY("The number has no country code, and no default country is set."
-            + "Write it with + and the country code, or choose a default country.");
+    NO_COUNTRY("The number has no country code, and no default country is set. "
+            + "Write it with + and the country code, or choose a default country."),
+    AMBIGUOUS("Without + and the country code, these digits are more than one phone number."),
+    EXTENSION("The phone number has an extension, which gets no messages. Write the number without it."),
+    TWO_NUMBERS("The cell has more than one phone number. Write one of them."),
+    MISSING_NINTH_DIGIT("The number lacks a 9 after the area code: mobile numbers of Brazil have nine digits."),
+    SHORT_CODE("This is a short code, which only works within its country."),
+    PREMIUM_NUMBER("This is a premium-rate number. The account does not allow them."),
+    SATELLITE_NUMBER(
+            "This is a number of a satellite phone or an international network. " + "The account does not allow them.");
 
     private final String message;
 

@@ -1,43 +1,21 @@
 package io.tidings.phones;
 
-import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
-import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
-import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
-import com.google.i18n.phonenumbers.Phonenumber;
 import io.tidings.shared.PhoneNumber;
 import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Parses phone numbers as people and spreadsheets write them. A parsed number exists by libphonenumber's tables, and is
- * in E.164. A damaged number is repaired only if a single reading is possible (see {@link PhoneRepair}).
+ * in E.164. A damaged number is repaired (see {@link PhoneRepair}). Digits that can be two numbers are the mobile number
+ * of the given country, or else ambiguous (see {@link Readings}).
  *
  * <p>Thread-safe. Parses about 10 million numbers a second if they are in E.164 already, otherwise 0.1 million.
  */
 public final class PhoneNumbers {
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
-
-    /** A shorter national number without a + may belong to another country, so its calling code is not guessed. */
-    private static final int MIN_INTERNATIONAL_DIGITS = 12;
-
-    private static final int MIN_DIGITS = 5;
-    private static final int MAX_DIGITS = 15;
-    private static final String UNKNOWN_COUNTRY = "ZZ";
-
-    public sealed interface Parsed {}
-
-    public record Valid(PhoneNumber number) implements Parsed {}
-
-    public record Invalid(PhoneFault fault) implements Parsed {
-        public String code() {
-            return fault.code();
-        }
-
-        public String message() {
-            return fault.message();
-        }
-    }
 
     private PhoneNumbers() {}
 
@@ -49,9 +27,14 @@ public final class PhoneNumbers {
         return NUMBERS.getSupportedRegions().contains(country.toUpperCase(Locale.ROOT));
     }
 
-    /** Returns the calling code of a country; 0 for an unknown country. */
-    static int callingCode(String country) {
-        return NUMBERS.getCountryCodeForRegion(country.toUpperCase(Locale.ROOT));
+    /** Returns the codes that {@link #isCountry} accepts, in order. */
+    public static SortedSet<String> countries() {
+        return new TreeSet<>(NUMBERS.getSupportedRegions());
+    }
+
+    /** Returns the type of a valid number. Takes less than a microsecond, so that no table has to store it. */
+    public static LineType type(String e164) {
+        return Readings.type(e164);
     }
 
     /**
@@ -61,101 +44,27 @@ public final class PhoneNumbers {
      * @param defaultCountry the country of numbers without a calling code, as {@link #isCountry} accepts it; null for
      *     none
      */
-    public static Parsed parse(@Nullable String raw, @Nullable String defaultCountry) {
+    public static ParsedNumber parse(@Nullable String raw, @Nullable String defaultCountry) {
         if (raw == null) {
-            return new Invalid(PhoneFault.MISSING);
+            return new ParsedNumber.Invalid(PhoneFault.MISSING);
         }
-        if (CanonicalNumbers.accepts(raw)) {
-            return new Valid(new PhoneNumber(raw));
+        int output = CanonicalNumbers.classify(raw);
+        if (NumberingPlan.isValid(output)) {
+            return new ParsedNumber.Valid(new PhoneNumber(raw), NumberingPlan.type(output));
         }
         return switch (PhoneRepair.repair(raw)) {
-            case PhoneRepair.Unrepairable(var fault) -> new Invalid(fault);
-            case PhoneRepair.Repaired(var text) -> interpret(text, country(defaultCountry));
-        };
-    }
-
-    private static String country(@Nullable String defaultCountry) {
-        return defaultCountry == null ? UNKNOWN_COUNTRY : defaultCountry.toUpperCase(Locale.ROOT);
-    }
-
-    private static Parsed interpret(String text, String country) {
-        if (text.startsWith("+")) {
-            return parseStrictly(text, UNKNOWN_COUNTRY);
-        }
-        if (country.equals(UNKNOWN_COUNTRY)) {
-            return interpretWithoutCountry(text);
-        }
-        var national = parseStrictly(text, country);
-        if (national instanceof Valid) {
-            return national;
-        }
-        if (text.startsWith("00")) {
-            return orElse(parseStrictly("+" + text.substring(2), UNKNOWN_COUNTRY), national);
-        }
-        if (text.startsWith("0")) {
-            return national;
-        }
-        // A number that is too long for its country has lost its +. Another number may have lost a leading 0, which
-        // some countries keep.
-        return national instanceof Invalid(var fault) && fault == PhoneFault.TOO_LONG
-                ? orElse(parseStrictly("+" + text, UNKNOWN_COUNTRY), national)
-                : orElse(parseStrictly("0" + text, country), national);
-    }
-
-    private static Parsed interpretWithoutCountry(String text) {
-        if (text.startsWith("00")) {
-            return parseStrictly("+" + text.substring(2), UNKNOWN_COUNTRY);
-        }
-        if (text.length() > MAX_DIGITS) {
-            return new Invalid(PhoneFault.TOO_LONG);
-        }
-        if (text.length() < MIN_DIGITS) {
-            return new Invalid(PhoneFault.TOO_SHORT);
-        }
-        var noCountry = new Invalid(PhoneFault.NO_COUNTRY);
-        return text.length() < MIN_INTERNATIONAL_DIGITS || text.startsWith("0")
-                ? noCountry
-                : orElse(parseStrictly("+" + text, UNKNOWN_COUNTRY), noCountry);
-    }
-
-    private static Parsed orElse(Parsed preferred, Parsed otherwise) {
-        return preferred instanceof Valid ? preferred : otherwise;
-    }
-
-    private static Parsed parseStrictly(String text, String country) {
-        try {
-            var number = NUMBERS.parse(text, country);
-            if (NUMBERS.isValidNumber(number)) {
-                return canonical(number);
+            case PhoneRepair.Unrepairable(var fault)
+            when fault != PhoneFault.NOT_A_NUMBER -> new ParsedNumber.Invalid(fault);
+            case PhoneRepair.Unrepairable(var fault) ->
+                TwoNumbers.in(raw, defaultCountry)
+                        ? new ParsedNumber.Invalid(PhoneFault.TWO_NUMBERS)
+                        : new ParsedNumber.Invalid(fault);
+            case PhoneRepair.Repaired(var text) -> {
+                boolean two = text.length() >= TwoNumbers.MIN_DIGITS && TwoNumbers.in(raw, defaultCountry);
+                yield two
+                        ? new ParsedNumber.Invalid(PhoneFault.TWO_NUMBERS)
+                        : Readings.read(text, Readings.country(defaultCountry));
             }
-            return new Invalid(fault(NUMBERS.isPossibleNumberWithReason(number)));
-        } catch (NumberParseException refused) {
-            return new Invalid(fault(refused.getErrorType()));
-        }
-    }
-
-    /**
-     * Rejects numbers with more than the 15 digits of E.164. A few countries have them, and no gateway accepts them.
-     */
-    private static Parsed canonical(Phonenumber.PhoneNumber number) {
-        var e164 = NUMBERS.format(number, PhoneNumberFormat.E164);
-        return e164.length() > 1 + MAX_DIGITS ? new Invalid(PhoneFault.TOO_LONG) : new Valid(new PhoneNumber(e164));
-    }
-
-    private static PhoneFault fault(ValidationResult result) {
-        return switch (result) {
-            case TOO_SHORT, IS_POSSIBLE_LOCAL_ONLY -> PhoneFault.TOO_SHORT;
-            case TOO_LONG -> PhoneFault.TOO_LONG;
-            case IS_POSSIBLE, INVALID_COUNTRY_CODE, INVALID_LENGTH -> PhoneFault.INVALID_NUMBER;
-        };
-    }
-
-    private static PhoneFault fault(NumberParseException.ErrorType type) {
-        return switch (type) {
-            // The text has only digits here. libphonenumber answers "not a number" for one or two digits.
-            case NOT_A_NUMBER, TOO_SHORT_NSN, TOO_SHORT_AFTER_IDD -> PhoneFault.TOO_SHORT;
-            case TOO_LONG -> PhoneFault.TOO_LONG;
-            case INVALID_COUNTRY_CODE -> PhoneFault.INVALID_NUMBER;
         };
     }
 }

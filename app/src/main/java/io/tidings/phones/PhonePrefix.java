@@ -1,5 +1,6 @@
 package io.tidings.phones;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,12 @@ public record PhonePrefix(List<String> e164Prefixes, boolean certain) {
             return Optional.empty();
         }
         var starts = international ? List.of("+" + digits) : e164Prefixes(digits, country);
-        return Optional.of(new PhonePrefix(starts, international || digits.length() >= MIN_CERTAIN_DIGITS));
+        var all = new LinkedHashSet<>(starts);
+        starts.forEach(start -> HandsetNumber.storedPrefix(start).ifPresent(all::add));
+        if (PhoneNumbers.parse(text, country) instanceof ParsedNumber.Valid(var number, var _)) {
+            all.add(number.e164());
+        }
+        return Optional.of(new PhonePrefix(List.copyOf(all), international || digits.length() >= MIN_CERTAIN_DIGITS));
     }
 
     /** Returns the exclusive upper bound of all numbers with this prefix: in ASCII, the colon follows the digit 9. */
@@ -46,7 +52,7 @@ public record PhonePrefix(List<String> e164Prefixes, boolean certain) {
         if (country == null) {
             return List.of("+" + digits);
         }
-        var national = "+" + PhoneNumbers.callingCode(country);
+        var national = "+" + CallingCodes.ofCountry(country);
         // Most countries drop the 0 after their code; a few keep it.
         return digits.startsWith("0")
                 ? List.of(national + digits.substring(1), national + digits)

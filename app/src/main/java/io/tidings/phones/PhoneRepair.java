@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * <p>Repaired: surrounding spaces of any kind, also non-breaking and zero-width ones; direction marks; full-width
  * digits and digits of other scripts; the apostrophe or {@code ="…"} that marks a cell as text in a spreadsheet; {@code
  * tel:} and other prefixes of exports; {@code .0} after a number that was read as a fraction; scientific notation with
- * all digits. Rejected: scientific notation without all digits.
+ * all digits. Rejected: scientific notation without all digits, and extensions.
  */
 final class PhoneRepair {
     /** Longer than any number with its separators. Longer texts are rejected without a closer look. */
@@ -26,7 +26,15 @@ final class PhoneRepair {
     /** A leading - is not allowed: it is the result of a formula. */
     private static final Pattern ALLOWED = Pattern.compile("\\(?\\+? ?\\(?\\d[\\d ().\\-/~\\[\\]]*");
 
+    private static final Pattern EXTENSION = Pattern.compile(
+            "[^a-z]*\\d{2}[^a-z#;]*\\s*(?:;?ext(?:n|ension)?|x|#|доб|anexo|ramal|interno|int|durchwahl|dw|poste)\\s*[.:=]?\\s*\\d{1,7}",
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+
     private static final Pattern TWO_NUMBERS = Pattern.compile(".*\\d{6,} */ *\\d{6,}.*");
+
+    /** Characters without ink that Unicode counts as letters or symbols: fillers of Hangul, and blank Braille. */
+    private static final String BLANKS = "\u115F\u1160\u3164\uFFA0\u2800";
+
     private static final String QUOTES = "'’‘`´";
 
     sealed interface Repair {}
@@ -68,7 +76,8 @@ final class PhoneRepair {
 
     private static Repair onlyDigits(String text) {
         if (!ALLOWED.matcher(text).matches() || TWO_NUMBERS.matcher(text).matches()) {
-            return new Unrepairable(PhoneFault.NOT_A_NUMBER);
+            boolean extension = EXTENSION.matcher(text).matches();
+            return new Unrepairable(extension ? PhoneFault.EXTENSION : PhoneFault.NOT_A_NUMBER);
         }
         var digits = new StringBuilder(text.length());
         text.chars().filter(c -> c == '+' || isDigit(c)).forEach(c -> digits.append((char) c));
@@ -81,7 +90,7 @@ final class PhoneRepair {
         raw.codePoints().forEach(c -> {
             if (Character.isDigit(c)) {
                 plain.append((char) ('0' + Character.digit(c, 10)));
-            } else if (Character.isWhitespace(c) || Character.isSpaceChar(c)) {
+            } else if (Character.isWhitespace(c) || Character.isSpaceChar(c) || BLANKS.indexOf(c) >= 0) {
                 plain.append(' ');
             } else if (Character.getType(c) == Character.DASH_PUNCTUATION || c == '\u2212') {
                 plain.append('-');

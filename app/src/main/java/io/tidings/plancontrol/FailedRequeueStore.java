@@ -1,13 +1,13 @@
 package io.tidings.plancontrol;
 
-import io.tidings.dispatch.RequeueBlocks;
+import io.tidings.queue.RequeueBlocks;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** Requeues failed messages, hundreds of thousands in one statement. Locks plan, blocks, messages, in this order. */
+/** Requeues failed messages, thousands in one statement. Locks plan, blocks, messages, in this order. */
 @Singleton
 final class FailedRequeueStore {
     /** Queues the selected messages in new blocks. Returns the result and the cost. */
@@ -15,7 +15,7 @@ final class FailedRequeueStore {
             """
             with dead_letters as (
                 select distinct on (f.message_id) f.message_id, f.class from failure f
-                 where f.plan_id = :plan and\s""" + DeadLetterSql.MATCHING + """
+                 where f.plan_id = :plan and f.message_id between :low and :high and\s""" + DeadLetterSql.MATCHING + """
                  order by f.message_id, f.id desc
             ), locked as (
                 select m.id, m.attempts - m.uncounted_attempts as counted, l.class
@@ -28,14 +28,14 @@ final class FailedRequeueStore {
                   from locked join send_plan p on p.id = :plan
             ), moved as (
                 update message m
-                   set state = <RETRYING>, outcome_at = null,
+                   set state = <RETRYING>, outcome_at = null, key_round = null, key_used_at = null,
                        uncounted_attempts = case when :reset then m.attempts else m.uncounted_attempts end
                   from chosen c where m.id = c.id and m.id between :low and :high and c.allowed and c.attempts_left
                 returning m.id, m.cost, m.plan_id, m.variant
             ), resolved as (
                 update failure f set resolution = 'requeued', resolved_at = now(), resolved_by = :by
-                  from moved where f.plan_id = :plan and f.message_id = moved.id and f.final
-                               and f.resolution is null
+                  from moved where f.plan_id = :plan and f.message_id = moved.id
+                               and f.message_id between :low and :high and f.final and f.resolution is null
             ),\s""" + RequeueBlocks.newBlocks("n_failed") + """
             select (select count(*) from moved) as requeued,
                    (select coalesce(sum(cost), 0) from moved) as cost,
@@ -51,20 +51,25 @@ final class FailedRequeueStore {
     }
 
     /** @param cost of the requeued messages, in units. It was released when they failed, so it must be reserved again. */
-    record Requeued(Requeue.Result result, AccountId account, long cost) {}
+    record Requeued(Requeue.Part part, AccountId account, long cost) {}
 
-    /** Requeues the failed messages of a plan. @return empty when the plan is stopped */
-    Optional<Requeued> requeue(Handle handle, PlanId plan, Requeue which) {
+    /** Requeues a slice of the failed messages of a plan. @return empty when the plan is stopped */
+    Optional<Requeued> requeue(Handle handle, PlanId plan, Requeue which, Requeue.Slice slice) {
         if (!blocks.lock(handle, plan)) {
             return Optional.empty();
         }
         var range = DeadLetterSql.bound(handle.createQuery("""
-                                select min(message_id) as low, max(message_id) as high, count(*) as size from failure f
-                                 where f.plan_id = :plan and\s""" + DeadLetterSql.MATCHING), which.filter())
+                                select min(message_id) as low, max(message_id) as high, count(*) as size from (
+                                    select distinct f.message_id from failure f
+                                     where f.plan_id = :plan and f.message_id > :after and\s""" + DeadLetterSql.MATCHING + """
+                                     order by f.message_id limit :limit) slice"""), which.filter())
                 .bind("plan", plan.value())
+                .bind("after", slice.after())
+                .bind("limit", slice.size())
                 .mapTo(RequeueBlocks.Range.class)
                 .one();
         blocks.preferHashJoins(handle, range.size());
+        var last = range.size() < slice.size() ? Optional.<Long>empty() : Optional.of(range.high());
         var requeued = DeadLetterSql.bound(handle.createQuery(REQUEUE), which.filter())
                 .bind("plan", plan.value())
                 .bind("permanent", Requeue.PERMANENT)
@@ -75,11 +80,14 @@ final class FailedRequeueStore {
                 .bind("high", range.high())
                 .bind("size", blocks.blockSize())
                 .map((row, context) -> new Requeued(
-                        new Requeue.Result(row.getLong("requeued"), row.getLong("permanent"), row.getLong("exhausted")),
+                        new Requeue.Part(
+                                new Requeue.Result(
+                                        row.getLong("requeued"), row.getLong("permanent"), row.getLong("exhausted")),
+                                last),
                         new AccountId(row.getLong("account")),
                         row.getLong("cost")))
                 .one();
-        blocks.fire(handle, plan, requeued.result().requeued());
+        blocks.fire(handle, plan, requeued.part().result().requeued());
         return Optional.of(requeued);
     }
 }

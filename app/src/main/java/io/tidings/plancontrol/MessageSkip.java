@@ -1,7 +1,7 @@
 package io.tidings.plancontrol;
 
-import io.tidings.dispatch.BlockSettlement;
-import io.tidings.dispatch.Dispatches;
+import io.tidings.queue.BlockSettlement;
+import io.tidings.queue.Dispatches;
 import io.tidings.shared.MessageId;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;

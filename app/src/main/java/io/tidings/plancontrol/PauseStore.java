@@ -1,6 +1,6 @@
 package io.tidings.plancontrol;
 
-import io.tidings.dispatch.QueuePositionStore;
+import io.tidings.queue.QueuePositionStore;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
 import org.jdbi.v3.core.Handle;

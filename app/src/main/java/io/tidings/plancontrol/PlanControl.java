@@ -1,10 +1,10 @@
 package io.tidings.plancontrol;
 
 import io.tidings.credits.Credits;
-import io.tidings.dispatch.BacklogLimit;
-import io.tidings.dispatch.UncertainRequeueStore;
 import io.tidings.plans.PlanStore;
+import io.tidings.queue.BacklogLimit;
 import io.tidings.shared.PlanId;
+import io.tidings.uncertain.UncertainRequeueStore;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -52,20 +52,20 @@ public final class PlanControl {
     }
 
     /**
-     * Requeues failed messages and reserves their cost again. Refuses with 402 if the balance does not suffice, 403
-     * without a subscription, and 503 as {@link BacklogLimit#check}; the exception must then end the transaction. Locks
-     * the account's balance.
+     * Requeues a slice of the failed messages and reserves their cost again. Refuses with 402 if the balance does not
+     * suffice, 403 without a subscription, and 503 as {@link BacklogLimit#check}; the exception must then end the
+     * transaction. Locks the account's balance.
      *
-     * @return empty for a stopped plan, because it sends no more messages
+     * @return empty for a stopped plan, because it sends no more messages /
      */
-    public Optional<Requeue.Result> requeueFailed(Handle handle, PlanId plan, Requeue which) {
-        var moved = failed.requeue(handle, plan, which);
-        moved.filter(found -> found.result().requeued() > 0).ifPresent(found -> {
+    public Optional<Requeue.Part> requeueFailed(Handle handle, PlanId plan, Requeue which, Requeue.Slice slice) {
+        var moved = failed.requeue(handle, plan, which, slice);
+        moved.filter(found -> found.part().result().requeued() > 0).ifPresent(found -> {
             // The requeued messages are counted already. The balance is locked last.
             backlog.check(handle, found.account(), 0);
             credits.reserve(handle, found.account(), plan, found.cost());
         });
-        return moved.map(FailedRequeueStore.Requeued::result);
+        return moved.map(FailedRequeueStore.Requeued::part);
     }
 
     /**

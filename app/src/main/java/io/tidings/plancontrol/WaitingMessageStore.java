@@ -17,6 +17,13 @@ public final class WaitingMessageStore {
     /** The new state of the message, and the blocks in which it may be ended. */
     public enum End {
         CANCELLED(MessageState.CANCELLED, "n_cancelled", "'PREPARING', 'READY', 'PAUSED'", "CANCELLED", null),
+        /** Its contact was deleted. */
+        DELETED(
+                MessageState.CANCELLED,
+                "n_cancelled",
+                "'PREPARING', 'READY', 'PAUSED'",
+                "CANCELLED",
+                "contact_deleted"),
         /** Not while the launch is being written: a message that the launch skips has no reservation. */
         SKIPPED(MessageState.SKIPPED, "n_skipped", "'READY', 'PAUSED'", "CLOSED", Suppressions.ERROR_CODE);
 
@@ -41,7 +48,7 @@ public final class WaitingMessageStore {
 
     private WaitingMessageStore() {}
 
-    /** Ends one message. @return false when a worker has the message, or it has an outcome */
+    /** Ends one message. @return false when a worker has the message, it may have been sent, or it has an outcome */
     public static boolean end(Handle handle, PlanId plan, MessageId id, End end) {
         return endQueued(handle, plan, id, end)
                 || inBlock(handle, plan, id, end)
@@ -57,7 +64,10 @@ public final class WaitingMessageStore {
                 .list();
         return handle.createUpdate("""
                                 with gone as (
-                                    delete from dispatch_queue where message_id = :message and plan_id = :plan
+                                    delete from dispatch_queue
+                                     where message_id = :message and plan_id = :plan
+                                       -- An earlier attempt may have been sent.
+                                       and exists (select from message where id = :message and key_round is null)
                                     returning message_id, account_id, plan_id, gateway_id, priority
                                 ), moved as (
                                     update message m set state = :state, outcome_at = clock_timestamp(),
@@ -104,7 +114,7 @@ public final class WaitingMessageStore {
                                 with moved as (
                                     update message set state = :state, outcome_at = clock_timestamp(),
                                            error_code = coalesce(:code, error_code)
-                                     where id = :message
+                                     where id = :message and key_round is null
                                        and state = any(case when (select message_ids is null from send_block
                                                                    where id = :block)
                                                             then array[<QUEUED>] else array[<QUEUED>, <RETRYING>] end)

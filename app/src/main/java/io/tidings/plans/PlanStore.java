@@ -36,9 +36,10 @@ public final class PlanStore {
         handle.createUpdate("""
                         insert into send_plan (id, kind, account_id, gateway_id, channel, sender, priority, body,
                             template, missing_value, max_attempts, backoff_ms, backoff_factor, backoff_cap_ms,
-                            on_uncertain, retry_mode, jitter, rate_limit, has_variants)
+                            on_uncertain, retry_mode, jitter, rate_limit, send_until, has_variants)
                         values (:id, :kind, :account, :gateway, :channel, :sender, :priority, :body, :template, :missing,
-                            :attempts, :backoff, :factor, :cap, :uncertain, :mode, :jitter, :rate, :variants)
+                            :attempts, :backoff, :factor, :cap, :uncertain, :mode, :jitter, :rate,
+                            :until, :variants)
                         on conflict (id) do nothing""")
                 .bind("id", plan.id().value())
                 .bind("kind", plan.kind().text())
@@ -57,7 +58,8 @@ public final class PlanStore {
                 .bind("uncertain", plan.onUncertain().text())
                 .bind("mode", plan.retry().mode().text())
                 .bind("jitter", plan.retry().jitter())
-                .bind("rate", plan.rateLimit())
+                .bind("rate", plan.limits().rate())
+                .bind("until", plan.limits().until())
                 .bind("variants", plan.variants())
                 .execute();
     }
@@ -85,7 +87,7 @@ public final class PlanStore {
         return handle.createQuery("""
                         select id, kind, account_id, gateway_id, channel, sender, priority, body, template,
                                missing_value, max_attempts, backoff_ms, backoff_factor, backoff_cap_ms, on_uncertain,
-                               retry_mode, jitter, rate_limit, has_variants
+                               retry_mode, jitter, rate_limit, send_until, has_variants
                           from send_plan where id = :id""")
                 .bind("id", id.value())
                 .map(PlanStore::plan)
@@ -122,7 +124,11 @@ public final class PlanStore {
                         Duration.ofMillis(row.getLong("backoff_cap_ms")),
                         row.getDouble("jitter")),
                 OnUncertain.valueOf(row.getString("on_uncertain").toUpperCase(Locale.ROOT)),
-                row.getObject("rate_limit", Integer.class),
+                new SendPlan.Limits(
+                        row.getObject("rate_limit", Integer.class),
+                        row.getTimestamp("send_until") == null
+                                ? null
+                                : row.getTimestamp("send_until").toInstant()),
                 row.getBoolean("has_variants"));
     }
 }

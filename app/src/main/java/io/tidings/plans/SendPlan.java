@@ -4,6 +4,7 @@ import io.tidings.shared.AccountId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.PlanId;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings under which a set of messages is sent, frozen when the messages are launched or accepted.
  *
- * @param rateLimit segments a second for all its messages together; null is no limit
  * @param variants whether its messages have variants; then outcomes are counted by variant too
  */
 public record SendPlan(
@@ -26,8 +26,26 @@ public record SendPlan(
         Text text,
         RetryPolicy retry,
         OnUncertain onUncertain,
-        @Nullable Integer rateLimit,
+        Limits limits,
         boolean variants) {
+    public @Nullable Integer rateLimit() {
+        return limits.rate();
+    }
+
+    /** Returns the time after which a message must not be sent. @param own the end of its own validity */
+    public @Nullable Instant notAfter(@Nullable Instant own) {
+        var until = limits.until();
+        return until == null || (own != null && own.isBefore(until)) ? own : until;
+    }
+
+    /**
+     * @param rate segments a second for all its messages together; null is no limit
+     * @param until the time after which none of its messages is sent; null is no limit
+     */
+    public record Limits(@Nullable Integer rate, @Nullable Instant until) {
+        public static final Limits NONE = new Limits(null, null);
+    }
+
     /**
      * @param body the text, when it is the same for all
      * @param template the template's source, when messages are rendered at dispatch

@@ -96,9 +96,11 @@ record CampaignMetrics(
      * Attempts after the first.
      *
      * @param successRate in percent; null without retries
+     * @param duplicateRisks messages that may have reached their recipients twice: the provider accepted an attempt, and
+     *     a later one was made and did not fail
      */
     @Schema(name = "RetryMetrics")
-    record Retries(long attempts, long sent, @Nullable Double successRate) {}
+    record Retries(long attempts, long sent, @Nullable Double successRate, long duplicateRisks) {}
 
     /** Amounts in units. 1,000 units are one credit. @param open units reserved that are neither spent nor released */
     @Schema(name = "CampaignCredits")
@@ -172,7 +174,8 @@ record CampaignMetrics(
             BlockTotals totals,
             List<BlockSummary> worst,
             List<FailureGroup> failures,
-            Clicked clicked) {}
+            Clicked clicked,
+            long duplicateRisks) {}
 
     /** Clicks by variant. @param tracked whether the campaign tracks links */
     record Clicked(boolean tracked, Map<Integer, ClickCounts> byVariant) {
@@ -201,7 +204,8 @@ record CampaignMetrics(
                 new Retries(
                         totals.retried(),
                         totals.retriedSent(),
-                        OutcomeRates.percentage(totals.retriedSent(), totals.retried())),
+                        OutcomeRates.percentage(totals.retriedSent(), totals.retried()),
+                        inputs.duplicateRisks()),
                 totals.segments(),
                 Credits.of(totals),
                 inputs.variants().stream()

@@ -2,10 +2,10 @@ package io.tidings.progress;
 
 import io.tidings.campaigns.Campaign;
 import io.tidings.campaigns.Campaigns;
-import io.tidings.dispatch.Dispatches;
 import io.tidings.gateways.FailureClass;
 import io.tidings.launch.VariantCountReader;
 import io.tidings.links.Links;
+import io.tidings.queue.Dispatches;
 import io.tidings.reports.BlockSummaries;
 import io.tidings.reports.BlockSummary;
 import io.tidings.reports.FailedRecipient;
@@ -61,7 +61,8 @@ final class CampaignReports {
                 readers.blocks().totals(account, plan),
                 counts.failed() == 0 ? List.of() : readers.blocks().worst(account, plan, MAX_WORST),
                 readers.failures().of(account, plan, counts),
-                clicks(account, campaign));
+                clicks(account, campaign),
+                dispatch.duplicateRisks(plan));
         var now = progress.read(account, id);
         return CampaignMetrics.of(campaign, campaigns.stats(campaign), now.progress(), inputs, now.at());
     }
@@ -87,6 +88,6 @@ final class CampaignReports {
         }
         // The list is longer than its count limit. The number of failed messages is known without counting.
         long total = Math.max(page.totalCount(), dispatch.counts(plan).failed());
-        return Page.of(page.data(), request, total, page.anchor());
+        return Page.of(page.data(), request, total, page.anchor()).followedFrom(page.next());
     }
 }

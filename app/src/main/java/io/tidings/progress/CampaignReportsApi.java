@@ -13,6 +13,7 @@ import io.tidings.reports.RecipientRows;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Problem;
 import io.tidings.web.CsvExport;
+import io.tidings.web.CsvParams;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
 import jakarta.ws.rs.BeanParam;
@@ -93,9 +94,11 @@ final class CampaignReportsApi {
     @Path("{id}/failed-recipients")
     @Operation(
             summary = "List failed recipients with category, provider error, time and batch",
-            description = "Newest failure first. The anchor of the first page freezes the list: later failures do not"
-                    + " shift it. A recipient whose message is requeued or turns out as sent leaves the list. Above"
-                    + " 10,000, total_count is the current number of failures. With a category it is a lower bound.")
+            description =
+                    "Newest failure first. Skipped recipients are not failed: list them by recipients?status=skipped."
+                            + " The anchor of the first page freezes the list: later failures do not"
+                            + " shift it. A recipient whose message is requeued or turns out as sent leaves the list. Above"
+                            + " 10,000, total_count is the current number of failures. With a category it is a lower bound.")
     public RestResponse<PagedResponse<FailedView>> failedRecipients(
             @PathParam("id") long id,
             @QueryParam("category")
@@ -115,13 +118,13 @@ final class CampaignReportsApi {
             summary = "Export failed recipients as CSV",
             description = "Safe for spreadsheets. The file can be imported again. bom=true adds a byte order mark,"
                     + " so that Excel detects UTF-8.")
-    public Response failedCsv(@PathParam("id") long id, @QueryParam("bom") boolean mark) {
+    public Response failedCsv(@PathParam("id") long id, @BeanParam CsvParams params) {
         var account = actor.account();
         var campaign = campaigns.get(account, new CampaignId(id)).id();
         log.record(actor.require(), "failed_recipients", "campaign:" + campaign);
         return CsvExport.<FailedRecipient>named("campaign-%s-failed.csv".formatted(campaign))
-                .withByteOrderMark(mark)
-                .column("phone", FailedRecipient::phone)
+                .with(params)
+                .phoneColumn("phone", FailedRecipient::phone)
                 .column("customer_id", FailedRecipient::contactId)
                 .column("message_id", FailedRecipient::messageId)
                 .column("category", row -> row.failure().failureClass().text())
@@ -142,13 +145,13 @@ final class CampaignReportsApi {
             summary = "Export all recipients and their outcomes as CSV",
             description = "In the order of the audience, safe for spreadsheets, any number of rows. bom=true adds"
                     + " a byte order mark, so that Excel detects UTF-8.")
-    public Response recipientsCsv(@PathParam("id") long id, @QueryParam("bom") boolean mark) {
+    public Response recipientsCsv(@PathParam("id") long id, @BeanParam CsvParams params) {
         var account = actor.account();
         var campaign = campaigns.get(account, new CampaignId(id)).id();
         log.record(actor.require(), "recipients", "campaign:" + campaign);
         return CsvExport.<Recipient>named("campaign-%s-recipients.csv".formatted(campaign))
-                .withByteOrderMark(mark)
-                .column("phone", Recipient::phone)
+                .with(params)
+                .phoneColumn("phone", Recipient::phone)
                 .column("customer_id", Recipient::contactId)
                 .column("message_id", Recipient::messageId)
                 .column("status", Recipient::status)

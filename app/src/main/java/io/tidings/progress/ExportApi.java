@@ -5,7 +5,10 @@ import io.tidings.accounts.Accounts;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.contacts.Contact;
 import io.tidings.contacts.Contacts;
+import io.tidings.contacts.Tags;
 import io.tidings.web.CsvExport;
+import io.tidings.web.CsvParams;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -52,18 +55,19 @@ final class ExportApi {
     @Operation(
             summary = "Export all contacts as CSV",
             description =
-                    "One column for each attribute. Importing the file again gives the same contacts. bom=true adds"
-                            + " a byte order mark, so that Excel detects UTF-8.")
-    public Response contacts(@QueryParam("bom") boolean mark) {
+                    "One column for each attribute. Importing the file with keep_columns=contact gives the same contacts,"
+                            + " with attributes and tags. Tags are separated by commas, or a JSON array if a tag has a"
+                            + " comma. bom=true adds a byte order mark, so that Excel detects UTF-8.")
+    public Response contacts(@BeanParam CsvParams params) {
         var account = actor.account();
         var export = CsvExport.<Contact>named("contacts.csv")
-                .withByteOrderMark(mark)
-                .column("phone", contact -> contact.phone().e164())
+                .with(params)
+                .phoneColumn("phone", contact -> contact.phone().e164())
                 .column("first_name", Contact::firstName)
                 .column("last_name", Contact::lastName)
                 .column("location", Contact::location)
                 .column("preferred_product", Contact::preferredProduct)
-                .column("tags", contact -> String.join(",", contact.tags()));
+                .column("tags", contact -> Tags.text(contact.tags()));
         for (var name : contacts.allAttributeNames(account)) {
             export.column(name, contact -> contact.attributes().get(name));
         }
@@ -89,12 +93,12 @@ final class ExportApi {
                     @Parameter(description = "The last day, inclusive, or an instant, exclusive. Default: now.")
                     @Nullable
                     String to,
-            @QueryParam("bom") boolean mark) {
+            @BeanParam CsvParams params) {
         var account = actor.account();
         var span = TimeSpan.of(clock.instant(), zone(), from, to);
         var range = messages.range(account, span.from(), span.to());
         log.record(actor.require(), "messages");
-        return messageColumns(CsvExport.<MessageExport.Row>named("messages.csv").withByteOrderMark(mark))
+        return messageColumns(CsvExport.<MessageExport.Row>named("messages.csv").with(params))
                 .response((last, limit) ->
                         messages.after(account, range, span.from(), span.to(), last == null ? 0 : last.id(), limit));
     }
@@ -103,7 +107,7 @@ final class ExportApi {
         return export.column("message_id", MessageExport.Row::id)
                 .column("plan_id", MessageExport.Row::plan)
                 .column("customer_id", MessageExport.Row::contact)
-                .column("phone", MessageExport.Row::recipient)
+                .phoneColumn("phone", MessageExport.Row::recipient)
                 .column("status", MessageExport.Row::status)
                 .column("attempts", MessageExport.Row::attempts)
                 .column("segments", MessageExport.Row::segments)

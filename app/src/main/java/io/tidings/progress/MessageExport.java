@@ -1,15 +1,14 @@
 package io.tidings.progress;
 
+import io.tidings.reports.IdRangeOfTime;
 import io.tidings.reports.StatusSql;
 import io.tidings.shared.AccountId;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads the messages of a time span in the order of their ids. Thread-safe. */
 @Singleton
 final class MessageExport {
-    /**
-     * The maximum difference between the order of ids and of times. A launch allocates ids at its start and writes them
-     * later.
-     */
-    private static final Duration MAX_SKEW = Duration.ofHours(6);
-
     private final Jdbi jdbi;
 
     MessageExport(Jdbi jdbi) {
@@ -47,8 +40,10 @@ final class MessageExport {
     record Range(long first, long last) {}
 
     Range range(AccountId account, Instant from, Instant to) {
-        return jdbi.withHandle(handle -> new Range(
-                firstSince(handle, account, from.minus(MAX_SKEW)), firstSince(handle, account, to.plus(MAX_SKEW)) - 1));
+        return jdbi.withHandle(handle -> {
+            var ids = new IdRangeOfTime(handle, account);
+            return new Range(ids.lowestWrittenSince(from), ids.endOfWrittenBefore(to) - 1);
+        });
     }
 
     List<Row> after(AccountId account, Range range, Instant from, Instant to, long id, int limit) {
@@ -71,40 +66,6 @@ final class MessageExport {
                 .bind("limit", limit)
                 .map(MessageExport::row)
                 .list());
-    }
-
-    /**
-     * Finds the first id by binary search, which reads no older messages. Ids rise with time, except for {@link
-     * #MAX_SKEW}.
-     */
-    private static long firstSince(Handle handle, AccountId account, Instant at) {
-        long low = edgeId(handle, account, "asc", 1);
-        long high = edgeId(handle, account, "desc", 0) + 1;
-        while (low < high) {
-            long middle = low + (high - low) / 2;
-            var created = handle.createQuery("""
-                            select created_at from message
-                             where account_id = :account and id >= :middle order by id limit 1""")
-                    .bind("account", account.value())
-                    .bind("middle", middle)
-                    .mapTo(Timestamp.class)
-                    .findOne();
-            if (created.isEmpty() || !created.get().toInstant().isBefore(at)) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        return low;
-    }
-
-    private static long edgeId(Handle handle, AccountId account, String direction, long none) {
-        return handle.createQuery(
-                        "select id from message where account_id = :account order by id " + direction + " limit 1")
-                .bind("account", account.value())
-                .mapTo(Long.class)
-                .findOne()
-                .orElse(none);
     }
 
     private static Row row(ResultSet row, StatementContext context) throws SQLException {

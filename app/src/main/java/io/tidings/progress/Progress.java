@@ -4,9 +4,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.tidings.campaigns.Campaign;
 import io.tidings.campaigns.CampaignStatus;
+import io.tidings.campaigns.Standstill;
 import io.tidings.messages.MessageCounts;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The progress of a campaign at one instant. The ten buckets from {@code queued} to {@code uncertain} are exclusive and
  * sum to the total.
  *
+ * @param statusReason the reason of the status; while sending, why no message moves; null for none
  * @param processed messages that need no more work
  * @param progress the percentage of processed messages, rounded down to a tenth: 100 means all
  * @param rate messages per second; null before the launch
@@ -46,15 +49,23 @@ record Progress(
     @Schema(name = "Preparing")
     public record Preparing(long total, long processed, double progress) {}
 
-    /** @param rateNow the recent rate in messages per second; null when unknown, and then the mean rate is used */
-    static Progress of(Campaign campaign, MessageCounts stats, @Nullable Double rateNow, Instant at) {
+    /**
+     * @param rateNow the recent rate in messages per second; null when unknown, and then the mean rate is used
+     * @param standstill why nothing moves; empty while messages move
+     */
+    static Progress of(
+            Campaign campaign,
+            MessageCounts stats,
+            @Nullable Double rateNow,
+            Optional<Standstill> standstill,
+            Instant at) {
         var elapsed = elapsed(campaign, at);
         long processed = stats.processed();
         var rate = rate(campaign, processed, elapsed, rateNow);
         return new Progress(
                 campaign.id().value(),
                 campaign.status().text(),
-                campaign.statusReason(),
+                standstill.map(Standstill::reason).orElse(campaign.statusReason()),
                 stats.total(),
                 stats,
                 processed,

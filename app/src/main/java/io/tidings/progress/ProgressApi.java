@@ -3,6 +3,7 @@ package io.tidings.progress;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.shared.CampaignId;
+import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
@@ -47,20 +48,24 @@ final class ProgressApi {
     @Operation(
             summary = "Stream the progress of a campaign",
             description =
-                    "Sends event progress on every change, at most twice a second. Sends event done at the end, then"
+                    "Sends event progress on every change, at most twice a second. An account may have 200 open streams"
+                            + " on a node (TIDINGS_PROGRESS_STREAMS_PER_ACCOUNT). Sends event done at the end, then"
                             + " closes. A request with the Last-Event-ID of done is answered 204, which ends reconnecting.")
     public void events(
             @PathParam("id") long id,
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
             @Context SseEventSink sink,
-            @Context Sse sse) {
+            @Context Sse sse,
+            @Context HttpServerResponse response) {
+        // Otherwise nginx collects the events in its buffer.
+        response.putHeader("X-Accel-Buffering", "no");
         var campaign = new CampaignId(id);
         var now = reader.read(actor.account(), campaign);
         long last = number(lastEventId);
         if (now.progress().over() && TimedSnapshot.isLast(last)) {
             throw new WebApplicationException(Response.noContent().build());
         }
-        feed.add(campaign, new ProgressSubscriber(sink, sse, last), now);
+        feed.add(campaign, new ProgressSubscriber(actor.account(), sink, sse, last), now);
     }
 
     private static long number(@Nullable String text) {

@@ -13,4 +13,8 @@ interface ProgressConfig {
     /** Milliseconds without a change after which a subscriber gets a heartbeat. */
     @WithDefault("15000")
     int heartbeatMs();
+
+    /** Open event streams of one account on a node. A further one answers 429. */
+    @WithDefault("200")
+    int streamsPerAccount();
 }

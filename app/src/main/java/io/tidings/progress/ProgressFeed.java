@@ -3,8 +3,10 @@ package io.tidings.progress;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.ShutdownEvent;
+import io.tidings.shared.AccountId;
 import io.tidings.shared.BackgroundLoop;
 import io.tidings.shared.CampaignId;
+import io.tidings.shared.Problem;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -24,6 +26,7 @@ final class ProgressFeed {
     private final ProgressReader reader;
     private final ObjectMapper mapper;
     private final long heartbeatNanos;
+    private final int streamsPerAccount;
     private final Map<CampaignId, Set<ProgressSubscriber>> subscribers = new ConcurrentHashMap<>();
     private final BackgroundLoop loop;
 
@@ -31,6 +34,7 @@ final class ProgressFeed {
         this.reader = reader;
         this.mapper = mapper;
         this.heartbeatNanos = Duration.ofMillis(config.heartbeatMs()).toNanos();
+        this.streamsPerAccount = config.streamsPerAccount();
         var tick = Duration.ofMillis(config.tickMs());
         // The database may be unavailable for a moment. The connections of subscribers stay open.
         this.loop = BackgroundLoop.virtual("progress", this::poll)
@@ -40,8 +44,13 @@ final class ProgressFeed {
                         LOG.warnf("Progress could not be read: %s", e.getClass().getSimpleName()));
     }
 
-    /** Sends the current progress at once, then each change until the campaign is over or the client disconnects. */
-    void add(CampaignId campaign, ProgressSubscriber subscriber, TimedSnapshot now) {
+    /**
+     * Sends the current progress at once, then each change until the campaign is over or the client disconnects. Answers
+     * 429 {@code too_many_streams} when the account has its most streams. Synchronized, so that two requests do not both
+     * take the last place.
+     */
+    synchronized void add(CampaignId campaign, ProgressSubscriber subscriber, TimedSnapshot now) {
+        requireRoom(subscriber.account());
         subscriber.send(event(now), heartbeatNanos);
         if (now.progress().over() || loop.isStopped()) {
             return;
@@ -52,6 +61,23 @@ final class ProgressFeed {
             return all;
         });
         loop.start();
+    }
+
+    private void requireRoom(AccountId account) {
+        long open = subscribers.values().stream()
+                .flatMap(Set::stream)
+                .filter(other -> other.account().equals(account) && !other.isClosed())
+                .count();
+        if (open >= streamsPerAccount) {
+            throw Problem.of(
+                            429,
+                            "too_many_streams",
+                            "Too many streams",
+                            "The account has %d open event streams. Close one, or read the progress without a stream."
+                                    .formatted(open))
+                    .with("retry_after", 5)
+                    .asException();
+        }
     }
 
     /** Returns the number of connected subscribers. */

@@ -1,5 +1,6 @@
 package io.tidings.progress;
 
+import io.tidings.shared.AccountId;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * time; writes complete on other threads.
  */
 final class ProgressSubscriber {
+    private final AccountId account;
     private final SseEventSink sink;
     private final Sse sse;
     private final AtomicBoolean writing = new AtomicBoolean();
@@ -20,11 +22,16 @@ final class ProgressSubscriber {
     private @Nullable String lastData;
 
     /** @param lastId the last event that the client received before it reconnected; 0 for none */
-    ProgressSubscriber(SseEventSink sink, Sse sse, long lastId) {
+    ProgressSubscriber(AccountId account, SseEventSink sink, Sse sse, long lastId) {
+        this.account = account;
         this.sink = sink;
         this.sse = sse;
         this.lastId = lastId;
         this.lastWriteNanos = System.nanoTime();
+    }
+
+    AccountId account() {
+        return account;
     }
 
     /** Returns whether the client has disconnected or received the last event. */

@@ -1,10 +1,10 @@
 package io.tidings.progress;
 
 import io.tidings.campaigns.Priority;
-import io.tidings.dispatch.NodeReport;
-import io.tidings.dispatch.NodeReports;
 import io.tidings.gateways.GatewayRow;
 import io.tidings.gateways.Gateways;
+import io.tidings.queue.NodeReport;
+import io.tidings.queue.NodeReports;
 import io.tidings.reports.QueueDepth;
 import io.tidings.reports.QueueReader;
 import io.tidings.shared.AccountId;

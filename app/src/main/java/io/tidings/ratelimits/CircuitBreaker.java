@@ -1,12 +1,15 @@
 package io.tidings.ratelimits;
 
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Stops calls to a gateway that fails. The breaker opens when calls do not reach the provider, or when more than half
- * of at least 20 answers within one second are uncertain. So a failing provider cannot make a whole campaign uncertain.
- * While it is open, one probe at a time may pass, at most one a second. The first answer closes it. Times are of
- * {@link System#nanoTime}. Not thread-safe: its {@link GatewayLimiter} guards it.
+ * Stops calls to a gateway that fails. The breaker opens when several calls in a row do not reach the provider. It opens
+ * when more than half of at least 20 answers within one second are uncertain. It also opens when at least 5 % of at least
+ * 50 answers within one minute are uncertain. So a provider that fails now and then cannot make a whole campaign
+ * uncertain either. While the breaker is open, one probe at a time may pass, at most one a second. Only the answer of a
+ * probe closes it, and only the failure of a probe lengthens the pause: calls that began before it opened say nothing
+ * about the provider now. Times are of {@link System#nanoTime}. Not thread-safe: its {@link GatewayLimiter} guards it.
  */
 final class CircuitBreaker {
     /** Consecutive calls that did not reach the provider or are uncertain. This number opens the breaker. */
@@ -20,14 +23,33 @@ final class CircuitBreaker {
 
     static final double MAX_UNCERTAIN_SHARE = 0.5;
 
+    /** As {@link #MIN_ANSWERS}, within one minute. */
+    static final int MIN_ANSWERS_OF_MINUTE = 50;
+
+    static final double MAX_UNCERTAIN_SHARE_OF_MINUTE = 0.05;
+
     private static final long WINDOW = TimeUnit.SECONDS.toNanos(1);
     private static final long MIN_PAUSE = TimeUnit.SECONDS.toNanos(1);
     private static final long MAX_PAUSE = TimeUnit.SECONDS.toNanos(10);
     private static final long STABLE_AFTER = TimeUnit.SECONDS.toNanos(30);
 
+    /** Why the breaker opened. */
+    private enum Cause {
+        UNREACHED,
+        /** Many uncertain calls within a second. */
+        UNCERTAIN,
+        /** Some uncertain calls among the answers of a minute. */
+        UNCERTAIN_FOR_LONG
+    }
+
     private boolean open;
-    private boolean probing;
-    private boolean openedByUncertain;
+    /** The probe under way. */
+    private @Nullable AdmittedCall probe;
+
+    /** The calls since the breaker closed. */
+    private AdmittedCall period = new AdmittedCall();
+
+    private Cause openedBy = Cause.UNREACHED;
     private long probeAt;
     private long pause = MIN_PAUSE;
     private long closedAt;
@@ -35,11 +57,13 @@ final class CircuitBreaker {
     private int answered;
     private int uncertainAnswers;
     private int consecutiveFailures;
+    private final UncertainShare minute;
     private long openings;
 
     CircuitBreaker(long now) {
         windowFrom = now;
         closedAt = now - STABLE_AFTER;
+        minute = new UncertainShare(now);
     }
 
     boolean isOpen() {
@@ -53,7 +77,7 @@ final class CircuitBreaker {
 
     /** Returns whether a call may start now. While the breaker is open, only a probe may. */
     boolean admits(long now) {
-        return !open || (!probing && probeAt - now <= 0);
+        return !open || (probe == null && probeAt - now <= 0);
     }
 
     /** Returns the nanoseconds until the next probe; 0 when calls may start. */
@@ -61,44 +85,64 @@ final class CircuitBreaker {
         if (!open) {
             return 0;
         }
-        return probing ? WINDOW : Math.max(0, probeAt - now);
+        return probe != null ? WINDOW : Math.max(0, probeAt - now);
     }
 
-    /** Records that a call starts. */
-    void callStarted() {
-        if (open) {
-            probing = true;
+    /** Records that a call starts. While the breaker is open, it is a probe. */
+    AdmittedCall callStarted(long now) {
+        if (!open) {
+            return period;
         }
+        var call = new AdmittedCall();
+        probe = call;
+        probeAt = now + WINDOW;
+        return call;
     }
 
     /**
      * Records a definite answer of the provider, which may be a refusal.
      *
-     * @return whether this closed a breaker that uncertain calls had opened; then the load is to rise slowly
+     * @return whether this closed a breaker that many uncertain calls had opened; then the load is to rise slowly
      */
-    boolean answered(long now) {
+    boolean answered(AdmittedCall call, long now) {
+        minute.add(now, false);
+        if (isOld(call)) {
+            return false;
+        }
         answered++;
         consecutiveFailures = 0;
-        if (!open || !probing) {
+        if (!open) {
             return false;
         }
         open = false;
-        probing = false;
+        probe = null;
+        period = call;
         closedAt = now;
         restartWindow(now);
-        return openedByUncertain;
+        return openedBy == Cause.UNCERTAIN;
     }
 
     /** Records a call that did not reach the provider. */
-    void unreached(long now) {
+    void unreached(AdmittedCall call, long now) {
+        if (isOld(call)) {
+            return;
+        }
         consecutiveFailures++;
         if (open || consecutiveFailures >= MAX_CONSECUTIVE_FAILURES) {
-            open(now, false);
+            open(now, Cause.UNREACHED);
         }
     }
 
-    /** Records an uncertain call. */
-    void uncertain(long now) {
+    /**
+     * Records an uncertain call.
+     *
+     * @return whether this opened the breaker because of the last minute; then the load is to be halved
+     */
+    boolean uncertain(AdmittedCall call, long now) {
+        minute.add(now, true);
+        if (isOld(call)) {
+            return false;
+        }
         if (now - windowFrom > WINDOW) {
             restartWindow(now);
         }
@@ -108,28 +152,39 @@ final class CircuitBreaker {
         if (open
                 || consecutiveFailures >= MAX_CONSECUTIVE_FAILURES
                 || (answered >= MIN_ANSWERS && uncertainAnswers > answered * MAX_UNCERTAIN_SHARE)) {
-            open(now, true);
+            open(now, Cause.UNCERTAIN);
+            return false;
         }
+        if (!minute.exceeds(MIN_ANSWERS_OF_MINUTE, MAX_UNCERTAIN_SHARE_OF_MINUTE)) {
+            return false;
+        }
+        minute.restart(now);
+        open(now, Cause.UNCERTAIN_FOR_LONG);
+        return true;
     }
 
     /** Records that the started call was not made, or was throttled. */
-    void withdrawn() {
-        probing = false;
+    void withdrawn(AdmittedCall call) {
+        if (call == probe) {
+            probe = null;
+        }
     }
 
-    private void open(long now, boolean byUncertain) {
-        if (open && !probing) {
-            // This call started before the breaker opened.
-            return;
-        }
+    /** Returns whether the call began before the breaker opened last. */
+    private boolean isOld(AdmittedCall call) {
+        return call != (open ? probe : period);
+    }
+
+    private void open(long now, Cause cause) {
         var again = open || now - closedAt < STABLE_AFTER;
-        pause = byUncertain && again && openedByUncertain ? Math.min(MAX_PAUSE, pause * 2) : MIN_PAUSE;
+        var repeated = again && cause == Cause.UNCERTAIN && openedBy != Cause.UNREACHED;
+        pause = repeated ? Math.min(MAX_PAUSE, pause * 2) : MIN_PAUSE;
         if (!open) {
             openings++;
         }
         open = true;
-        probing = false;
-        openedByUncertain = byUncertain;
+        probe = null;
+        openedBy = cause;
         probeAt = now + pause;
     }
 

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param breakerOpen whether the circuit breaker is open because calls fail; probes still pass
  * @param breakerOpenings how often the circuit breaker opened since the start
  * @param pause until calls may start again
- * @param rate calls a second since throttling; null when not slowed
- * @param measuredRate calls a second that were answered in the last seconds
+ * @param rate messages a second since throttling; null when not slowed
+ * @param measuredRate messages a second that were answered in the last seconds
  */
 public record GatewayLimiterState(
         int window,

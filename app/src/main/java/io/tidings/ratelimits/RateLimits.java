@@ -45,9 +45,14 @@ public final class RateLimits {
         return limits;
     }
 
-    /** Returns whether a limit besides the gateway's slows the plan. Then other plans need not wait for it. */
-    public boolean isSlowerThanGateway(SendPlan plan) {
-        return of(plan, false).stream().anyMatch(limit -> !RateLimit.GATEWAY.equals(limit.scope()));
+    /**
+     * Returns the limits besides the gateway's that slow the plan down. Other plans need not wait for it. A limit that
+     * occupies more than one worker is not slow.
+     */
+    public List<RateLimit> slowerThanGateway(SendPlan plan) {
+        return of(plan, false).stream()
+                .filter(limit -> !RateLimit.GATEWAY.equals(limit.scope()) && limit.perSecond() <= ONE_WORKER_RATE)
+                .toList();
     }
 
     /** Returns whether the limit of the whole gateway is low enough for one worker. */

@@ -49,6 +49,7 @@ public final class BlockSummaries {
                                 .bind("account", account.value())
                                 .bind("failed", onlyFailed))
                 .withHighestAsAnchor()
+                .ascending()
                 .page(
                         """
                         select count(*) as total, max(id) as highest from send_block
@@ -57,7 +58,7 @@ public final class BlockSummaries {
                         "with page as (select first_id, last_id, message_ids, " + COLUMNS + """
                          from send_block b
                         where plan_id = :plan and account_id = :account and (not :failed or n_failed > 0)
-                          and id <= :anchor
+                          and id <= :anchor and id > :after
                         order by id limit :size offset :offset)
                         """ + WITH_CLASS
                                 + " order by page.id",
@@ -116,7 +117,8 @@ public final class BlockSummaries {
     /** Returns the outcomes in leased blocks and in blocks closed after {@code since}. */
     public RecentOutcomes recentOutcomes(PlanId plan, Instant since) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select coalesce(sum(n_sent), 0) as sent, coalesce(sum(n_failed), 0) as failed
+                        select coalesce(sum(n_sent), 0) as sent, coalesce(sum(n_failed), 0) as failed,
+                               coalesce(sum(n_uncertain), 0) as uncertain
                           from send_block
                          where plan_id = :plan and (state = 'LEASED' or closed_at > :since)""")
                 .bind("plan", plan.value())

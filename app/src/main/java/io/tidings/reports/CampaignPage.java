@@ -5,6 +5,7 @@ import io.tidings.campaigns.Campaign;
 import io.tidings.campaigns.CampaignLabels;
 import io.tidings.campaigns.CampaignLine;
 import io.tidings.campaigns.CampaignStatus;
+import io.tidings.campaigns.Standstill;
 import io.tidings.messages.MessageCounts;
 import io.tidings.web.Formats;
 import io.tidings.web.StackedBar;
@@ -13,13 +14,24 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A launched campaign as its page shows it at one instant.
  *
+ * @param standstill why nothing moves while the campaign is sending
  * @param retryable number of failed messages that a user may requeue
+ * @param duplicateRisks number of messages that may have reached their recipients twice
  */
-record CampaignPage(Campaign campaign, MessageCounts stats, long retryable, String audience, Instant now, ZoneId zone) {
+record CampaignPage(
+        Campaign campaign,
+        MessageCounts stats,
+        long retryable,
+        long duplicateRisks,
+        String audience,
+        Optional<Standstill> standstill,
+        Instant now,
+        ZoneId zone) {
     /** Most receipts arrive within this time after the end. */
     private static final Duration RECEIPT_WAIT = Duration.ofMinutes(2);
 
@@ -154,6 +166,9 @@ record CampaignPage(Campaign campaign, MessageCounts stats, long retryable, Stri
 
     /** The reason of the state; empty if there is none to show. */
     public String why() {
+        if (standstill.isPresent()) {
+            return standstill.get().sentence(at -> Formats.at(at, zone));
+        }
         var reason = campaign.statusReason();
         var said = reason == null ? "" : CampaignLabels.reason(reason);
         return said.equals(BY_REQUEST) ? "" : said;
@@ -163,7 +178,8 @@ record CampaignPage(Campaign campaign, MessageCounts stats, long retryable, Stri
         return switch (campaign.status()) {
             case FAILED -> "callout-bad";
             case CANCELLED, PAUSED, SCHEDULED -> "callout-warn";
-            case DRAFT, SENDING, SENT -> "";
+            case SENDING -> standstill.isPresent() ? "callout-warn" : "";
+            case DRAFT, SENT -> "";
         };
     }
 

@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +37,13 @@ import org.jspecify.annotations.Nullable;
 final class CampaignRecipientsApi {
     private final Campaigns campaigns;
     private final Recipients recipients;
+    private final SkipGroups skips;
     private final CurrentActor actor;
 
-    CampaignRecipientsApi(Campaigns campaigns, Recipients recipients, CurrentActor actor) {
+    CampaignRecipientsApi(Campaigns campaigns, Recipients recipients, SkipGroups skips, CurrentActor actor) {
         this.campaigns = campaigns;
         this.recipients = recipients;
+        this.skips = skips;
         this.actor = actor;
     }
 
@@ -50,47 +51,41 @@ final class CampaignRecipientsApi {
     @Path("{id}/recipients")
     @Operation(
             summary = "List recipients and their outcomes, in the order of the audience",
-            description = "status returns one bucket, customer_id one contact. Without status, the anchor freezes the"
-                    + " list. While a campaign is sent, messages move between buckets, so pages by number shift. With"
-                    + " status, the Link header therefore uses after. It repeats no recipient and misses none that"
-                    + " stays in the bucket. Recipients that enter the bucket before after are not listed.")
+            description =
+                    "status returns one bucket, customer_id one contact. Without status, the anchor freezes the"
+                            + " list. While a campaign is sent, messages move between buckets, so pages by number shift. With"
+                            + " status, next_after is the last message_id, and the Link header uses it. It repeats no recipient"
+                            + " and misses none that stays in the bucket. Recipients that enter the bucket before after are not listed.")
     public RestResponse<PagedResponse<RecipientView>> recipients(
             @PathParam("id") long id,
             @BeanParam PageParams paging,
             @QueryParam("status") @Nullable String status,
             @Schema(implementation = Long.class) @QueryParam("customer_id") @Nullable String customerId,
-            @Parameter(
-                            description =
-                                    "List only recipients after this message_id, such as the last one of the previous page.")
-                    @Schema(implementation = Long.class)
-                    @QueryParam("after")
-                    @Nullable
-                    String after,
             @Context UriInfo uri) {
         var campaign = campaigns.get(actor.account(), new CampaignId(id)).id().plan();
         if (customerId != null) {
             return PagedResponse.of(
                     ofContact(campaign, customerId, status(status)).map(RecipientView::of), uri);
         }
-        long afterId = after == null ? 0 : Math.clamp(number(after), 0, Long.MAX_VALUE - 1);
         var page = recipients
-                .list(actor.account(), campaign, status(status), paging.request(), afterId)
+                .list(actor.account(), campaign, status(status), paging.request())
                 .map(RecipientView::of);
-        return status == null
-                ? PagedResponse.of(page, uri)
-                : PagedResponse.withCursor(page, uri, RecipientView::messageId);
+        return PagedResponse.of(page, uri);
     }
 
     @GET
     @Path("{id}/failures")
-    @Operation(summary = "List reasons of failures with counts and advice")
+    @Operation(summary = "List reasons of failures and of skips with counts")
     public Failures failures(@PathParam("id") long id) {
-        var campaign = campaigns.get(actor.account(), new CampaignId(id)).id().plan();
-        return new Failures(recipients.failures(actor.account(), campaign));
+        var campaign = campaigns.get(actor.account(), new CampaignId(id));
+        var plan = campaign.id().plan();
+        return new Failures(
+                recipients.failures(actor.account(), plan), skips.of(actor.account(), plan, campaigns.stats(campaign)));
     }
 
+    /** @param skipped the reasons why messages were not sent on purpose */
     @Schema(name = "CampaignFailures")
-    record Failures(List<FailureGroup> data) {}
+    record Failures(List<FailureGroup> data, List<SkipGroups.SkipGroup> skipped) {}
 
     /**
      * @param renderedMessage null when all recipients get the same text, or it is not rendered yet

@@ -34,8 +34,8 @@ public final class FailedRecipients {
     private static final long COUNT_LIMIT = 10_000;
 
     private static final String COLUMNS = """
-            select m.id, m.contact_id, m.recipient, case m.state when <EXPIRED> then 'expired' else 'failed' end as status,
-                   m.attempts, m.segments, m.body, f.class, f.code, f.detail, f.at, b.id as batch, b.block_no
+            select m.id, f.id as failure_id, m.contact_id, m.recipient, case m.state when <EXPIRED> then 'expired' else 'failed' end as status,
+                   m.attempts, m.segments, coalesce(m.body, (select body from send_plan where id = :plan)) as body, f.class, f.code, f.detail, f.at, b.id as batch, b.block_no
             """;
 
     private static final String BATCH = """
@@ -62,6 +62,7 @@ public final class FailedRecipients {
         return jdbi.inTransaction(handle -> new PagedQuery(
                         handle, request, query -> bind(query, account, plan, failureClass))
                 .countingTo(COUNT_LIMIT)
+                .keyedBy("failure_id")
                 .page(
                         "select count(*) as total, max(id) as highest from (select f.id " + matching
                                 + " and f.id <= coalesce(:anchor, 9223372036854775807)"

@@ -67,7 +67,7 @@ final class LaunchedPages {
             @Context UriInfo uri) {
         var campaign = campaigns.get(actor.account(), new CampaignId(id));
         return campaign.status() == CampaignStatus.DRAFT
-                ? reviews.page(campaign, "")
+                ? reviews.page(campaign)
                 : launched.page(campaign, show, params.request(), uri.getRequestUri(), "");
     }
 

@@ -5,6 +5,7 @@ import io.quarkus.qute.TemplateInstance;
 import io.tidings.campaigns.Campaign;
 import io.tidings.campaigns.CampaignTexts;
 import io.tidings.campaigns.Campaigns;
+import io.tidings.campaigns.Standstills;
 import io.tidings.shared.PageRequest;
 import io.tidings.web.FilterChip;
 import io.tidings.web.PageViewer;
@@ -23,14 +24,21 @@ final class LaunchedViews {
     private final Campaigns campaigns;
     private final RecipientLines recipientLines;
     private final CampaignTexts texts;
+    private final Standstills standstills;
     private final PageViewer viewer;
     private final InstantSource clock;
 
     LaunchedViews(
-            Campaigns campaigns, RecipientLines outcomes, CampaignTexts texts, PageViewer viewer, InstantSource clock) {
+            Campaigns campaigns,
+            RecipientLines outcomes,
+            CampaignTexts texts,
+            Standstills standstills,
+            PageViewer viewer,
+            InstantSource clock) {
         this.campaigns = campaigns;
         this.recipientLines = outcomes;
         this.texts = texts;
+        this.standstills = standstills;
         this.viewer = viewer;
         this.clock = clock;
     }
@@ -62,15 +70,16 @@ final class LaunchedViews {
         var stats = campaigns.stats(campaign);
         var status = show != null && Recipients.STATUSES.contains(show) ? show : null;
         var text = texts.text(campaign);
-        var page = recipientLines.lines(
-                campaign, status, new PageRequest(request.page(), PAGE_SIZE, request.anchor()), text);
+        var page = recipientLines.lines(campaign, status, request.ofSize(PAGE_SIZE), text);
         var lines = page.data();
         return Views.campaign(
                 new CampaignPage(
                         campaign,
                         stats,
                         recipientLines.retryable(campaign, stats),
+                        recipientLines.duplicateRisks(campaign),
                         texts.audience(campaign),
+                        standstills.find(campaign),
                         clock.instant(),
                         viewer.zone()),
                 problem,

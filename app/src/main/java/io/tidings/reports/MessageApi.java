@@ -89,7 +89,11 @@ final class MessageApi {
     public MessageBody get(@PathParam("id") long id) {
         var message = messages.find(actor.account(), new MessageId(id))
                 .orElseThrow(() -> Problem.notFound("message").asException());
-        return MessageBody.of(message, sends.clientRefsByMessage(List.of(id)).get(id), timeline.of(message));
+        return MessageBody.of(
+                message,
+                sends.clientRefsByMessage(List.of(id)).get(id),
+                messages.providerRefs(message.id()),
+                timeline.of(message));
     }
 
     @POST
@@ -114,6 +118,6 @@ final class MessageApi {
         var names = sends.clientRefsByMessage(
                 page.data().stream().map(message -> message.id().value()).toList());
         return page.map(
-                message -> MessageBody.of(message, names.get(message.id().value()), null));
+                message -> MessageBody.of(message, names.get(message.id().value())));
     }
 }

@@ -3,6 +3,7 @@ package io.tidings.reports;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.tidings.gateways.FailureClass;
 import io.tidings.plans.SendPlan;
+import io.tidings.statusupdates.ProviderRefs.ProviderRef;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A message in an API response.
  *
  * @param body null for a message whose text is rendered only when it is sent, until then
+ * @param providerRefs the ids that the provider gave to its parts; null in lists
  * @param timeline every step, wait and reason; null in lists
  */
 @Schema(name = "Message")
@@ -25,6 +27,7 @@ record MessageBody(
         @Nullable String clientRef,
         @Nullable ErrorView error,
         @JsonUnwrapped MessageView.Times times,
+        @Nullable List<ProviderRef> providerRefs,
         @Nullable List<TimelineStep> timeline) {
     /**
      * @param campaignId null unless a campaign sent it
@@ -66,7 +69,16 @@ record MessageBody(
         }
     }
 
-    static MessageBody of(MessageView message, @Nullable String clientRef, @Nullable List<TimelineStep> timeline) {
+    /** Returns the message as in lists. */
+    static MessageBody of(MessageView message, @Nullable String clientRef) {
+        return of(message, clientRef, null, null);
+    }
+
+    static MessageBody of(
+            MessageView message,
+            @Nullable String clientRef,
+            @Nullable List<ProviderRef> providerRefs,
+            @Nullable List<TimelineStep> timeline) {
         return new MessageBody(
                 message.id().value(),
                 Source.of(message),
@@ -78,6 +90,7 @@ record MessageBody(
                 clientRef,
                 ErrorView.of(message),
                 message.times(),
+                providerRefs,
                 timeline);
     }
 

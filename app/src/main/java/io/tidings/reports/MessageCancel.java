@@ -1,21 +1,25 @@
 package io.tidings.reports;
 
 import io.tidings.audit.Audit;
-import io.tidings.dispatch.BlockSettlement;
-import io.tidings.dispatch.Dispatches;
 import io.tidings.plancontrol.WaitingMessageStore;
+import io.tidings.queue.BlockSettlement;
+import io.tidings.queue.Dispatches;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Actor;
 import io.tidings.shared.MessageId;
 import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
+import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 
 /** Cancels single waiting messages: messages in the queue, or in a block that no worker has claimed. Thread-safe. */
 @Singleton
-final class MessageCancel {
+public final class MessageCancel {
+    private static final Logger LOG = Logger.getLogger(MessageCancel.class);
+
     private final Jdbi jdbi;
     private final MessageReader messages;
     private final BlockSettlement settlement;
@@ -57,6 +61,40 @@ final class MessageCancel {
             settlement.settle(handle, List.of(message.plan()));
         });
         dispatch.announce(message.plan());
+    }
+
+    /**
+     * Cancels all single messages of the account that wait. Leaves the messages that a worker has claimed.
+     *
+     * @return the number of messages without an outcome, the claimed ones included
+     */
+    public int cancelAll(Actor actor) {
+        int found = 0;
+        var part = waiting(actor.account(), 0);
+        while (!part.isEmpty()) {
+            for (var id : part) {
+                try {
+                    cancel(actor, new MessageId(id));
+                } catch (ProblemException claimed) {
+                    LOG.debugf("Message %d has ended or is claimed", id);
+                }
+            }
+            found += part.size();
+            part = waiting(actor.account(), part.getLast());
+        }
+        return found;
+    }
+
+    private List<Long> waiting(AccountId account, long after) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select id from message
+                         where account_id = :account and direct and id > :after and state in (<QUEUED>, <RETRYING>)
+                         order by id limit 500
+                        """)
+                .bind("account", account.value())
+                .bind("after", after)
+                .mapTo(Long.class)
+                .list());
     }
 
     private RuntimeException tooLate(AccountId account, MessageId id) {

@@ -26,11 +26,11 @@ final class MessageIndex {
 
     /** Returns the ids of the page, and one more id if another page follows. */
     List<Long> page(PageRequest request) {
-        long highest = request.anchor() == null ? Long.MAX_VALUE : request.anchor();
+        long highest = request.highest(request.anchor() == null ? Long.MAX_VALUE : request.anchor());
         bindings.put("account", account.value());
         bindings.put("size", request.size() + 1);
-        bindings.put("offset", request.offset());
-        bindings.put("need", request.offset() + request.size() + 1);
+        bindings.put("offset", request.rowsToSkip());
+        bindings.put("need", request.rowsToSkip() + request.size() + 1);
         var bounds = new IdRangeOfTime(handle, account).rangeOf(filter);
         bindings.put("low", bounds.low());
         bindings.put("high", Math.min(highest, bounds.high()));

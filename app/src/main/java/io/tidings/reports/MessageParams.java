@@ -55,6 +55,7 @@ record MessageParams(
                 createdTo,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -1,10 +1,12 @@
 package io.tidings.reports;
 
-import io.tidings.dispatch.DispatchStore;
+import io.tidings.queue.DispatchStore;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.MessageId;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
+import io.tidings.statusupdates.ProviderRefs;
+import io.tidings.statusupdates.ProviderRefs.ProviderRef;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
@@ -18,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class MessageReader {
     private final Jdbi jdbi;
     private final DispatchStore store;
+    private final ProviderRefs refs;
 
-    MessageReader(Jdbi jdbi, DispatchStore store) {
+    MessageReader(Jdbi jdbi, DispatchStore store, ProviderRefs refs) {
         this.jdbi = jdbi;
         this.store = store;
+        this.refs = refs;
     }
 
     public Optional<MessageView> find(AccountId account, MessageId id) {
@@ -31,6 +35,11 @@ final class MessageReader {
                 .bind("account", account.value())
                 .map(new MessageRow())
                 .findOne());
+    }
+
+    /** Returns the ids that the provider gave to the parts of a message. */
+    List<ProviderRef> providerRefs(MessageId id) {
+        return refs.of(id);
     }
 
     /** A final failure. */
@@ -59,13 +68,17 @@ final class MessageReader {
             var shown = ids.size() > request.size() ? ids.subList(0, request.size()) : ids;
             var anchor = request.anchor() != null || shown.isEmpty() ? request.anchor() : shown.getFirst();
             var messages = rows(handle, account, shown);
+            var next = ids.size() > shown.size() ? shown.getLast() : null;
             var total = total(handle, account, filter, anchor);
             if (total.isPresent()) {
-                return Page.of(messages, request, total.get(), anchor);
+                return Page.of(messages, request, total.get(), anchor).followedFrom(next);
             }
             long counted = request.offset() + ids.size();
             boolean end = ids.size() <= request.size() && (request.page() == 1 || !ids.isEmpty());
-            return end ? Page.of(messages, request, counted, anchor) : Page.atLeast(messages, request, counted, anchor);
+            var page = end
+                    ? Page.of(messages, request, counted, anchor)
+                    : Page.atLeast(messages, request, counted, anchor);
+            return page.followedFrom(next);
         });
     }
 

@@ -39,11 +39,16 @@ final class MessageRow implements RowMapper<MessageView> {
     /** Returns a select of the rows of {@code from}, with the alias {@code m}. */
     static String select(String from) {
         return "select m.id, m.plan_id, p.kind, m.contact_id, m.channel, p.sender, m.recipient, m.state, " + STATUS
-                + " as status, m.attempts, m.segments, coalesce(m.body, p.body) as body, m.error_code, f.class, f.detail,"
+                + " as status, m.attempts, m.segments, coalesce(m.body, p.body) as body, m.error_code,"
+                + " coalesce(r.class, f.class) as class, coalesce(r.detail, f.detail, m.error_detail) as detail,"
                 + " m.created_at, m.outcome_at, m.delivered_at from " + from + " m join send_plan p on p.id = m.plan_id"
                 + STATUS_JOINS + """
                  left join lateral (select class, detail from failure where message_id = m.id order by id desc limit 1) f
                         on m.error_code is not null
+                 left join lateral (select class, detail from receipt
+                                     where message_id = m.id and code = m.error_code and class is not null
+                                     order by received_at desc limit 1) r
+                        on m.state = <UNDELIVERED> and m.error_code is not null
                 """;
     }
 

@@ -4,6 +4,7 @@ import io.tidings.accounts.Account;
 import io.tidings.accounts.Accounts;
 import io.tidings.contacts.Contact;
 import io.tidings.contacts.Contacts;
+import io.tidings.phones.ParsedNumber;
 import io.tidings.phones.PhoneNumbers;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.PageRequest;
@@ -49,9 +50,12 @@ final class MessageSearch {
             @Nullable String createdTo,
             @Nullable Long page,
             @Nullable Long pageSize,
-            @Nullable Long anchor) {
+            @Nullable Long anchor,
+
+            @Schema(description = "The next_after of the previous page.") @Nullable
+            Long after) {
         PageRequest request() {
-            return new PageRequest(clamped(page, 1), clamped(pageSize, PageRequest.DEFAULT_SIZE), anchor);
+            return new PageRequest(clamped(page, 1), clamped(pageSize, PageRequest.DEFAULT_SIZE), anchor, after);
         }
 
         private static int clamped(@Nullable Long value, int defaultValue) {
@@ -85,8 +89,8 @@ final class MessageSearch {
     private PhoneNumber phone(AccountId account, String number) {
         var country = accounts.find(account).map(Account::defaultCountry).orElse(null);
         return switch (PhoneNumbers.parse(number, country)) {
-            case PhoneNumbers.Valid(var valid) -> valid;
-            case PhoneNumbers.Invalid wrong -> throw invalid("#/number", wrong.message());
+            case ParsedNumber.Valid(var valid, var _) -> valid;
+            case ParsedNumber.Invalid wrong -> throw invalid("#/number", wrong.message());
         };
     }
 

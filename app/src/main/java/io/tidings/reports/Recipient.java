@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A recipient of a campaign and the outcome of its message.
  *
  * @param status as in the API: queued, sending, sent, delivered, …
- * @param body null when all recipients get the same text
+ * @param body null for a text that is rendered only when the message is sent, until then
  * @param errorClass our class of the last failure, see {@code FailureClass}
  */
 public record Recipient(

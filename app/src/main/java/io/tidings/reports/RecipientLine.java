@@ -48,10 +48,17 @@ record RecipientLine(
     private static String note(Recipient recipient) {
         var text = recipient.errorText();
         var code = recipient.errorCode();
+        if (recipient.status().equals("skipped")) {
+            return capitalised(SkipReason.text(code, text));
+        }
         if (text != null && !text.isBlank()) {
             return text;
         }
         return code == null ? "" : code.replace('_', ' ');
+    }
+
+    private static String capitalised(String text) {
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }
 
     private static String text(String status) {
@@ -59,7 +66,7 @@ record RecipientLine(
             case "queued" -> "Waiting";
             case "sending" -> "On its way";
             case "cancelled" -> "Stopped";
-            default -> Character.toUpperCase(status.charAt(0)) + status.substring(1);
+            default -> capitalised(status);
         };
     }
 }

@@ -4,6 +4,7 @@ import io.tidings.campaigns.Campaign;
 import io.tidings.campaigns.CampaignStatus;
 import io.tidings.contacts.Contacts;
 import io.tidings.messages.MessageCounts;
+import io.tidings.queue.Dispatches;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
 import io.tidings.web.PageViewer;
@@ -18,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class RecipientLines {
     private final Recipients recipients;
     private final Contacts contacts;
+    private final Dispatches dispatch;
     private final PageViewer viewer;
 
-    RecipientLines(Recipients recipients, Contacts contacts, PageViewer viewer) {
+    RecipientLines(Recipients recipients, Contacts contacts, Dispatches dispatch, PageViewer viewer) {
         this.recipients = recipients;
         this.contacts = contacts;
+        this.dispatch = dispatch;
         this.viewer = viewer;
     }
 
@@ -47,6 +50,11 @@ final class RecipientLines {
         return over && stats.failed() > 0
                 ? recipients.countRetryable(campaign.account(), campaign.id().plan())
                 : 0;
+    }
+
+    /** Returns the number of messages that may have reached their recipients twice. */
+    long duplicateRisks(Campaign campaign) {
+        return dispatch.duplicateRisks(campaign.id().plan());
     }
 
     private static void contactOf(Recipient recipient, Consumer<Long> ids) {

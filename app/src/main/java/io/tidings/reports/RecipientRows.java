@@ -21,8 +21,8 @@ public final class RecipientRows {
     public List<Recipient> after(AccountId account, PlanId plan, long message, int limit) {
         var range = MessageRange.of(jdbi, plan);
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select m.id, m.contact_id, m.recipient, m.attempts, m.segments, m.body, m.error_code, m.outcome_at,
-                               m.delivered_at, f.class as error_class, f.detail as error_text,\s""" + StatusSql.OF_MESSAGE + """
+                        select m.id, m.contact_id, m.recipient, m.attempts, m.segments, m.error_code, m.error_detail, m.outcome_at,
+                               coalesce(m.body, (select body from send_plan where id = :plan)) as body, m.delivered_at, f.class as error_class, coalesce(f.detail, m.error_detail) as error_text,\s""" + StatusSql.OF_MESSAGE + """
                           from (select * from message
                                  where id between :low and :high and plan_id = :plan and account_id = :account
                                  order by id limit :limit) m

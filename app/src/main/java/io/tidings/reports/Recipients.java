@@ -1,9 +1,9 @@
 package io.tidings.reports;
 
-import io.tidings.dispatch.DispatchStore;
 import io.tidings.gateways.FailureClass;
 import io.tidings.messages.MessageState;
 import io.tidings.plancontrol.Requeue;
+import io.tidings.queue.DispatchStore;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Page;
 import io.tidings.shared.PageRequest;
@@ -41,8 +41,8 @@ public final class Recipients {
                 select (select first_id from send_block where plan_id = :plan order by first_id limit 1) as low,
                        (select max(last_id) from send_block where plan_id = :plan) as high
             ), rows as (
-                select m.id, m.contact_id, m.recipient, m.attempts, m.segments, m.body, m.error_code, m.outcome_at,
-                       m.delivered_at,\s""" + StatusSql.OF_MESSAGE + """
+                select m.id, m.contact_id, m.recipient, m.attempts, m.segments, m.error_code, m.error_detail, m.outcome_at, m.delivered_at,
+                       coalesce(m.body, (select body from send_plan where id = :plan)) as body,\s""" + StatusSql.OF_MESSAGE + """
                   from bounds, message m
                   left join lateral (select state, started_upto from send_block
                                       where plan_id = :plan and first_id <= m.id and message_ids is null
@@ -54,7 +54,7 @@ public final class Recipients {
 
     private static final String COLUMNS = """
             r.id, r.contact_id, r.recipient, r.attempts, r.segments, r.body, r.error_code, r.outcome_at, r.delivered_at,
-            r.status, f.class as error_class, f.detail as error_text""";
+            r.status, f.class as error_class, coalesce(f.detail, r.error_detail) as error_text""";
 
     private final Jdbi jdbi;
     private final DispatchStore store;
@@ -64,34 +64,30 @@ public final class Recipients {
         this.store = store;
     }
 
-    /** Lists from the first message on, see {@link #list(AccountId, PlanId, String, PageRequest, long)}. */
-    public Page<Recipient> list(AccountId account, PlanId plan, @Nullable String status, PageRequest page) {
-        return list(account, plan, status, page, 0);
-    }
-
     /**
      * Lists recipients in the order of the audience. Without a status, a page is a range of ids, and the anchor freezes
      * the list at the first page. With a status, only blocks that can contain it are read. Messages enter and leave a
-     * status while pages are read. To miss none that stays, read on with {@code after} instead of page numbers.
+     * status while pages are read. To miss none that stays, read on after the last message.
      *
      * @param status one of {@link #STATUSES}, or null for all
-     * @param after list only messages after this one; 0 for all
      */
-    public Page<Recipient> list(AccountId account, PlanId plan, @Nullable String status, PageRequest page, long after) {
+    public Page<Recipient> list(AccountId account, PlanId plan, @Nullable String status, PageRequest page) {
+        long after = page.after() == null ? 0 : Math.min(page.after(), Long.MAX_VALUE - 1);
         return jdbi.withHandle(handle -> {
             long total = store.total(handle, account, plan, status);
             if (status != null) {
-                var ids = total <= page.offset()
+                var ids = total <= page.rowsToSkip()
                         ? List.<Long>of()
                         : idsWithStatus(handle, account, plan, status, page, after);
-                return Page.of(rows(handle, account, plan, ids), page, total, null);
+                return Page.of(rows(handle, account, plan, ids), page, total, null)
+                        .followedFrom(ids.size() == page.size() ? ids.getLast() : null);
             }
             if (total == 0) {
                 return Page.of(List.<Recipient>of(), page, 0, page.anchor());
             }
             var range = MessageRange.of(handle, plan);
             long high = page.anchor() == null ? range.high() : Math.min(page.anchor(), range.high());
-            long from = Math.max(range.low(), after + 1) + page.offset();
+            long from = Math.max(range.low(), after + 1) + page.rowsToSkip();
             var ids = LongStream.rangeClosed(from, Math.min(from + page.size() - 1, high))
                     .boxed()
                     .toList();
@@ -131,7 +127,7 @@ public final class Recipients {
                 .bind("account", account.value())
                 .bind("after", after)
                 .bind("size", page.size())
-                .bind("offset", page.offset())
+                .bind("offset", page.rowsToSkip())
                 .mapTo(Long.class)
                 .list();
     }

@@ -32,7 +32,8 @@ final class Timeline {
     public List<TimelineStep> of(MessageView message) {
         return jdbi.withHandle(handle -> {
             var steps = new ArrayList<TimelineStep>();
-            steps.add(TimelineStep.of(message.times().createdAt(), "created", created(message)));
+            var created = TimelineStep.of(message.times().createdAt(), "created", created(message));
+            steps.add(created);
             steps.addAll(failures(handle, message.id()));
             steps.addAll(requeued(handle, message.id()));
             steps.addAll(receipts(handle, message.id()));
@@ -43,6 +44,8 @@ final class Timeline {
                     .reduce((earlier, later) -> later);
             outcome(handle, message).stream()
                     .map(step -> resolved.map(step::notBefore).orElse(step))
+                    // The clocks of the program and of the database differ a little.
+                    .map(step -> step.notBefore(created))
                     .forEach(steps::add);
             steps.sort(Comparator.comparing(TimelineStep::at, Comparator.nullsLast(Comparator.naturalOrder())));
             steps.addAll(waiting(handle, message));
@@ -99,13 +102,14 @@ final class Timeline {
 
     private static List<TimelineStep> receipts(Handle handle, MessageId id) {
         return handle.createQuery("""
-                        select state, code, received_at from receipt where message_id = :id order by received_at""")
+                        select state, part, code, received_at from receipt where message_id = :id order by received_at""")
                 .bind("id", id.value())
                 .map((row, _) -> new TimelineStep(
                         at(row, "received_at"),
                         "receipt",
-                        "The provider reports: %s."
+                        "The provider reports%s: %s."
                                 .formatted(
+                                        row.getObject("part") == null ? "" : " part " + row.getInt("part"),
                                         MessageState.ofRank(row.getInt("state")).text()),
                         null,
                         row.getString("code"),
@@ -148,6 +152,10 @@ final class Timeline {
                 "The provider throttled the message, so it went back to the queue for at least %s.".formatted(detail);
             case "unreached" ->
                 "The provider could not be reached, so the message went back to the queue without an attempt.";
+            case "held" -> "The provider accepts no such messages now, so the message went back to the queue.";
+            case "repeated" ->
+                "No answer came, so the call is made again. The provider recognises it and sends the message once.";
+            case "duplicate_risk" -> "It may have reached its recipient twice: %s were sent.".formatted(detail);
             case "doubt_lifted" -> "No longer uncertain: %s.".formatted(detail);
             default -> detail;
         };
@@ -176,7 +184,9 @@ final class Timeline {
                 List.of(new TimelineStep(
                         message.times().outcomeAt(),
                         "skipped",
-                        "Skipped: it was not sent on purpose.",
+                        "Not sent: %s."
+                                .formatted(SkipReason.text(
+                                        message.error().code(), message.error().text())),
                         null,
                         message.error().code(),
                         null));

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at null for a future step at an unknown time
  * @param kind {@code created, queued, waiting, sending, attempt_failed, retry_due, throttled, unreached, requeued,
- *     discarded, sent, uncertain, doubt_lifted, receipt, failed, skipped, cancelled, expired}
+ *     discarded, sent, uncertain, repeated, held, doubt_lifted, duplicate_risk, receipt, failed, skipped, cancelled,
+ * expired}
  * @param attempt number of the attempt, from 1; null without one
  * @param code machine-readable reason
  * @param actor the user or API key that acted; null for the program itself

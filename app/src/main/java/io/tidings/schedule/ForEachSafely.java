@@ -23,7 +23,7 @@ public final class ForEachSafely {
             try {
                 work.accept(item);
             } catch (RuntimeException e) {
-                if (DatabaseUnavailable.caused(e)) {
+                if (DatabaseUnavailable.forAllStatements(e)) {
                     throw e;
                 }
                 LOG.errorf("%s failed for %s and continues with the next: %s", kind, item, Redacted.brief(e));

@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 public final class JobContext {
     private final BooleanSupplier stopping;
     private final int failures;
+    private volatile boolean progressed;
 
     JobContext(BooleanSupplier stopping, int failures) {
         this.stopping = stopping;
@@ -29,6 +30,18 @@ public final class JobContext {
     /** Returns the number of consecutive failed runs before this one. */
     public int failures() {
         return failures;
+    }
+
+    /**
+     * Reports that this run has stored a part of the work that no later run repeats. A failure of this run then counts
+     * no try, because the job ends after a finite number of parts.
+     */
+    public void progressed() {
+        progressed = true;
+    }
+
+    boolean hasProgressed() {
+        return progressed;
     }
 
     /** Returns an exception to throw. The job runs again after the delay, or at the next start if the program stops. */

@@ -14,12 +14,24 @@ public interface JobHandler {
 
     /**
      * Does the work. A normal return finishes the job. {@code throw context.later(…)} postpones it without counting a
-     * failure. Any other exception counts as a failure.
+     * failure. If the database is unavailable, the job runs again after at most 10 seconds and counts no failure. Any
+     * other exception counts as a failure, except after {@link JobContext#progressed}.
      */
     void run(String instance, JobContext context) throws Exception;
 
     /** Called at least once after the last try failed. The job is deleted afterwards. */
     void failed(String instance, Throwable cause);
+
+    /**
+     * Returns whether the job reads a file in the data directory of the node that enqueued it. Such jobs are enqueued by
+     * {@code Jobs.enqueueForFile}. At most four of them run at a time on a node.
+     */
+    default boolean readsFile() {
+        return false;
+    }
+
+    /** Called at least once when the node with the file has been gone for a day. The job is deleted afterwards. */
+    default void fileLost(String instance) {}
 
     /** Returns how many consecutive failures end the job, at least 1. */
     default int maxTries() {

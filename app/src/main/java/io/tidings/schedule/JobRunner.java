@@ -7,6 +7,7 @@ import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.tidings.database.Nodes;
+import io.tidings.database.Workload;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -18,7 +19,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Runs the jobs with db-scheduler, from the start of the program to its end. Recurring jobs have their own table and
- * threads, so that long imports do not delay them. For example, one of them pauses a failing campaign.
+ * threads, so that long imports do not delay them. For example, one of them pauses a failing campaign. Jobs that read
+ * files have their own as well: each node runs only those of its own files.
  */
 @Singleton
 final class JobRunner {
@@ -33,6 +35,9 @@ final class JobRunner {
     static final int THREADS = 8;
     private static final int RECURRING_THREADS = 4;
     private static final String RECURRING_TABLE = "recurring_tasks";
+    private static final int FILE_THREADS = 4;
+    private static final String FILE_TABLE = "file_tasks";
+    private static final Duration FOREVER = Duration.ofDays(36_500);
     private static final Logger LOG = Logger.getLogger(JobRunner.class);
 
     private final DataSource database;
@@ -42,7 +47,12 @@ final class JobRunner {
     private final DeadNodes deadNodes;
     private List<Scheduler> schedulers = List.of();
 
-    JobRunner(DataSource database, Jobs jobs, JobTasks tasks, Nodes nodes, DeadNodes deadNodes) {
+    JobRunner(
+            @io.quarkus.agroal.DataSource("jobs") DataSource database,
+            Jobs jobs,
+            JobTasks tasks,
+            Nodes nodes,
+            DeadNodes deadNodes) {
         this.database = database;
         this.jobs = jobs;
         this.tasks = tasks;
@@ -61,10 +71,16 @@ final class JobRunner {
                 .tableName(RECURRING_TABLE)
                 .startTasks(tasks.recurring())
                 .threads(RECURRING_THREADS);
-        var running = oneOff.build();
-        schedulers = List.of(running, recurring.build());
-        schedulers.forEach(Scheduler::start);
-        jobs.onWakeUp(running::triggerCheckForDueExecutions);
+        var ofFiles = configured(Scheduler.create(database, tasks.ofFiles()), clock)
+                .tableName(FILE_TABLE)
+                // Otherwise a node deletes the jobs of other nodes after 14 days.
+                .deleteUnresolvedAfter(FOREVER)
+                .threads(FILE_THREADS);
+        var running = List.of(oneOff.build(), ofFiles.build());
+        schedulers = List.of(running.getFirst(), running.getLast(), recurring.build());
+        // The threads of the schedulers inherit the kind of work.
+        Workload.JOBS.run(() -> schedulers.forEach(Scheduler::start));
+        jobs.onWakeUp(() -> running.forEach(Scheduler::triggerCheckForDueExecutions));
     }
 
     private SchedulerBuilder configured(SchedulerBuilder builder, InstantSource clock) {

@@ -1,5 +1,6 @@
 package io.tidings.schedule;
 
+import io.tidings.database.DataDirectory;
 import io.tidings.observability.LogContext;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -10,11 +11,16 @@ import org.jdbi.v3.core.Handle;
 /** Enqueues jobs. Thread-safe. */
 @Singleton
 public final class Jobs {
+    private static final String JOBS = "scheduled_tasks";
+    private static final String FILE_JOBS = "file_tasks";
+
     private final InstantSource clock;
+    private final String directory;
     private volatile Runnable wakeScheduler = () -> {};
 
-    Jobs(InstantSource clock) {
+    Jobs(InstantSource clock, DataDirectory data) {
         this.clock = clock;
+        this.directory = data.id();
     }
 
     /**
@@ -29,16 +35,30 @@ public final class Jobs {
     }
 
     /**
-     * Enqueues a job for the given time by the clock of this program. If no node runs then, it starts with the next node.
+     * Enqueues a job for the given time by the clock of the database. If no node runs then, it starts with the next node.
      * A job cannot be moved to another time. Include the time in the instance, so that an outdated job can recognise this.
      */
     public void enqueueAt(Handle handle, String kind, String instance, Instant at) {
-        // Uses the clock of this program, because the scheduler compares due times with the same clock.
+        insert(handle, JOBS, kind, instance, at);
+    }
+
+    /** Enqueues a job as {@link #enqueue} does. Only a node with the data directory of this node runs it. */
+    public void enqueueForFile(Handle handle, String kind, String instance) {
+        insert(handle, FILE_JOBS, fileKind(kind), instance, clock.instant());
+    }
+
+    /** Returns the name of a kind of job for files in the data directory of this node. */
+    String fileKind(String kind) {
+        return kind + FileJobs.SEPARATOR + directory;
+    }
+
+    private void insert(Handle handle, String table, String kind, String instance, Instant at) {
         handle.createUpdate("""
-                        insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version, request_id)
+                        insert into <table> (task_name, task_instance, execution_time, picked, version, request_id)
                         values (:kind, :instance, :at, false, 1, :request)
                         on conflict do nothing
                         """)
+                .define("table", table)
                 .bind("kind", kind)
                 .bind("instance", instance)
                 .bind("at", at.atOffset(ZoneOffset.UTC))

@@ -22,17 +22,19 @@ public final class QueuedTasks {
      * @param subject the subject of the task and the instance of the job
      */
     public TaskId queue(Handle handle, AccountId account, String kind, String subject) {
-        return queue(handle, account, kind, kind, subject);
+        var task = tasks.create(handle, account, kind, subject);
+        jobs.enqueue(handle, kind, subject);
+        return task;
     }
 
     /**
-     * Queues a task and a job of different kinds.
+     * Queues a task, and a job that reads a file in the data directory of this node.
      *
      * @param job the kind of the job
      */
-    public TaskId queue(Handle handle, AccountId account, String kind, String job, String subject) {
+    public TaskId queueForFile(Handle handle, AccountId account, String kind, String job, String subject) {
         var task = tasks.create(handle, account, kind, subject);
-        jobs.enqueue(handle, job, subject);
+        jobs.enqueueForFile(handle, job, subject);
         return task;
     }
 }

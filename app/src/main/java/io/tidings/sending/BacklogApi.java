@@ -3,7 +3,7 @@ package io.tidings.sending;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.audit.Audit;
-import io.tidings.dispatch.BacklogLimit;
+import io.tidings.queue.BacklogLimit;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
 import io.tidings.web.Json;

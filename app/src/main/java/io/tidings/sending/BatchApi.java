@@ -94,8 +94,12 @@ final class BatchApi {
         }
     }
 
+    /**
+     * @param messagesCancelled messages that are cancelled so far
+     * @param messagesInFlight messages that a worker has started; each ends by the answer of its call, or as cancelled
+     */
     @Schema(name = "BatchCancelled")
-    record CancelledView(long batchId, String status, long messagesCancelled) {}
+    record CancelledView(long batchId, String status, long messagesCancelled, long messagesInFlight) {}
 
     @GET
     @Operation(summary = "List batches, newest first")
@@ -157,8 +161,8 @@ final class BatchApi {
                     "Messages that are not started are cancelled. Messages that the provider accepts meanwhile are"
                             + " recorded as sent. 409 if the batch has ended.")
     public CancelledView cancel(@PathParam("id") long id) {
-        long cancelled = batches.cancel(actor.require(), new PlanId(id));
-        return new CancelledView(id, Batch.Status.CANCELLED.text(), cancelled);
+        var counts = batches.cancel(actor.require(), new PlanId(id));
+        return new CancelledView(id, Batch.Status.CANCELLED.text(), counts.cancelled(), counts.inFlight());
     }
 
     private BatchView view(Batch batch) {

@@ -1,10 +1,10 @@
 package io.tidings.sending;
 
-import io.tidings.dispatch.Dispatches;
-import io.tidings.dispatch.MessagesRequeued;
 import io.tidings.messages.MessageCounts;
 import io.tidings.observability.LogContext;
 import io.tidings.plans.PlanFinished;
+import io.tidings.queue.Dispatches;
+import io.tidings.queue.MessagesRequeued;
 import io.tidings.schedule.ForEachSafely;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.RecurringJob;

@@ -48,7 +48,9 @@ final class BatchReceiver {
         requireSameRoute(drafts, errors);
         errors.refuseMany(messages.size());
         var planSettings = new SinglePlans.PlanSettings(
-                account, plans.gateway(account), drafts.getFirst().route());
+                account,
+                plans.gateway(account, drafts.getFirst().route().channel()),
+                drafts.getFirst().route());
         long first = queue.allocateIds(drafts.size());
         var accepted = jdbi.inTransaction(handle -> {
             queue.requireBacklogCapacity(handle, account, drafts.size());
@@ -59,6 +61,7 @@ final class BatchReceiver {
                     rows(account, batch.batch(), drafts, first),
                     0,
                     queue.blockSize(handle, batch.batch()));
+            records.limitValidity(handle, drafts, first);
             queue.release(handle, account, batch.batch());
             return batch;
         });
@@ -84,6 +87,7 @@ final class BatchReceiver {
                 draft.cost(),
                 draft.to().e164(),
                 draft.body(),
+                null,
                 null,
                 null,
                 null);

@@ -25,6 +25,11 @@ final class BatchRecords {
         this.audit = audit;
     }
 
+    /** As {@link SendStore#limitValidity}. */
+    void limitValidity(Handle handle, List<Draft> drafts, long first) {
+        sendStore.limitValidity(handle, drafts, first);
+    }
+
     /**
      * @param first the id of its first message
      * @throws io.tidings.shared.Problem.ProblemException 409 {@code client_ref_taken}

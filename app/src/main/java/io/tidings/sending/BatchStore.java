@@ -53,6 +53,17 @@ final class BatchStore {
                 .findOne());
     }
 
+    /** Returns the batches of the account that have not ended. */
+    List<PlanId> unfinished(AccountId account) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select id from send_batch where account_id = :account and finished_at is null order by id
+                        """)
+                .bind("account", account.value())
+                .mapTo(Long.class)
+                .map(PlanId::new)
+                .list());
+    }
+
     /** Locks the batch until the transaction ends. */
     Optional<Batch> lock(Handle handle, PlanId id) {
         return handle.createQuery(BATCH + " where id = :id for update")

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cost of all segments, in units
  * @param contact the contact with this number; null when there is none
+ * @param validForSeconds from its acceptance; null means no limit
  */
 record Draft(
         PhoneNumber to,
@@ -17,7 +18,8 @@ record Draft(
         int cost,
         @Nullable ContactId contact,
         @Nullable String clientRef,
-        Route route) {
+        Route route,
+        @Nullable Integer validForSeconds) {
     /** Contains no personal data, so that it may be logged. */
     @Override
     public String toString() {

@@ -3,7 +3,6 @@ package io.tidings.sending;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.PlanId;
 import io.tidings.shared.TaskId;
-import java.time.Instant;
 import java.util.UUID;
 
 /**
@@ -22,5 +21,4 @@ record FileBatch(
         long firstMessage,
         long total,
         long rejected,
-        long rowsDone,
-        Instant createdAt) {}
+        long rowsDone) {}

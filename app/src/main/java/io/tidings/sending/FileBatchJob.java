@@ -1,15 +1,14 @@
 package io.tidings.sending;
 
-import io.tidings.imports.MalformedCsvException;
 import io.tidings.imports.Uploads;
 import io.tidings.observability.LogContext;
 import io.tidings.schedule.JobContext;
 import io.tidings.schedule.JobHandler;
+import io.tidings.schedule.JobMemory;
 import io.tidings.shared.PlanId;
 import io.tidings.shared.Problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.InstantSource;
 
 /**
  * Turns the rows of a file into messages, part by part, and releases all messages at the end. After a crash it
@@ -19,31 +18,36 @@ import java.time.InstantSource;
 final class FileBatchJob implements JobHandler {
     static final String KIND = "message-file";
 
-    // In a cluster the file is on the node that received it. After this time the file counts as lost.
-    private static final Duration FILE_WAIT = Duration.ofMinutes(15);
+    /** One part of the file, its messages and their rows. */
+    private static final int MEGABYTES = 8;
+    /** The known texts of this many rows take another megabyte. */
+    private static final long ROWS_PER_MEGABYTE = 60_000;
+
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
     private final FileBatchStore store;
     private final FileBatchLifecycle lifecycle;
     private final FilePartWriter writer;
     private final Uploads uploads;
-    private final InstantSource clock;
+    private final JobMemory memory;
 
     FileBatchJob(
-            FileBatchStore store,
-            FileBatchLifecycle states,
-            FilePartWriter writer,
-            Uploads uploads,
-            InstantSource clock) {
+            FileBatchStore store, FileBatchLifecycle states, FilePartWriter writer, Uploads uploads, JobMemory memory) {
         this.store = store;
         this.lifecycle = states;
         this.writer = writer;
         this.uploads = uploads;
-        this.clock = clock;
+        this.memory = memory;
     }
 
     @Override
     public String kind() {
         return KIND;
+    }
+
+    @Override
+    public boolean readsFile() {
+        return true;
     }
 
     @Override
@@ -57,10 +61,9 @@ final class FileBatchJob implements JobHandler {
         var batch = found.get();
         try (var log = LogContext.of(batch.account())) {
             if (uploads.isOnThisNode(batch.upload())) {
-                prepare(batch, context);
-            } else if (clock.instant().isBefore(batch.createdAt().plus(FILE_WAIT))) {
-                throw context.later(Duration.ofSeconds(2));
+                prepareInTurn(batch, context);
             } else {
+                // The job runs only on the node with the file, so no other node has it.
                 lifecycle.fail(batch, "file_lost", "The uploaded file is lost. Upload it again. Nothing was sent.");
             }
         }
@@ -76,21 +79,43 @@ final class FileBatchJob implements JobHandler {
                         "An internal error occurred. Nothing was sent. Upload the file again."));
     }
 
+    @Override
+    public void fileLost(String instance) {
+        store.find(new PlanId(Long.parseLong(instance)))
+                .ifPresent(batch -> lifecycle.fail(
+                        batch,
+                        "file_lost",
+                        "The node with the uploaded file has been gone for a day. Nothing was sent."
+                                + " Upload the file again."));
+    }
+
+    private void prepareInTurn(FileBatch batch, JobContext context) throws InterruptedException {
+        long megabytes = MEGABYTES + batch.rowsAtMost() / ROWS_PER_MEGABYTE;
+        try (var reserved = memory.reserve((int) Math.min(megabytes, JobMemory.MEGABYTES), context)) {
+            prepare(batch, context);
+        }
+    }
+
     private void prepare(FileBatch batch, JobContext context) {
         lifecycle.start(batch);
         long first = writer.firstMessage(batch, context);
         try (var rows = uploads.rows(
-                batch.upload(), batch.settings().shape(), batch.settings().country())) {
+                batch.upload(), batch.settings().shape(), batch.settings().numbers())) {
             if (!writer.writeAll(batch, first, rows, context)) {
+                retryIfPreparing(batch, context);
                 return;
             }
-        } catch (MalformedCsvException e) {
-            lifecycle.fail(batch, "malformed_csv", e.detail());
-            return;
         } catch (ProblemException e) {
             lifecycle.fail(batch, e.problem().code(), e.problem().detail());
             return;
         }
         lifecycle.release(batch);
+    }
+
+    /** Retries later if another run of this job is ahead, because it may die. The file is kept until then. */
+    private void retryIfPreparing(FileBatch batch, JobContext context) {
+        if (store.find(batch.id()).isPresent()) {
+            throw context.later(RETRY_DELAY);
+        }
     }
 }

@@ -42,7 +42,7 @@ final class FileBatchRecords {
         // The number of messages is not known yet. One message must fit below the limit.
         queue.requireBacklogCapacity(handle, account, 1);
         var plan = plans.newBatch(handle, planSettings);
-        var task = tasks.queue(handle, account, Batches.KIND, FileBatchJob.KIND, plan.toString());
+        var task = tasks.queueForFile(handle, account, Batches.KIND, FileBatchJob.KIND, plan.toString());
         store.insert(handle, plan, account, task, upload.id(), settings, upload.rowsAtMost());
         audit.record(
                 handle,

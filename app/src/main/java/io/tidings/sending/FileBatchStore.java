@@ -10,7 +10,6 @@ import io.tidings.shared.PlanId;
 import io.tidings.shared.TaskId;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -66,7 +65,7 @@ final class FileBatchStore {
     Optional<FileBatch> find(PlanId id) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select id, account_id, task_id, upload, settings::text as settings, rows_expected,
-                               first_message_id, total, rejected, rows_done, created_at
+                               first_message_id, total, rejected, rows_done
                           from send_batch where id = :id and status = 'preparing' and upload is not null""")
                 .bind("id", id.value())
                 .map((row, _) -> new FileBatch(
@@ -79,8 +78,7 @@ final class FileBatchStore {
                         row.getLong("first_message_id"),
                         row.getLong("total"),
                         row.getLong("rejected"),
-                        row.getLong("rows_done"),
-                        row.getObject("created_at", OffsetDateTime.class).toInstant()))
+                        row.getLong("rows_done")))
                 .findOne());
     }
 

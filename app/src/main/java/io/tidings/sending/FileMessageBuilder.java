@@ -92,6 +92,7 @@ final class FileMessageBuilder {
                 text.body(),
                 null,
                 skipped ? Suppressions.ERROR_CODE : null,
+                null,
                 null);
     }
 }

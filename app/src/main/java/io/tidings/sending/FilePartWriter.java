@@ -58,8 +58,11 @@ final class FilePartWriter {
             var rendered = messages.render(part.get());
             var after = after(position, part.get(), rendered);
             // A part written by an earlier run is only counted. Its texts stay known as duplicates.
-            if (after.rows() > batch.rowsDone() && !write(batch, first, position, after, rendered, size)) {
-                return false;
+            if (after.rows() > batch.rowsDone()) {
+                if (!write(batch, first, position, after, rendered, size)) {
+                    return false;
+                }
+                context.progressed();
             }
             position = after;
         }

@@ -5,6 +5,7 @@ import io.tidings.accounts.Accounts;
 import io.tidings.imports.Uploads;
 import io.tidings.personalisation.Placeholders;
 import io.tidings.personalisation.Template;
+import io.tidings.phones.NumberRules;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.Problem;
@@ -52,7 +53,7 @@ final class FileRules {
         template.ifPresent(found -> requireMatchingColumns(found, route.channel(), upload.shape()));
         return new FileSettings(
                 upload.shape(),
-                country(account, upload.meta().defaultCountry()),
+                numbers(account, upload.meta().defaultCountry()),
                 route.channel().text().toLowerCase(Locale.ROOT),
                 route.sender(),
                 route.priority(),
@@ -99,10 +100,9 @@ final class FileRules {
                                 + " or give a template_id."));
     }
 
-    private @Nullable String country(AccountId account, @Nullable String given) {
-        return given != null
-                ? given
-                : accounts.find(account).map(Account::defaultCountry).orElse(null);
+    private NumberRules numbers(AccountId account, @Nullable String country) {
+        var rules = accounts.find(account).map(Account::numbers).orElse(NumberRules.NONE);
+        return country == null ? rules : new NumberRules(country, rules.costlyAllowed());
     }
 
     private static @Nullable String blankToNull(@Nullable String text) {

@@ -2,7 +2,6 @@ package io.tidings.sending;
 
 import io.tidings.imports.Uploads;
 import io.tidings.shared.Actor;
-import io.tidings.shared.GatewayId;
 import jakarta.inject.Singleton;
 import java.io.InputStream;
 import java.util.Set;
@@ -34,13 +33,15 @@ final class MessageFileReceiver {
      *     then
      */
     AcceptedBatch accept(Actor actor, String contentType, InputStream body) {
-        var gateway = plans.gateway(actor.account());
-        return uploads.receive(contentType, body, FIELDS, upload -> insert(actor, gateway, upload));
+        plans.requireGateway(actor.account());
+        return uploads.receive(actor.account(), contentType, body, FIELDS, upload -> insert(actor, upload));
     }
 
-    private AcceptedBatch insert(Actor actor, GatewayId gateway, Uploads.Upload upload) {
+    private AcceptedBatch insert(Actor actor, Uploads.Upload upload) {
         var settings = rules.settings(actor.account(), upload);
-        var planSettings = new SinglePlans.PlanSettings(actor.account(), gateway, settings.route());
+        var route = settings.route();
+        var gateway = plans.gateway(actor.account(), route.channel());
+        var planSettings = new SinglePlans.PlanSettings(actor.account(), gateway, route);
         return jdbi.inTransaction(handle -> {
             var batch = records.insert(handle, actor, planSettings, upload, settings);
             uploads.markPending(handle, upload.id());

@@ -92,15 +92,26 @@ final class SendApi {
     @POST
     @Path("import")
     @Consumes(MediaType.MULTIPART_FORM_DATA)
-    @UploadParts({"default_country", "mapping", "channel", "sender", "priority", "on_uncertain", "template_id"})
+    @UploadParts({
+        "default_country",
+        "encoding",
+        "mapping",
+        "sheet",
+        "channel",
+        "sender",
+        "priority",
+        "on_uncertain",
+        "template_id"
+    })
     @Operation(
-            summary = "Send the rows of a CSV file",
-            description = "Parts, in any order: file (.csv or .txt) with a column of numbers and a column of texts,"
-                    + " named text, message or body. With template_id, columns fill the placeholders instead."
-                    + " Optional parts: default_country, mapping (a JSON object from header to phone or text),"
-                    + " channel, sender, priority, on_uncertain. Rows become messages of a batch in the"
-                    + " background and are sent together. Invalid rows are rejects of the batch. A row with the"
-                    + " number and text of an earlier row is a reject.")
+            summary = "Send the rows of a CSV file or a workbook",
+            description =
+                    "Parts, in any order: file (.csv, .txt, .xlsx, .xlsm or .ods) with a column of numbers and a column of texts,"
+                            + " named text, message or body. With template_id, columns fill the placeholders instead."
+                            + " Optional parts: default_country, mapping (a JSON object from header to phone or text),"
+                            + " channel, sender, priority, on_uncertain. Rows become messages of a batch in the"
+                            + " background and are sent together. Invalid rows are rejects of the batch. A row with the"
+                            + " number and text of an earlier row is a reject.")
     @SuccessStatus(202)
     @CostsCredits
     public RestResponse<BatchAcceptedView> importFile(

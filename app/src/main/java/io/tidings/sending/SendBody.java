@@ -55,4 +55,14 @@ record SendBody(
                 description = "How an uncertain message is treated: park keeps it, lookup asks the provider, retry"
                         + " sends it again.")
         @Nullable
-        String onUncertain) {}
+        String onUncertain,
+
+        @Schema(
+                description =
+                        "Seconds from the acceptance of the request. A message that was not sent until then is not"
+                                + " sent any more: it expires with the code validity_over.",
+                minimum = "10",
+                maximum = "604800",
+                examples = "300")
+        @Nullable
+        Integer validForSeconds) {}

@@ -1,12 +1,12 @@
 package io.tidings.sending;
 
 import io.tidings.credits.Credits;
-import io.tidings.dispatch.Dispatches;
-import io.tidings.dispatch.NewBlock;
 import io.tidings.messages.MessageIds;
 import io.tidings.messages.MessageState;
 import io.tidings.messages.MessageWriter;
 import io.tidings.messages.NewMessage;
+import io.tidings.queue.Dispatches;
+import io.tidings.queue.NewBlock;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
@@ -91,6 +91,11 @@ final class SendQueue {
     /** Wakes up the dispatchers. Call it after the commit. */
     void wakeUp(PlanId plan) {
         dispatch.announce(plan);
+    }
+
+    /** Wakes up the dispatchers for a single message of the plan. Call it after the commit. */
+    void wakeUpForSingle(PlanId plan) {
+        dispatch.announceSingle(plan);
     }
 
     /** Wakes up the dispatchers after a short delay, once for all requests within the delay. */

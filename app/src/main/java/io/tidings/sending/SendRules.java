@@ -8,7 +8,8 @@ import io.tidings.credits.PriceList;
 import io.tidings.credits.Prices;
 import io.tidings.personalisation.Segments;
 import io.tidings.personalisation.TextRules;
-import io.tidings.phones.PhoneNumbers;
+import io.tidings.phones.NumberRules;
+import io.tidings.phones.ParsedNumber;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.PhoneNumber;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class SendRules {
     private static final int MAX_CLIENT_REF = 100;
+    private static final int MIN_VALID_SECONDS = 10;
+    private static final int MAX_VALID_SECONDS = 7 * 24 * 60 * 60;
 
     private final Accounts accounts;
     private final Contacts contacts;
@@ -61,7 +64,7 @@ final class SendRules {
      * @param root format of a message's pointer, such as {@code #/messages/%d} with the index
      */
     List<Draft> check(AccountId account, List<@Nullable SendBody> bodies, String root, ValidationErrors errors) {
-        var country = accounts.find(account).map(Account::defaultCountry).orElse(null);
+        var numbers = accounts.find(account).map(Account::numbers).orElse(NumberRules.NONE);
         var requested = new ArrayList<RequestedMessage>();
         for (int i = 0; i < bodies.size(); i++) {
             var body = bodies.get(i);
@@ -69,7 +72,7 @@ final class SendRules {
             if (body == null) {
                 errors.add("malformed_message", pointer, "A message is an object.");
             } else {
-                requested.add(new RequestedMessage(body, pointer, phone(body, country, pointer, errors)));
+                requested.add(new RequestedMessage(body, pointer, phone(body, numbers, pointer, errors)));
             }
         }
         var knownContacts = contactsByPhone(account, requested);
@@ -112,10 +115,10 @@ final class SendRules {
     private record RequestedMessage(SendBody body, String pointer, Optional<PhoneNumber> phone) {}
 
     private static Optional<PhoneNumber> phone(
-            SendBody body, @Nullable String country, String pointer, ValidationErrors errors) {
-        return switch (PhoneNumbers.parse(body.to(), country)) {
-            case PhoneNumbers.Valid(var number) -> Optional.of(number);
-            case PhoneNumbers.Invalid invalid -> {
+            SendBody body, NumberRules numbers, String pointer, ValidationErrors errors) {
+        return switch (numbers.parse(body.to())) {
+            case ParsedNumber.Valid(var number, var _) -> Optional.of(number);
+            case ParsedNumber.Invalid invalid -> {
                 errors.add("invalid_phone", pointer + "/to", invalid.message());
                 yield Optional.empty();
             }
@@ -161,6 +164,7 @@ final class SendRules {
                 errors);
         var text = SendTexts.of(body, template, route.channel(), contact, requested.phone(), pointer, errors);
         var ref = clientRef(body.clientRef(), refs, pointer, errors);
+        checkValidity(body.validForSeconds(), pointer, errors);
         if (requested.phone().isEmpty() || text.isEmpty()) {
             return Optional.empty();
         }
@@ -172,7 +176,17 @@ final class SendRules {
                 prices.cost(requested.phone().get().e164(), segments),
                 contact.map(Contact::id).orElse(null),
                 ref,
-                route));
+                route,
+                body.validForSeconds()));
+    }
+
+    private static void checkValidity(@Nullable Integer seconds, String pointer, ValidationErrors errors) {
+        if (seconds != null && (seconds < MIN_VALID_SECONDS || seconds > MAX_VALID_SECONDS)) {
+            errors.add(
+                    "invalid_value",
+                    pointer + "/valid_for_seconds",
+                    "This must be from %d to %d seconds.".formatted(MIN_VALID_SECONDS, MAX_VALID_SECONDS));
+        }
     }
 
     private static @Nullable String clientRef(

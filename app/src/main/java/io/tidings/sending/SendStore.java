@@ -25,8 +25,10 @@ public final class SendStore {
     void insert(Handle handle, AccountId account, PlanId plan, long id, Draft draft) {
         handle.createUpdate("""
                         insert into message (id, account_id, plan_id, contact_id, direct, segments, cost, channel, recipient,
-                            body)
-                        values (:id, :account, :plan, :contact, true, :segments, :cost, :channel, :recipient, :body)""")
+                            body, not_after)
+                        values (:id, :account, :plan, :contact, true, :segments, :cost, :channel, :recipient, :body,
+                            clock_timestamp() + make_interval(secs => :valid))""")
+                .bind("valid", draft.validForSeconds())
                 .bind("id", id)
                 .bind("account", account.value())
                 .bind("plan", plan.value())
@@ -38,6 +40,25 @@ public final class SendStore {
                 .bind("channel", draft.route().channel() == Channel.SMS ? 0 : 1)
                 .bind("recipient", draft.to().e164())
                 .bind("body", draft.body())
+                .execute();
+    }
+
+    /**
+     * Limits the validity of messages with consecutive ids, in the transaction that writes them.
+     *
+     * @param first the id of the first message
+     */
+    void limitValidity(Handle handle, List<Draft> drafts, long first) {
+        if (drafts.stream().allMatch(draft -> draft.validForSeconds() == null)) {
+            return;
+        }
+        handle.createUpdate("""
+                        update message m set not_after = clock_timestamp() + make_interval(secs => v.seconds)
+                          from unnest(:seconds) with ordinality as v(seconds, n)
+                         where m.id = :first + v.n - 1 and m.id between :first and :last and v.seconds is not null""")
+                .bind("seconds", drafts.stream().map(Draft::validForSeconds).toArray(Integer[]::new))
+                .bind("first", first)
+                .bind("last", first + drafts.size() - 1)
                 .execute();
     }
 

@@ -44,7 +44,7 @@ final class SingleMessages {
             store.insert(handle, account, plan, id, draft);
             queue.queue(handle, account, plan, id, draft.cost());
         });
-        queue.wakeUpSoon();
+        queue.wakeUpForSingle(plan);
         return new MessageId(id);
     }
 }

@@ -2,12 +2,12 @@ package io.tidings.sending;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.tidings.dispatch.Dispatches;
-import io.tidings.gateways.GatewayRow;
 import io.tidings.gateways.Gateways;
 import io.tidings.plans.RetryPolicy;
 import io.tidings.plans.SendPlan;
+import io.tidings.queue.Dispatches;
 import io.tidings.shared.AccountId;
+import io.tidings.shared.Channel;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.PlanId;
 import io.tidings.shared.Problem;
@@ -43,12 +43,17 @@ final class SinglePlans {
     /** The gateway and the route of an account's messages. */
     record PlanSettings(AccountId account, GatewayId gateway, Route route) {}
 
-    /** @throws io.tidings.shared.Problem.ProblemException 409 {@code no_gateway} */
-    GatewayId gateway(AccountId account) {
-        return gateways.defaultFor(account)
-                .map(GatewayRow::id)
-                .orElseThrow(() -> Problem.conflict("no_gateway", "The account has no gateway. Add one first.")
-                        .asException());
+    /** @throws io.tidings.shared.Problem.ProblemException as {@link Gateways#defaultFor(AccountId, Channel)} */
+    GatewayId gateway(AccountId account, Channel channel) {
+        return gateways.defaultFor(account, channel).id();
+    }
+
+    /** @throws io.tidings.shared.Problem.ProblemException 409 {@code no_gateway} if no message can be sent */
+    void requireGateway(AccountId account) {
+        if (gateways.defaultFor(account).isEmpty()) {
+            throw Problem.conflict("no_gateway", "The account has no gateway to send through. Add one first.")
+                    .asException();
+        }
     }
 
     /** Creates the plan of one batch. */
@@ -60,7 +65,7 @@ final class SinglePlans {
 
     /** Returns the plan of the account's single messages with this route. */
     PlanId findOrCreate(AccountId account, Route route) {
-        var settings = new PlanSettings(account, gateway(account), route);
+        var settings = new PlanSettings(account, gateway(account, route.channel()), route);
         var plan = cache.getIfPresent(settings);
         if (plan == null) {
             // Not in the cache's loader, so that no lock of the cache is held while a thread waits for a connection.
@@ -115,7 +120,7 @@ final class SinglePlans {
                 SendPlan.Text.OF_EACH_MESSAGE,
                 RetryPolicy.DEFAULT,
                 route.onUncertain(),
-                null,
+                SendPlan.Limits.NONE,
                 false);
     }
 }

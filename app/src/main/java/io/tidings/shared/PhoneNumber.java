@@ -15,11 +15,6 @@ public record PhoneNumber(String e164) {
         }
     }
 
-    /** Returns the number of these digits, the inverse of {@link #digits}. */
-    public static PhoneNumber ofDigits(long digits) {
-        return new PhoneNumber("+" + digits);
-    }
-
     /** Returns the number without its plus sign. It fits a long, because no number begins with 0. */
     public long digits() {
         return digits(e164);

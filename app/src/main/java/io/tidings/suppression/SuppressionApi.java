@@ -4,6 +4,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.Account;
 import io.tidings.accounts.Accounts;
 import io.tidings.accounts.CurrentActor;
+import io.tidings.phones.ParsedNumber;
 import io.tidings.phones.PhoneNumbers;
 import io.tidings.shared.Channel;
 import io.tidings.shared.PhoneNumber;
@@ -58,7 +59,8 @@ final class SuppressionApi {
             @Schema(
                     enumeration = {"sms", "whatsapp"},
                     description =
-                            "When adding: the channel of the entry; all channels if missing. When checking: sms if missing.")
+                            "When adding: the channel of the entry; all channels if missing. When checking: sms if"
+                                    + " missing.")
             @Nullable
             String channel,
 
@@ -182,9 +184,9 @@ final class SuppressionApi {
         var country =
                 accounts.find(actor.account()).map(Account::defaultCountry).orElse(null);
         return switch (PhoneNumbers.parse(number.phone(), country)) {
-            case PhoneNumbers.Valid(var phone) -> phone;
-            case PhoneNumbers.Invalid(var fault) ->
-                throw invalid("#/phone", fault.message()).asException();
+            case ParsedNumber.Valid(var phone, var _) -> phone;
+            case ParsedNumber.Invalid invalid ->
+                throw invalid("#/phone", invalid.message()).asException();
         };
     }
 

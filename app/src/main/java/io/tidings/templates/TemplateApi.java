@@ -47,7 +47,7 @@ final class TemplateApi {
     @Operation(summary = "Create a template. Placeholders for which no recipient can have a value are refused.")
     @SuccessStatus(201)
     public RestResponse<TemplateBody> create(@Nullable TemplateFields body) {
-        var template = templates.create(actor.account(), Json.required(body));
+        var template = templates.create(actor.require(), Json.required(body));
         return RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, TemplateBody.of(template))
                 .header("Location", "/api/v1/templates/" + template.id())
                 .build();
@@ -85,14 +85,14 @@ final class TemplateApi {
     @Path("/{id}")
     @Operation(summary = "Update the fields that the body contains. A changed text creates a new version.")
     public TemplateBody update(@PathParam("id") long id, @Nullable TemplateFields body) {
-        return TemplateBody.of(templates.update(actor.account(), new TemplateId(id), Json.required(body)));
+        return TemplateBody.of(templates.update(actor.require(), new TemplateId(id), Json.required(body)));
     }
 
     @PUT
     @Path("/{id}")
     @Operation(summary = "Replace a template. Fields that the body does not contain get their default values.")
     public TemplateBody replace(@PathParam("id") long id, @Nullable TemplateFields body) {
-        return TemplateBody.of(templates.replace(actor.account(), new TemplateId(id), Json.required(body)));
+        return TemplateBody.of(templates.replace(actor.require(), new TemplateId(id), Json.required(body)));
     }
 
     @GET
@@ -120,14 +120,14 @@ final class TemplateApi {
             summary = "Restore a version of a template.",
             description = "Creates a new version with the old content. All versions are kept.")
     public TemplateBody restore(@PathParam("id") long id, @PathParam("version") int version) {
-        return TemplateBody.of(templates.restore(actor.account(), new TemplateId(id), version));
+        return TemplateBody.of(templates.restore(actor.require(), new TemplateId(id), version));
     }
 
     @DELETE
     @Path("/{id}")
     @Operation(summary = "Deactivate a template. It stays readable. An update with active: true activates it again.")
     public RestResponse<Void> deactivate(@PathParam("id") long id) {
-        templates.deactivate(actor.account(), new TemplateId(id));
+        templates.deactivate(actor.require(), new TemplateId(id));
         return RestResponse.noContent();
     }
 

@@ -84,7 +84,7 @@ final class TemplatePages {
     public RestResponse<TemplateInstance> create(MultivaluedMap<String, String> typed) {
         var form = Form.of(typed);
         try {
-            var created = templates.create(actor.account(), fields(form));
+            var created = templates.create(actor.require(), fields(form));
             return RestResponse.seeOther(URI.create("/templates/" + created.id() + "?done=created"));
         } catch (ProblemException refused) {
             return formWithErrors(refused, newForm(form.addProblem(refused.problem(), FIELDS)));
@@ -115,7 +115,7 @@ final class TemplatePages {
     public RestResponse<TemplateInstance> save(@PathParam("id") long id, MultivaluedMap<String, String> typed) {
         var form = Form.of(typed);
         try {
-            var saved = templates.update(actor.account(), new TemplateId(id), fields(form));
+            var saved = templates.update(actor.require(), new TemplateId(id), fields(form));
             return RestResponse.seeOther(URI.create("/templates/" + saved.id() + "?done=saved"));
         } catch (ProblemException refused) {
             return formWithErrors(refused, editForm(id, form.addProblem(refused.problem(), FIELDS)));
@@ -127,7 +127,7 @@ final class TemplatePages {
     @CsrfForm
     @Operation(hidden = true)
     public RestResponse<Void> delete(@PathParam("id") long id) {
-        templates.deactivate(actor.account(), new TemplateId(id));
+        templates.deactivate(actor.require(), new TemplateId(id));
         return RestResponse.seeOther(URI.create("/templates?done=deleted"));
     }
 

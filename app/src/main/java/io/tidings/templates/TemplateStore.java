@@ -39,21 +39,19 @@ final class TemplateStore {
     }
 
     /** Returns empty if an active template of the account has the same name. */
-    Optional<StoredTemplate> insert(AccountId account, TemplateData template) {
-        return jdbi.inTransaction(handle -> {
-            var inserted = bindFields(handle.createQuery("""
+    Optional<StoredTemplate> insert(Handle handle, AccountId account, TemplateData template) {
+        var inserted = bindFields(handle.createQuery("""
                             insert into template (account_id, name, channel, body, variables, language, translations,
                                                   active)
                             values (:account, :name, :channel, :body, :variables, :language,
                                     cast(:translations as jsonb), :active)
                             on conflict (account_id, lower(name)) where active do nothing
                             returning\s""" + COLUMNS), template)
-                    .bind("account", account.value())
-                    .map((row, _) -> template(row))
-                    .findOne();
-            inserted.ifPresent(created -> TemplateVersions.insert(handle, created));
-            return inserted;
-        });
+                .bind("account", account.value())
+                .map((row, _) -> template(row))
+                .findOne();
+        inserted.ifPresent(created -> TemplateVersions.insert(handle, created));
+        return inserted;
     }
 
     /** Throws if another active template has the name: the database's unique index refuses it. */

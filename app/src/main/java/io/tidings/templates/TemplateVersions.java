@@ -56,6 +56,7 @@ final class TemplateVersions {
     static Page<TemplateVersion> list(Handle handle, AccountId account, TemplateId id, PageRequest request) {
         return new PagedQuery(
                         handle, request, query -> query.bind("id", id.value()).bind("account", account.value()))
+                .keyedBy("version")
                 .page("""
                         select count(*) as total, cast(max(version) as bigint) as highest
                           from template_version

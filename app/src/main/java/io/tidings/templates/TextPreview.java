@@ -8,6 +8,8 @@ import io.tidings.personalisation.TemplateSyntaxException;
 import io.tidings.web.Form;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A preview of a text on a phone, with its segments.
@@ -20,6 +22,7 @@ import java.util.Map;
  * @param at the index of this recipient among those that the user can page through, from 0
  * @param shown the number of recipients that the user can page through
  * @param total the number of all recipients; 0 when none is selected
+ * @param inValues the characters that come from a value of this recipient and not from the text, with the placeholder
  */
 public record TextPreview(
         String field,
@@ -30,7 +33,8 @@ public record TextPreview(
         Segments segments,
         int at,
         int shown,
-        long total) {
+        long total,
+        Map<String, String> inValues) {
     private static final Map<String, String> EXAMPLE = Map.of(
             "first_name", "Amina",
             "last_name", "Wanjiru",
@@ -39,17 +43,24 @@ public record TextPreview(
             "phone", "+254712345678",
             "name", "Amina Wanjiru");
 
-    /** A character that forces a longer encoding, and its possible replacement. */
-    public record Forced(String character, String shown, boolean replaceable, String replacement, String offer) {
-        static Forced of(Segments.Forcing forcing) {
+    /**
+     * A character that forces a longer encoding, and its possible replacement.
+     *
+     * @param placeholder the placeholder whose value has the character; empty if it is in the text itself
+     */
+    public record Forced(
+            String character, String shown, boolean replaceable, String replacement, String offer, String placeholder) {
+        /** @param placeholder null if the character is in the text itself */
+        static Forced of(Segments.Forcing forcing, @Nullable String placeholder) {
             var replacement = forcing.replacement();
             var shown = forcing.character().isBlank()
                     ? "U+%04X".formatted(forcing.character().codePointAt(0))
                     : forcing.character();
-            if (replacement == null) {
-                return new Forced(forcing.character(), shown, false, "", "");
+            if (replacement == null || placeholder != null) {
+                return new Forced(
+                        forcing.character(), shown, false, "", "", Objects.requireNonNullElse(placeholder, ""));
             }
-            return new Forced(forcing.character(), shown, true, replacement, offerOf(replacement));
+            return new Forced(forcing.character(), shown, true, replacement, offerOf(replacement), "");
         }
 
         private static String offerOf(String replacement) {
@@ -64,13 +75,21 @@ public record TextPreview(
         var source = form.text("body");
         var channel = form.value("channel").equals("whatsapp") ? "whatsapp" : "sms";
         try {
-            var rendering = Template.parse(source).render(TextPreview::example, MissingValue.EMPTY);
-            return rendering instanceof Rendering.Text(var text)
-                    ? example(channel, text, "")
-                    : example(channel, "", "The text would be too long.");
+            var template = Template.parse(source);
+            // The marks around a name without an example are not part of the text, so they do not count.
+            return template.render(TextPreview::example, MissingValue.EMPTY) instanceof Rendering.Text(var text)
+                            && template.render(TextPreview::unmarked, MissingValue.EMPTY)
+                                    instanceof Rendering.Text(var counted)
+                    ? example(channel, text, counted, "")
+                    : example(channel, "", "", "The text would be too long.");
         } catch (TemplateSyntaxException fault) {
-            return example(channel, "", String.valueOf(fault.getMessage()));
+            return example(channel, "", "", String.valueOf(fault.getMessage()));
         }
+    }
+
+    /** Returns the same preview, whose characters are partly from values. */
+    public TextPreview withValues(Map<String, String> characters) {
+        return new TextPreview(field, channel, who, text, problem, segments, at, shown, total, Map.copyOf(characters));
     }
 
     /** Counts the segments of the text of one recipient. Only SMS have segments. */
@@ -102,7 +121,10 @@ public record TextPreview(
     }
 
     public List<Forced> forcing() {
-        return segments.forcing().stream().limit(5).map(Forced::of).toList();
+        return segments.forcing().stream()
+                .limit(5)
+                .map(forcing -> Forced.of(forcing, inValues.get(forcing.character())))
+                .toList();
     }
 
     public long number() {
@@ -118,11 +140,16 @@ public record TextPreview(
         return shown == 0 ? 0 : (at + 1) % shown;
     }
 
-    private static TextPreview example(String channel, String text, String problem) {
-        return new TextPreview("body", channel, "Amina Wanjiru", text, problem, count(channel, text), 0, 0, 0);
+    private static TextPreview example(String channel, String text, String counted, String problem) {
+        return new TextPreview(
+                "body", channel, "Amina Wanjiru", text, problem, count(channel, counted), 0, 0, 0, Map.of());
     }
 
     private static String example(String name) {
         return EXAMPLE.getOrDefault(name, "‹" + name + "›");
+    }
+
+    private static String unmarked(String name) {
+        return EXAMPLE.getOrDefault(name, name);
     }
 }

@@ -9,6 +9,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,9 @@ public final class CsvExport<T> {
     private final String filename;
     private final List<Column<T>> columns = new ArrayList<>();
     private boolean byteOrderMark;
+    private boolean plainPhones;
 
-    private record Column<T>(String header, Function<? super T, ? extends @Nullable Object> value) {}
+    private record Column<T>(String header, Function<? super T, ? extends @Nullable Object> value, boolean phone) {}
 
     /** Reads the next rows of a list. */
     @FunctionalInterface
@@ -65,13 +67,29 @@ public final class CsvExport<T> {
      *     cell
      */
     public CsvExport<T> column(String header, Function<? super T, ? extends @Nullable Object> value) {
-        columns.add(new Column<>(header, value));
+        columns.add(new Column<>(header, value, false));
         return this;
     }
 
-    /** Whether the file begins with a byte order mark, by which Excel detects UTF-8. */
-    public CsvExport<T> withByteOrderMark(boolean enabled) {
-        byteOrderMark = enabled;
+    /** Adds a column with phone numbers. Only {@link #with} leaves out the apostrophe before their plus sign. */
+    public CsvExport<T> phoneColumn(String header, Function<? super T, ? extends @Nullable Object> value) {
+        columns.add(new Column<>(header, value, true));
+        return this;
+    }
+
+    /**
+     * Chooses by the parameters of a request whether the file begins with a byte order mark, by which Excel detects
+     * UTF-8, and the form of the phone numbers: {@code guarded}, the default, for spreadsheets; {@code plain} for other
+     * programs, which read the apostrophe as a part of the number. Any other form is 422 {@code invalid_value}.
+     */
+    public CsvExport<T> with(CsvParams params) {
+        byteOrderMark = params.byteOrderMark();
+        plainPhones = params.phones() != null
+                && EnumParameter.of(params.phones(), "guarded, plain", "phones", text -> switch (text) {
+                    case "plain" -> Optional.of(true);
+                    case "guarded" -> Optional.of(false);
+                    default -> Optional.empty();
+                });
         return this;
     }
 
@@ -110,6 +128,7 @@ public final class CsvExport<T> {
             switch (column.value().apply(row)) {
                 case null -> line.add("");
                 case Number number -> line.add(number);
+                case Object phone when column.phone() && plainPhones -> line.addPhone(phone.toString());
                 case Object other -> line.add(other.toString());
             }
         }

@@ -1,5 +1,7 @@
 package io.tidings.web;
 
+import java.util.regex.Pattern;
+
 /**
  * Writes a row as CSV (RFC 4180) that is safe for spreadsheets. A text that a spreadsheet would read as a formula gets
  * an apostrophe in front (OWASP ASVS 1.2.10). {@link #unguarded} removes it. A text that already looks guarded gets one
@@ -9,6 +11,7 @@ public final class CsvLine {
     /** Includes full-width signs, which spreadsheets in East Asian settings read as the plain ones. */
     private static final String TRIGGERS = "=+-@\t\r\n\0＝＋－＠";
 
+    private static final Pattern PHONE = Pattern.compile("\\+[0-9]+");
     private static final String QUOTED = ",;\t\"\r\n";
 
     private final StringBuilder line = new StringBuilder();
@@ -27,6 +30,16 @@ public final class CsvLine {
 
     /** Adds a number without a guard. A minus sign is safe, because digits and a point form no formula. */
     public CsvLine add(Number cell) {
+        separate();
+        line.append(cell);
+        return this;
+    }
+
+    /** Adds a phone number without a guard. Any other text than a plus sign and digits gets one. */
+    public CsvLine addPhone(String cell) {
+        if (!PHONE.matcher(cell).matches()) {
+            return add(cell);
+        }
         separate();
         line.append(cell);
         return this;

@@ -10,11 +10,13 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 
-/** Configures strict JSON parsing: no type coercion, no duplicate names, no trailing tokens. */
+/** Configures strict JSON parsing: no type coercion, no duplicate names, no trailing tokens, no broken text. */
 @Singleton
 final class JsonRules implements ObjectMapperCustomizer {
     @Override
     public void customize(ObjectMapper mapper) {
+        mapper.registerModule(WellFormedText.module());
+        mapper.setNodeFactory(new WellFormedText.Nodes());
         mapper.getFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
         mapper.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
         mapper.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);

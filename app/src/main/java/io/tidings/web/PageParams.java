@@ -26,14 +26,27 @@ public record PageParams(
                 description = "The anchor of the first page. With it, new rows do not move the pages.",
                 schema = @Schema(type = SchemaType.INTEGER))
         @Nullable
-        String anchor) {
+        String anchor,
+
+        @QueryParam("after")
+        @Parameter(
+                description = "The next_after of the previous page. With it, rows that leave the list do not move the"
+                        + " pages.",
+                schema = @Schema(type = SchemaType.INTEGER))
+        @Nullable
+        String after) {
 
     public PageRequest request() {
-        var frozen = number(anchor, -1);
         return new PageRequest(
                 clampedToInt(number(page, 1)),
                 clampedToInt(number(pageSize, PageRequest.DEFAULT_SIZE)),
-                frozen < 0 ? null : Long.valueOf(frozen));
+                position(anchor),
+                position(after));
+    }
+
+    private static @Nullable Long position(@Nullable String text) {
+        long position = number(text, -1);
+        return position < 0 ? null : Long.valueOf(position);
     }
 
     private static int clampedToInt(long value) {

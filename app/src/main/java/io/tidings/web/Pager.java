@@ -5,6 +5,7 @@ import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The position of a page in its list, with the links to the pages before and after.
@@ -23,15 +24,15 @@ public record Pager(
 
     /** @param here the URL of any page of the list */
     public static Pager of(Page<?> page, URI here) {
-        return of(page, number -> at(page, here, number), "");
+        return of(page, number -> at(page, here, number), at(page, here, page.page() + 1L, page.next()), "");
     }
 
     /** Returns a pager whose pages are turned by submit buttons of the form, named {@code page}. */
     public static Pager ofForm(Page<?> page, String form) {
-        return of(page, String::valueOf, form);
+        return of(page, String::valueOf, Long.toString(page.page() + 1L), form);
     }
 
-    private static Pager of(Page<?> page, LongFunction<String> target, String form) {
+    private static Pager of(Page<?> page, LongFunction<String> target, String next, String form) {
         var from = page.data().isEmpty() ? 0 : (page.page() - 1L) * page.size() + 1;
         var to = page.data().isEmpty() ? 0 : from + page.data().size() - 1;
         return new Pager(
@@ -40,7 +41,7 @@ public record Pager(
                 page.totalCount(),
                 page.exact(),
                 page.page() > 1 ? target.apply(Math.min(page.page() - 1L, Math.max(1, page.totalPages()))) : "",
-                page.page() < page.totalPages() ? target.apply(page.page() + 1L) : "",
+                page.hasNext() ? next : "",
                 form,
                 page.anchor() == null ? "" : page.anchor().toString());
     }
@@ -51,11 +52,17 @@ public record Pager(
     }
 
     private static String at(Page<?> page, URI here, long number) {
+        return at(page, here, number, null);
+    }
+
+    /** @param after the position to read on from; null to find the page by its number */
+    private static String at(Page<?> page, URI here, long number, @Nullable Long after) {
         var builder = UriBuilder.fromPath("")
                 .replacePath(here.getRawPath())
                 .replaceQuery(here.getRawQuery())
                 .replaceQueryParam("done")
                 .replaceQueryParam("page", number);
+        builder = after == null ? builder.replaceQueryParam("after") : builder.replaceQueryParam("after", after);
         return (page.anchor() == null ? builder : builder.replaceQueryParam("anchor", page.anchor()))
                 .build()
                 .toString();

@@ -3,11 +3,14 @@ package io.tidings.web;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.tidings.database.DatabaseUnavailable;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.ProblemException;
 import io.tidings.shared.Problem.Violation;
 import jakarta.ws.rs.WebApplicationException;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,14 @@ import org.jspecify.annotations.Nullable;
  * data.
  */
 final class ProblemMapper {
+    /** {@code character_not_in_repertoire}. Text columns can store every character but NUL. */
+    private static final String NUL_CHARACTER = "22021";
+    /** {@code disk_full} of PostgreSQL. */
+    private static final String DISK_FULL = "53100";
+
+    /** {@code query_canceled} by the time limit of a statement, and {@code lock_not_available} by that of a lock. */
+    private static final Set<String> TIMED_OUT = Set.of("57014", "55P03");
+
     private ProblemMapper() {}
 
     static Problem fromThrowable(Throwable thrown) {
@@ -29,6 +40,22 @@ final class ProblemMapper {
                 }
                 case JsonProcessingException json -> {
                     return malformed(json);
+                }
+                case SQLException sql
+                when NUL_CHARACTER.equals(sql.getSQLState()) -> {
+                    return Problem.malformed("nul_character", "The request contains a NUL character.");
+                }
+                case SQLException sql
+                when DISK_FULL.equals(sql.getSQLState()) -> {
+                    return diskFull();
+                }
+                case SQLException sql
+                when TIMED_OUT.contains(String.valueOf(sql.getSQLState())) -> {
+                    return databaseBusy();
+                }
+                case SQLException sql
+                when DatabaseUnavailable.caused(sql) -> {
+                    return fromStatus(503);
                 }
                 default -> {}
             }
@@ -69,6 +96,24 @@ final class ProblemMapper {
                                 "Internal error",
                                 "An internal error occurred. The log has it under the trace id.");
         };
+    }
+
+    private static Problem diskFull() {
+        return Problem.of(
+                        503,
+                        "storage_unavailable",
+                        "Storage unavailable",
+                        "The disk of the database is full. Nothing was stored. Try again when there is more space.")
+                .with("retry_after", 60);
+    }
+
+    private static Problem databaseBusy() {
+        return Problem.of(
+                        503,
+                        "database_busy",
+                        "Database busy",
+                        "The database did not finish this request in time. Nothing was stored. Try again later.")
+                .with("retry_after", 5);
     }
 
     private static Problem unknownField(UnrecognizedPropertyException unknown) {

@@ -12,6 +12,7 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedSet;
@@ -21,8 +22,8 @@ import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Refuses unknown query parameters of API routes. A misspelt filter that is ignored would list everything, and a caller
- * could message all contacts.
+ * Refuses NUL in query parameters, and unknown and repeated query parameters of API routes. A misspelt filter that is ignored would list everything,
+ * and a caller could message all contacts. Of a repeated filter only the first would count.
  */
 final class QueryFilter {
     /** Bounded by the number of routes. */
@@ -33,8 +34,15 @@ final class QueryFilter {
      * route.
      */
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION + 150)
-    public void refuseUnknown(UriInfo uri, ResourceInfo route, RoutingContext context) {
+    public void check(UriInfo uri, ResourceInfo route, RoutingContext context) {
         var given = uri.getQueryParameters().keySet();
+        // A filter that is cleaned later would become empty, and would list everything.
+        if (uri.getQueryParameters().values().stream()
+                .flatMap(List::stream)
+                .anyMatch(value -> value.indexOf('\0') >= 0)) {
+            throw Problem.malformed("nul_character", "The URL contains a NUL character.")
+                    .asException();
+        }
         if (given.isEmpty() || !Requests.isApi(context)) {
             return;
         }
@@ -43,6 +51,19 @@ final class QueryFilter {
         unknown.removeAll(names);
         if (!unknown.isEmpty()) {
             throw refused(unknown, names).asException();
+        }
+        var repeated = new TreeSet<String>();
+        uri.getQueryParameters().forEach((name, values) -> {
+            if (values.size() > 1) {
+                repeated.add(name);
+            }
+        });
+        if (!repeated.isEmpty()) {
+            throw Problem.malformed("repeated_parameter", "The URL has a parameter more than once.")
+                    .withErrors(repeated.stream()
+                            .map(name -> new Violation(ProblemMapper.pointer(name), "Give this parameter once."))
+                            .toList())
+                    .asException();
         }
     }
 

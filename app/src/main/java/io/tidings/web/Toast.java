@@ -14,6 +14,7 @@ import java.util.Map;
 class Toast {
     private static final Map<String, String> SENTENCES = Map.of(
             "saved", "Saved.",
+            "disabled", "Disabled. Messages that wait for this gateway wait until you enable it.",
             "created", "Created.",
             "deleted", "Deleted.",
             "paused", "Paused. Waiting messages are sent after you resume it.",

@@ -11,6 +11,9 @@ interface WebConfig {
     @WithDefault("2097152")
     long maxBodyBytes();
 
-    /** With this token as a bearer, other machines may read {@code /q/metrics}. Without it only this machine may. */
+    /**
+     * With this token as a bearer, a program may read {@code /q/metrics}. Without the setting, every request is
+     * refused.
+     */
     Optional<String> metricsToken();
 }

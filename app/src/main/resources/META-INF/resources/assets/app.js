@@ -53,7 +53,7 @@
   // ── single submission ──────────────────────────────────────────────────────────────────────────────
   on('submit', 'form[method="post"]', (event, form) => {
     if (form.dataset.sent) { event.preventDefault(); return; }
-    if (form.matches('[data-upload]')) { event.preventDefault(); upload(form); return; }
+    if (form.matches('[data-upload]')) { event.preventDefault(); renewToken(form).then(() => upload(form)); return; }
     form.dataset.sent = 'yes';
     const button = event.submitter;
     // Disabled later, because the name and value of a disabled button are not submitted.
@@ -226,41 +226,74 @@
     const file = input.files[0];
     const form = input.form;
     $('[data-chosen]', form).textContent = file ? file.name + ', ' + size(file.size) : '';
-    const first = $('[data-first-rows]', form);
-    if (!file || !first) { if (first) first.hidden = true; return; }
-    file.slice(0, 65536).text().then((text) => firstRows(first, text));
+    preview(form);
     $('[type="submit"]', form).focus();
   }
   function size(bytes) {
     if (bytes < 1000) return bytes + ' bytes';
     return bytes < 1e6 ? (bytes / 1e3).toFixed(1) + ' kB' : (bytes / 1e6).toFixed(1) + ' MB';
   }
-  /** Shows the first five lines. The server reads the file on its own, so this is only a preview. */
-  function firstRows(place, text) {
-    const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/).filter((line) => line.trim()).slice(0, 5);
-    place.hidden = lines.length === 0 || /\u0000/.test(text);
-    if (place.hidden) return;
-    const delimiter = [',', ';', '\t', '|'].sort((a, b) => lines[0].split(b).length - lines[0].split(a).length)[0];
-    const table = $('table', place);
-    table.replaceChildren();
-    lines.forEach((line, at) => {
-      const row = (at ? table.tBodies[0] || table.createTBody() : table.createTHead()).insertRow();
-      cells(line, delimiter).slice(0, 12).forEach((value) => {
-        const cell = document.createElement(at ? 'td' : 'th');
-        cell.textContent = value;
-        row.append(cell);
+  /** Shows the first rows as the server reads them. Sends only the beginning of a large file. */
+  let previews = 0;
+  async function preview(form) {
+    const place = $('[data-preview]', form);
+    const file = $('input[type="file"]', form).files[0];
+    if (!place) return;
+    const turn = ++previews;
+    if (!file || (isWorkbook(file) && file.size > 20e6)) { place.hidden = true; return; }
+    const data = new FormData();
+    ['default_country', 'encoding', 'mapping', 'sheet'].forEach((name) => data.append(name, form.elements[name].value));
+    data.append('file', await beginning(file), file.name);
+    try {
+      const answer = await fetch(place.dataset.preview, {
+        method: 'POST', body: data, headers: Object.assign({ Accept: 'text/html' }, csrf ? { [csrf.dataset.header]: csrf.content } : {})
       });
-    });
+      const html = await answer.text();
+      if (turn !== previews || html.includes('<html')) return;
+      place.innerHTML = html;
+      place.hidden = false;
+    } catch (offline) { if (turn === previews) place.hidden = true; }
   }
-  function cells(line, delimiter) {
-    const found = [];
-    let value = '';
-    let quoted = false;
-    for (const c of line) {
-      if (c === '"') quoted = !quoted;
-      else if (c === delimiter && !quoted) { found.push(value); value = ''; } else value += c;
-    }
-    return found.concat(value);
+  function isWorkbook(file) { return /\.(xlsx|xlsm|ods)$/i.test(file.name); }
+  /** Cuts a large file in front of a line end. A workbook can only be read as a whole. */
+  async function beginning(file) {
+    if (file.size <= 1 << 20 || isWorkbook(file)) return file;
+    const bytes = new Uint8Array(await file.slice(0, 1 << 20).arrayBuffer());
+    const end = bytes.lastIndexOf(10);
+    return new Blob([bytes.subarray(0, end > 0 ? end : bytes.length)], { type: file.type });
+  }
+  on('change', '[data-upload] [name="encoding"], [data-upload] [name="mapping"], [data-upload] [name="default_country"], [data-upload] [name="sheet"]',
+    (event, field) => preview(field.form));
+  on('click', '[data-encoding]', (event, button) => {
+    const form = button.closest('form');
+    form.elements.encoding.value = button.dataset.encoding;
+    preview(form);
+  });
+  on('change', '[data-column]', (event, select) => {
+    const form = select.form;
+    const mapping = mappingOf(form.elements.mapping.value);
+    Object.keys(mapping).filter((name) => select.value && mapping[name] === select.value).forEach((name) => { mapping[name] = ''; });
+    mapping[select.dataset.column] = select.value;
+    form.elements.mapping.value = JSON.stringify(mapping);
+    preview(form);
+  });
+  /** Reads the mapping like the server: as JSON, or as lines with an equals sign. */
+  function mappingOf(text) {
+    try { return Object.assign({}, JSON.parse(text)); } catch (lines) { /* not JSON */ }
+    const mapping = {};
+    text.split('\n').filter((line) => line.includes('=')).forEach((line) => {
+      const at = line.lastIndexOf('=');
+      mapping[line.slice(0, at).trim()] = line.slice(at + 1).trim();
+    });
+    return mapping;
+  }
+  /** After a new sign-in in another tab, the page has a token of the old session. */
+  async function renewToken(form) {
+    if (!form.dataset.signedOut || !csrf) return;
+    const page = await fetch(location.href, { headers: { Accept: 'text/html' } }).then((answer) => answer.text());
+    const fresh = $('meta[name="csrf"]', new DOMParser().parseFromString(page, 'text/html'));
+    if (fresh) csrf.content = fresh.content;
+    delete form.dataset.signedOut;
   }
   /** Uploads a file with a progress bar. The response is the page of the import, or the form with an error. */
   function upload(form) {
@@ -280,6 +313,11 @@
       bar.value = event.loaded;
     };
     request.onload = () => {
+      if (request.responseURL && new URL(request.responseURL).pathname === '/sign-in') {
+        showUploadError(form, bar, 'Your session has ended. Sign in in another tab of this browser. Then press Import again.');
+        form.dataset.signedOut = 'yes';
+        return;
+      }
       if (request.responseURL && new URL(request.responseURL).pathname !== new URL(form.action).pathname) {
         location.assign(request.responseURL);
         return;

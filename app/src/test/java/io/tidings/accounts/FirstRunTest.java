@@ -3,6 +3,7 @@ package io.tidings.accounts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quarkus.runtime.StartupEvent;
 import io.tidings.database.DataDirectory;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.Problem.ProblemException;
@@ -50,8 +51,8 @@ class FirstRunTest {
     @BeforeEach
     void start() {
         jdbi = EmptySchema.create();
-        accounts = new Accounts(jdbi);
-        users = new Users(jdbi, passwords, passwordChanges, events);
+        accounts = new Accounts(jdbi, events);
+        users = new Users(jdbi, passwords, passwordChanges, events, new SignInThrottle(new TestConfig(), clock));
         keys = new ApiKeys(jdbi, clock, events);
         credentials = new DemoCredentials(new DataDirectory(folder.resolve("data")));
         demo = new DemoAccount(jdbi, accounts, users, keys, credentials, created);
@@ -77,11 +78,13 @@ class FirstRunTest {
     }
 
     @Test
-    void later_starts_print_the_same_and_create_nothing() {
+    void later_starts_create_nothing_and_do_not_call_the_database_new() {
         var first = startMessage(TestConfig.withDemo());
         var second = startMessage(TestConfig.withDemo());
 
-        assertThat(second).isEqualTo(first);
+        assertThat(first)
+                .contains("The database was empty", folder.resolve("data").toString());
+        assertThat(second).contains(DemoAccount.EMAIL, "Password").doesNotContain("The database was empty");
         assertThat(created.events()).hasSize(1);
         assertThat(keys.list(accounts.demoOrOnly().orElseThrow(), PageRequest.first(20))
                         .totalCount())
@@ -100,6 +103,21 @@ class FirstRunTest {
         passwordChanges.events().forEach(demo::passwordChanged);
 
         assertThat(startMessage(TestConfig.withDemo())).doesNotContain(password).doesNotContain("Password");
+    }
+
+    @Test
+    void the_start_message_keeps_the_password_when_another_person_of_the_demo_account_changes_theirs()
+            throws IOException {
+        startMessage(TestConfig.withDemo());
+        var password = Files.readString(folder.resolve("data/demo-password")).strip();
+        var account = accounts.demoOrOnly().orElseThrow();
+        var viewer = jdbi.inTransaction(handle -> users.create(
+                handle, new NewUser(account, "viewer@example.org", "Vi", Role.VIEWER, "a good long password")));
+
+        users.changePassword(viewer, "a good long password", "another good password");
+        passwordChanges.events().forEach(demo::passwordChanged);
+
+        assertThat(startMessage(TestConfig.withDemo())).contains(password);
     }
 
     @Test
@@ -190,8 +208,9 @@ class FirstRunTest {
     private String startMessage(AccountConfig config) {
         var out = new ByteArrayOutputStream();
         var scriptKey = new ScriptKey(config, accounts, clock);
-        new StartMessage(config, demo, credentials, firstOwner(config), scriptKey)
-                .print(new PrintStream(out, true, StandardCharsets.UTF_8), ADDRESS);
+        var message = new StartMessage(config, demo, credentials, firstOwner(config), scriptKey);
+        message.createDemo(new StartupEvent());
+        message.print(new PrintStream(out, true, StandardCharsets.UTF_8), ADDRESS);
         return out.toString(StandardCharsets.UTF_8);
     }
 }

@@ -1,5 +1,6 @@
 package io.tidings.accounts;
 
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +12,6 @@ import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestAccounts.TestAccount;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,6 @@ final class OtherAccounts {
     static final String CANARY = "Kanarienvogel";
 
     static final String NUMBER = "254712999888";
-    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final TestAccounts accounts;
     private final Jdbi jdbi;
@@ -87,7 +86,7 @@ final class OtherAccounts {
                         "provider",
                         "simulator",
                         "settings",
-                        Map.of("latency_ms_min", 0, "latency_ms_max", 0, "success_rate", 0, "receipts", false)));
+                        Map.of("latency_ms_min", 0, "latency_ms_max", 0, "refusal_rate", 1, "receipts", false)));
         long template = create(account, "/api/v1/templates", Map.of("name", CANARY, "body", "Hello " + CANARY));
         long audience = create(account, "/api/v1/audiences", Map.of("name", CANARY, "filter", Map.of("tag", CANARY)));
         long draft = campaign(account, contact);

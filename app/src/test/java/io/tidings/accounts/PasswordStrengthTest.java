@@ -2,7 +2,9 @@ package io.tidings.accounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,7 +48,7 @@ class PasswordStrengthTest {
                 "passwordqwerty1"
             })
     void common_passwords_are_too_weak(String password) {
-        assertThat(PasswordStrength.isTooWeak(password)).isTrue();
+        assertThat(PasswordStrength.isTooWeak(password, List.of())).isTrue();
     }
 
     @ParameterizedTest
@@ -57,6 +59,15 @@ class PasswordStrengthTest {
                 "mlima wa theluji", "the shadow of a tree"
             })
     void uncommon_passwords_are_strong_enough(String password) {
-        assertThat(PasswordStrength.isTooWeak(password)).isFalse();
+        assertThat(PasswordStrength.isTooWeak(password, List.of())).isFalse();
+    }
+
+    @Test
+    void a_password_that_is_the_own_address_is_too_weak() {
+        var address = "demo@tidings.local";
+
+        assertThat(PasswordStrength.isTooWeak(address, List.of())).isFalse();
+        assertThat(PasswordStrength.isTooWeak(address, List.of(address, "Demo")))
+                .isTrue();
     }
 }

@@ -199,6 +199,15 @@ class PermissionsTest {
         if (permission.isEmpty() || route.path().endsWith("-of-tests")) {
             return;
         }
+        if (permission.get().isForInstallation()) {
+            soft.assertThat(request.contentType(route.contentType())
+                            .body(body(route))
+                            .request(route.method(), route.with(UNKNOWN_ID))
+                            .statusCode())
+                    .as("%s by %s", route.key(), role)
+                    .isEqualTo(403);
+            return;
+        }
         var entitled =
                 isOpen(route) || role.scopes().containsAll(permission.get().scopes());
         if (!route.method().equals("GET")) {

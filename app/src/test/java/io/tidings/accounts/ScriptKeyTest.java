@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidings.testing.EmptySchema;
+import io.tidings.testing.RecordedEvents;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 
 class ScriptKeyTest {
     private static final String KEY = "any sixteen characters";
 
-    private final Accounts accounts = new Accounts(EmptySchema.create());
+    private final Accounts accounts =
+            new Accounts(EmptySchema.create(), new SecurityEvents(new RecordedEvents<>(), new CurrentActor()));
 
     @Test
     void it_acts_for_the_only_account() {

@@ -43,6 +43,16 @@ class SignInThrottleTest {
     }
 
     @Test
+    void all_addresses_of_an_ipv6_network_count_as_one() {
+        for (var i = 0; i < 5; i++) {
+            throttle.begin("ada@example.org", "2001:db8:1:2::" + i);
+        }
+
+        assertThat(throttle.begin("ada@example.org", "2001:db8:1:2:ffff::1")).isPositive();
+        assertThat(throttle.begin("ada@example.org", "2001:db8:1:3::1")).isZero();
+    }
+
+    @Test
     void a_successful_sign_in_resets_the_count() {
         for (var round = 0; round < 30; round++) {
             for (var i = 0; i < 4; i++) {

@@ -46,6 +46,7 @@ class TenantIsolationTest {
     Jdbi jdbi;
 
     @Test
+    @Tag("S0-22")
     void no_route_shows_or_changes_data_of_another_account() throws Exception {
         var other = otherAccounts.create();
         var otherId = other.account().id();
@@ -127,28 +128,37 @@ class TenantIsolationTest {
                 .containsExactlyInAnyOrder(
                         "account",
                         // These belong to a row of an account.
+                        "campaign_version",
                         "click",
                         "click_total",
+                        "early_receipt",
+                        "gateway_permit",
                         "import_chunk",
                         "import_member",
                         "import_reject",
                         "pending_upload",
+                        "late_status",
                         "ledger_checkpoint",
                         "message_event",
                         "outcome_correction",
+                        "provider_ref",
                         "rate_bucket",
                         "receipt",
                         "send_batch_reject",
                         "variant_count",
                         // These belong to the installation.
+                        "data_directory",
                         "dispatch_node",
+                        "file_tasks",
                         "first_owner_link",
                         "flyway_schema_history",
+                        "installation",
                         "invariant_check",
                         "link_key",
                         "message_id_allocator",
                         "node",
                         "recurring_tasks",
+                        "retention_failure",
                         "scheduled_tasks",
                         "suppression_key");
     }

@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** The default settings, with the values that a test changes. */
-record TestConfig(boolean demo, Optional<String> apiKey) implements AccountConfig {
+record TestConfig(boolean demo, Optional<String> apiKey, Optional<String> installationKey) implements AccountConfig {
     TestConfig() {
-        this(false, Optional.empty());
+        this(false, Optional.empty(), Optional.empty());
     }
 
     static TestConfig withDemo() {
-        return new TestConfig(true, Optional.empty());
+        return new TestConfig(true, Optional.empty(), Optional.empty());
     }
 
     static TestConfig withKey(String key) {
-        return new TestConfig(false, Optional.of(key));
+        return new TestConfig(false, Optional.of(key), Optional.empty());
     }
 
     @Override
@@ -35,6 +35,11 @@ record TestConfig(boolean demo, Optional<String> apiKey) implements AccountConfi
     @Override
     public Duration invitationLife() {
         return Duration.ofDays(3);
+    }
+
+    @Override
+    public Duration reopenWithin() {
+        return Duration.ofDays(30);
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -141,7 +142,17 @@ class UserApiTest {
     void an_invalid_user_is_refused() {
         var account = accounts.create();
         var taken = accounts.user();
-        createRefused(account, "nobody", "viewer", PASSWORD, 422, "invalid_user");
+        for (var address : List.of(
+                "nobody",
+                "a@b@c",
+                "a@b\r\nBcc: x@y",
+                "demo@tidings.local\u200b",
+                "dem\u043e@tidings.local",
+                "\u202ex@x.test",
+                "\"<script>\"@x",
+                "a b@x.test")) {
+            createRefused(account, address, "viewer", PASSWORD, 422, "invalid_user");
+        }
         createRefused(account, email(), "king", PASSWORD, 422, "invalid_user");
         createRefused(account, email(), "viewer", "short", 422, "weak_password");
         createRefused(

@@ -149,7 +149,6 @@ class AlertsTest {
     }
 
     @Test
-    @Tag("S4-36")
     void low_credits_raise_an_alert_until_they_are_topped_up() {
         var account = accounts.create();
         setBalance(account, 99_999);
@@ -166,7 +165,6 @@ class AlertsTest {
     }
 
     @Test
-    @Tag("S4-36")
     void an_alert_can_be_acknowledged_by_its_own_account_only() {
         var account = accounts.create();
         setBalance(account, 5);
@@ -193,7 +191,6 @@ class AlertsTest {
     }
 
     @Test
-    @Tag("S4-36")
     void alerts_of_the_installation_are_in_the_metric_and_not_in_the_api() {
         store.record(
                 new Finding(Optional.empty(), AlertKind.INVARIANT, "I99", "A test.", Map.of("n", 1)), Duration.ZERO);
@@ -218,6 +215,30 @@ class AlertsTest {
                 "update send_block set due_at = now() - interval '10 minutes' where plan_id = ?",
                 campaign.id().value()));
         return campaign;
+    }
+
+    @Test
+    @Tag("F9")
+    void two_percent_of_uncertain_messages_raise_an_alert() {
+        var campaign = aDispatchedCampaign()
+                .withMessages(200)
+                .through(PERFECT)
+                .retrying(RetryPolicy.DEFAULT)
+                .prepared();
+        storeFailures(campaign, 0);
+        jdbi.useHandle(handle -> handle.execute(
+                "update send_block set n_uncertain = 2, n_sent = n_sent - 2 where plan_id = ? and block_no = 0",
+                campaign.id().value()));
+
+        check();
+
+        var alert = alerts(campaign.account(), "");
+        assertThat(alert.getList("data.kind")).containsExactly("failures");
+        assertThat(alert.getString("data[0].detail"))
+                .startsWith("2.0 % of the latest messages failed or are uncertain (2 of 100).");
+        jdbi.useHandle(handle -> handle.execute(
+                "update send_block set n_uncertain = 0, n_sent = n_sent + 2 where plan_id = ? and block_no = 0",
+                campaign.id().value()));
     }
 
     /** Stores the first 100 messages as just sent at no cost, with the given number of failures among them. */

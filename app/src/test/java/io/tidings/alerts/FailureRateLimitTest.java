@@ -1,6 +1,7 @@
 package io.tidings.alerts;
 
 import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
@@ -13,7 +14,6 @@ import io.tidings.plans.RetryPolicy;
 import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
@@ -23,12 +23,14 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class FailureRateLimitTest {
-    private static final Duration SOON = Duration.ofSeconds(60);
     /**
      * Sending would take minutes with 64 calls at once. So only the failure rate limit can end it in time.
      */
     private static final String MANY_FAIL =
-            "{\"latency_ms_min\": 300, \"latency_ms_max\": 500, \"success_rate\": 0.2, \"receipts\": false}";
+            "{\"latency_ms_min\": 300, \"latency_ms_max\": 500, \"success_rate\": 1, \"refusal_rate\": 0.8, \"receipts\": false}";
+
+    private static final String MANY_ARE_LOST =
+            "{\"latency_ms_min\": 300, \"latency_ms_max\": 500, \"success_rate\": 1, \"unknown_rate\": 0.4, \"receipts\": false}";
 
     @Inject
     TestAccounts accounts;
@@ -58,6 +60,30 @@ class FailureRateLimitTest {
                 .contains("allows 50 %");
         assertThat(paused.getInt("pause_on_failure_rate")).isEqualTo(50);
         assertThat(paused.getLong("stats.pending")).isPositive();
+        campaign.account()
+                .api()
+                .post("/api/v1/campaigns/{id}/cancel", campaign.id().value());
+    }
+
+    @Test
+    @Tag("F9")
+    void uncertain_messages_count_as_failures() throws Exception {
+        var campaign = aDispatchedCampaign()
+                .withMessages(20_000)
+                .through(MANY_ARE_LOST)
+                .retrying(RetryPolicy.DEFAULT)
+                .prepared();
+        jdbi.useHandle(handle -> handle.execute(
+                "update campaign set pause_on_failure_rate = 20, recipients = 20000 where id = ?",
+                campaign.id().value()));
+        campaign.release();
+
+        var paused = eventually(
+                SOON,
+                () -> get(campaign),
+                seen -> assertThat(seen.getString("status")).isEqualTo("paused"));
+
+        assertThat(paused.getString("status_reason")).contains("failed or are uncertain");
         campaign.account()
                 .api()
                 .post("/api/v1/campaigns/{id}/cancel", campaign.id().value());

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +44,24 @@ class CampaignApiTest {
     }
 
     @Test
+    void a_change_of_nothing_makes_no_version_and_the_preset_is_returned() {
+        var campaign = aCampaign()
+                .in(campaigns.account(PERFECT))
+                .withoutAudience()
+                .retrying("patient")
+                .created();
+        var tag = campaign.get().header("ETag");
+
+        campaign.patch(Map.of()).then().statusCode(200).header("ETag", tag).body("retry.preset", equalTo("patient"));
+        campaign.patch(Map.of("retry", Map.of("preset", "patient", "max_attempts", 7)))
+                .then()
+                .statusCode(200)
+                .body("retry.preset", nullValue());
+        assertThat(campaign.get().header("ETag")).isNotEqualTo(tag);
+    }
+
+    @Test
+    @Tag("S0-12")
     void a_draft_is_created_and_read_back() {
         var location = create(Map.of(
                         "name", "  Spring  ",
@@ -83,6 +102,16 @@ class CampaignApiTest {
     }
 
     @Test
+    @Tag("S0-5")
+    @Tag("S0-8")
+    @Tag("S0-9")
+    @Tag("S0-14")
+    @Tag("S0-17")
+    @Tag("S0-19")
+    @Tag("S0-23")
+    @Tag("S1-11")
+    @Tag("S1-32")
+    @Tag("S3-1")
     void exactly_one_text_is_required() {
         refused(Map.of("name", "None"), 422, "content_missing");
         refused(Map.of("name", "Two", "message_content", "Hi", "base_template", "Hi"), 422, "content_ambiguous");
@@ -106,6 +135,7 @@ class CampaignApiTest {
     }
 
     @Test
+    @Tag("S4-6")
     void an_unknown_placeholder_is_reported_with_the_valid_ones() {
         people.contact(account.id(), "Alice", "{\"colour\": \"red\"}");
 
@@ -123,6 +153,7 @@ class CampaignApiTest {
     }
 
     @Test
+    @Tag("S0-20")
     void a_stored_template_must_fit_the_files_columns() {
         var file = people.imported(account.id(), people.contacts(account.id(), 1));
         long template = people.template(account.id(), "Order {order_no} of row {row}");
@@ -133,6 +164,46 @@ class CampaignApiTest {
     }
 
     @Test
+    @Tag("S2-21")
+    void a_template_with_declared_variables_can_be_used_before_its_audience_is_named() {
+        long template = account.api()
+                .body(Map.of(
+                        "name",
+                        "Order",
+                        "channel",
+                        "sms",
+                        "body",
+                        "Order {{order_no}}",
+                        "variables",
+                        List.of("order_no")))
+                .post("/api/v1/templates")
+                .then()
+                .statusCode(201)
+                .extract()
+                .jsonPath()
+                .getLong("id");
+        people.contacts(account.id(), 1);
+
+        create(Map.of("name", "Later", "template_id", template)).statusCode(201);
+        refused(
+                Map.of("name", "Now", "template_id", template, "audience", Map.of("all", true)),
+                422,
+                "unknown_placeholder");
+    }
+
+    @Test
+    @Tag("S3-1")
+    void a_stored_template_that_is_too_long_for_its_channel_is_refused() {
+        long template = people.template(account.id(), "x".repeat(1_601));
+
+        refused(Map.of("name", "X", "template_id", template), 422, "content_too_long");
+    }
+
+    @Test
+    @Tag("S0-8")
+    @Tag("S0-18")
+    @Tag("S0-21")
+    @Tag("S1-47")
     void only_an_active_template_of_the_account_is_accepted() {
         long own = people.template(account.id(), "Hi {first_name}");
         long others = people.template(people.account(), "Hi");
@@ -162,6 +233,7 @@ class CampaignApiTest {
     }
 
     @Test
+    @Tag("S0-44")
     void an_import_must_be_finished() {
         var file = people.imported(account.id(), people.contacts(account.id(), 1));
         people.status(file, "processing");
@@ -226,8 +298,8 @@ class CampaignApiTest {
                 .body("{\"name\": \"X\", \"message_content\": \"Hi \\ud83d\"}")
                 .post("/api/v1/campaigns")
                 .then()
-                .statusCode(422)
-                .body("code", equalTo("invalid_text"));
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("#/message_content"));
     }
 
     private ValidatableResponse create(Map<String, Object> body) {

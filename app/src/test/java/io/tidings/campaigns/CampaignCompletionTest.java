@@ -3,8 +3,11 @@ package io.tidings.campaigns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidings.messages.MessageCounts;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("S3-13")
+@Tag("S4-3")
 class CampaignCompletionTest {
     @Test
     void one_sent_message_makes_a_campaign_sent() {

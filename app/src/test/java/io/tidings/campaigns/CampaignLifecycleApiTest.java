@@ -22,6 +22,7 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -65,6 +66,10 @@ class CampaignLifecycleApiTest {
     }
 
     @Test
+    @Tag("S2-6")
+    @Tag("S3-3")
+    @Tag("S4-16")
+    @Tag("S4-25")
     void only_a_draft_is_changed_deleted_or_launched() throws Exception {
         people.contacts(account.id(), 1);
         var campaign = aCampaign().in(account).ended();
@@ -85,6 +90,10 @@ class CampaignLifecycleApiTest {
     }
 
     @Test
+    @Tag("S3-3")
+    @Tag("S4-15")
+    @Tag("S4-23")
+    @Tag("S4-24")
     void a_launch_needs_recipients() {
         var campaign = aCampaign().in(account).withoutAudience().created();
 
@@ -107,6 +116,9 @@ class CampaignLifecycleApiTest {
     }
 
     @Test
+    @Tag("S0-22")
+    @Tag("S4-16")
+    @Tag("S4-23")
     void a_campaign_of_another_account_is_not_found() {
         var campaign = aCampaign().in(account).created();
         var otherAccount = campaigns.account(PERFECT);
@@ -145,6 +157,8 @@ class CampaignLifecycleApiTest {
     }
 
     @Test
+    @Tag("S2-16")
+    @Tag("S4-50")
     void a_list_has_pagination_and_clamps_values_out_of_range() {
         for (int i = 0; i < 3; i++) {
             aCampaign().in(account).created();

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 class CampaignStatesOnPagesTest {
     private static final Schedule SPRING =
             new Schedule(Instant.parse("2030-03-31T06:00:00Z"), ZoneId.of("Africa/Nairobi"));
-    private static final SendingTerms SLOW =
-            new SendingTerms(SendingTerms.DEFAULT.retry(), SendingTerms.DEFAULT.onUncertain(), null, "MyShop", 7, 50);
+    private static final SendingTerms SLOW = new SendingTerms(
+            SendingTerms.DEFAULT.retry(), SendingTerms.DEFAULT.onUncertain(), null, "MyShop", 7, 50, null);
     private static final VariantSettings VARIANTS = new VariantSettings(
             new FrequencyCap(3, 7),
             new Experiment(
@@ -49,7 +49,7 @@ class CampaignStatesOnPagesTest {
     Campaigns campaigns;
 
     @Test
-    @Tag("S3-45")
+    @Tag("S3-18")
     void a_scheduled_campaign_shows_its_launch_time_and_no_counts() {
         var user = accounts.user();
         var id = draft(user.account(), "Hello {{first_name}}", SPRING, VariantSettings.NONE);
@@ -62,7 +62,7 @@ class CampaignStatesOnPagesTest {
     }
 
     @Test
-    @Tag("S3-4")
+    @Tag("S4-47")
     void the_list_can_be_filtered_by_every_status() {
         var html = Browser.signedIn(accounts.user())
                 .open("/campaigns?status=sent")
@@ -74,7 +74,6 @@ class CampaignStatesOnPagesTest {
     }
 
     @Test
-    @Tag("S3-14")
     void the_form_keeps_limits_priority_and_cap() {
         var user = accounts.user();
         var id = draft(

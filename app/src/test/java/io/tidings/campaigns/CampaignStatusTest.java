@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,6 +29,7 @@ class CampaignStatusTest {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("S4-3")
     void a_status_allows_only_the_changes_of_the_table(CampaignStatus from) {
         for (var to : CampaignStatus.values()) {
             assertThat(from.canBecome(to))

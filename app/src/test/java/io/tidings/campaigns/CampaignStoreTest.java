@@ -19,11 +19,13 @@ import io.tidings.shared.PageRequest;
 import io.tidings.testing.TestContacts;
 import io.tidings.testing.TestDatabase;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class CampaignStoreTest {
@@ -34,7 +36,8 @@ class CampaignStoreTest {
             null,
             "MyShop",
             50,
-            40);
+            40,
+            Instant.parse("2030-03-31T18:00:00Z"));
 
     private final Jdbi jdbi = TestDatabase.jdbi();
     private final TestContacts people = new TestContacts(jdbi);
@@ -43,6 +46,8 @@ class CampaignStoreTest {
     private final Actor actor = new Actor(account, Actor.Kind.USER, 7);
 
     @Test
+    @Tag("S2-3")
+    @Tag("S4-4")
     void a_campaign_is_read_back_as_it_was_written() {
         var id = store.insert(
                 actor,
@@ -78,9 +83,11 @@ class CampaignStoreTest {
         assertThat(store.find(otherAccount, id)).isEmpty();
         assertThat(store.audience(otherAccount, id)).isEmpty();
         assertThat(store.history(otherAccount, id)).isEmpty();
-        assertThat(jdbi.<Boolean, RuntimeException>inTransaction(handle -> store.deleteDraft(handle, otherAccount, id)))
+        assertThat(jdbi.<Boolean, RuntimeException>inTransaction(
+                        handle -> store.deleteDraft(handle, otherAccount, id, null)))
                 .isFalse();
-        assertThat(store.replaceDraft(otherAccount, id, campaign("stolen"))).isFalse();
+        assertThat(replaced(new Actor(otherAccount, Actor.Kind.USER, 8), id, campaign("stolen")))
+                .isFalse();
         assertThat(store.list(otherAccount, ALL, PageRequest.first(10)).data()).isEmpty();
         assertThat(store.find(account, id).orElseThrow().name()).isEqualTo("mine");
     }
@@ -88,13 +95,14 @@ class CampaignStoreTest {
     @Test
     void only_a_draft_is_edited_or_deleted() {
         var id = draft("before");
-        assertThat(store.replaceDraft(account, id, campaign("after"))).isTrue();
+        assertThat(replaced(actor, id, campaign("after"))).isTrue();
         assertThat(store.find(account, id).orElseThrow().name()).isEqualTo("after");
 
         jdbi.useHandle(handle -> handle.execute("update campaign set status = 'sent' where id = ?", id.value()));
 
-        assertThat(store.replaceDraft(account, id, campaign("too late"))).isFalse();
-        assertThat(jdbi.<Boolean, RuntimeException>inTransaction(handle -> store.deleteDraft(handle, account, id)))
+        assertThat(replaced(actor, id, campaign("too late"))).isFalse();
+        assertThat(jdbi.<Boolean, RuntimeException>inTransaction(
+                        handle -> store.deleteDraft(handle, account, id, null)))
                 .isFalse();
         assertThat(store.find(account, id).orElseThrow().name()).isEqualTo("after");
     }
@@ -103,7 +111,8 @@ class CampaignStoreTest {
     void a_deleted_draft_takes_its_history_with_it() {
         var id = draft("gone soon");
 
-        assertThat(jdbi.<Boolean, RuntimeException>inTransaction(handle -> store.deleteDraft(handle, account, id)))
+        assertThat(jdbi.<Boolean, RuntimeException>inTransaction(
+                        handle -> store.deleteDraft(handle, account, id, null)))
                 .isTrue();
 
         assertThat(store.find(account, id)).isEmpty();
@@ -111,6 +120,9 @@ class CampaignStoreTest {
     }
 
     @Test
+    @Tag("S2-16")
+    @Tag("S4-46")
+    @Tag("S4-51")
     void a_list_repeats_and_misses_no_campaign_while_others_are_added() {
         var before = new ArrayList<CampaignId>();
         for (int i = 0; i < 57; i++) {
@@ -131,6 +143,8 @@ class CampaignStoreTest {
     }
 
     @Test
+    @Tag("S2-16")
+    @Tag("S4-47")
     void a_list_is_narrowed_by_status_and_channel() {
         draft("a draft");
         var sent = draft("sent");
@@ -144,6 +158,7 @@ class CampaignStoreTest {
     }
 
     @Test
+    @Tag("S3-46")
     void every_change_of_status_is_recorded() {
         var id = draft("moving");
 
@@ -190,7 +205,7 @@ class CampaignStoreTest {
             handle.execute("update campaign set status = 'cancelled' where id = ?", stopping.value());
 
             assertThat(store.unfinished(handle)).contains(sending, stopping).doesNotContain(preparing);
-            store.markCompleted(handle, stopping);
+            store.markCancelled(handle, stopping, "cancelled: Stopped by request. 3 of 4 messages were cancelled.");
             assertThat(store.unfinished(handle)).contains(sending).doesNotContain(stopping);
         });
     }
@@ -213,5 +228,9 @@ class CampaignStoreTest {
                 Optional.of(new Audience.Everyone()),
                 CampaignSettings.DEFAULT,
                 Optional.empty());
+    }
+
+    private boolean replaced(Actor by, CampaignId id, NewCampaign campaign) {
+        return jdbi.inTransaction(handle -> store.replaceDraft(handle, by, id, campaign, null));
     }
 }

@@ -75,6 +75,7 @@ class CampaignTermsApiTest {
 
     @Test
     @Tag("S4-11")
+    @Tag("S4-67")
     void every_sending_term_can_be_set_and_changed_and_reaches_the_plan() throws Exception {
         long gateway = jdbi.withHandle(handle -> handle.createQuery("select id from gateway where account_id = :id")
                 .bind("id", account.id().value())

@@ -33,10 +33,12 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class LifecycleScenarioTest {
+    /** So slow that a campaign of thousands cannot end while a test works with it, also on a busy machine. */
     private static final String SLOW = """
-            {"latency_ms_min": 30, "latency_ms_max": 60, "success_rate": 1, "receipts": false}""";
+            {"latency_ms_min": 500, "latency_ms_max": 500, "success_rate": 1, "receipts": false}""";
+
     private static final String DOWN = """
-            {"latency_ms_min": 0, "latency_ms_max": 0, "transient_rate": 1, "receipts": false}""";
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0, "receipts": false}""";
 
     @Inject
     TestCampaigns campaigns;
@@ -116,18 +118,6 @@ class LifecycleScenarioTest {
     }
 
     @Test
-    @Tag("S3-10")
-    void a_campaign_without_recipients_fails_with_a_reason() throws Exception {
-        var account = campaigns.account(PERFECT);
-        var campaign = aCampaign().in(account).launched();
-
-        var end = campaign.awaitEnd();
-        assertThat(end.getString("status")).isEqualTo("failed");
-        assertThat(end.getString("status_reason")).startsWith("no_recipients:");
-        campaign.post("retry-failed").then().statusCode(409).body("code", equalTo("nothing_to_retry"));
-    }
-
-    @Test
     void a_duplicate_is_a_new_draft_with_all_settings() {
         var account = campaigns.account(PERFECT);
         var campaign = aCampaign()
@@ -200,7 +190,7 @@ class LifecycleScenarioTest {
     @Tag("F25")
     void every_message_ends_once_under_concurrent_requests() throws Exception {
         var account = campaigns.account("""
-                {"latency_ms_min": 1, "latency_ms_max": 20, "transient_rate": 0.5, "success_rate": 1, "receipts": false}""");
+                {"latency_ms_min": 1, "latency_ms_max": 20, "success_rate": 0.5, "receipts": false}""");
         campaigns.people().many(account.id(), 1_500);
         var verbs = List.of("pause", "resume", "retry-failed", "pause", "resume");
         for (int round = 0; round < 4; round++) {

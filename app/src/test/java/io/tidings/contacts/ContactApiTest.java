@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,6 +65,7 @@ class ContactApiTest {
     }
 
     @Test
+    @Tag("S4-2")
     void customers_are_an_alias_of_contacts() {
         int id = account.api()
                 .body(Map.of("phone", "+254712345678"))
@@ -92,6 +94,7 @@ class ContactApiTest {
     }
 
     @Test
+    @Tag("S2-2")
     void a_second_contact_with_the_same_number_in_any_spelling_is_refused_with_the_id_of_the_first() {
         int first = contacts.create("+254712345678");
 
@@ -130,6 +133,7 @@ class ContactApiTest {
         "'{\"phone\": \"+254712345678\", \"attributes\": {\"!\": 1}}', #/attributes/!",
         "'{\"phone\": \"+254712345678\", \"tags\": [\" \"]}', #/tags/0"
     })
+    @Tag("S4-2")
     void a_violation_points_to_its_field(String body, String pointer) {
         account.api()
                 .body(body)

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -35,6 +36,7 @@ class ContactListApiTest {
     }
 
     @Test
+    @Tag("S4-46")
     void pages_stay_the_same_while_contacts_are_added() {
         var ids = IntStream.range(0, 7)
                 .mapToObj(i -> contacts.create("+25471234567" + i))
@@ -70,6 +72,7 @@ class ContactListApiTest {
     }
 
     @Test
+    @Tag("S4-49")
     void page_sizes_out_of_range_are_clamped() {
         contacts.create("+254712345678");
         account.api()

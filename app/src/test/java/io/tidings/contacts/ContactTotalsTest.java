@@ -1,6 +1,7 @@
 package io.tidings.contacts;
 
 import static io.tidings.contacts.ContactCalls.CONTACTS;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
@@ -13,7 +14,6 @@ import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -26,9 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Tests the totals of lists. They are stored, not counted while a user waits. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
-@Tag("S4-50")
 class ContactTotalsTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
     private static final int MANY = 10_150;
 
     @Inject
@@ -114,6 +112,7 @@ class ContactTotalsTest {
     }
 
     @Test
+    @Tag("S4-46")
     @Tag("S4-51")
     void a_list_with_an_anchor_leaves_out_newer_contacts() {
         many("common");

@@ -1,5 +1,6 @@
 package io.tidings.contacts;
 
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +13,6 @@ import io.tidings.shared.PageRequest;
 import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class WordIndexesTest {
-    private static final Duration SOON = Duration.ofSeconds(60);
     private static final int MANY = 21_000;
 
     @Inject

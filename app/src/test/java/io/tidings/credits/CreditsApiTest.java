@@ -149,7 +149,6 @@ class CreditsApiTest {
     }
 
     @Test
-    @Tag("S3-1")
     void terms_are_changed_one_by_one() {
         var account = books.limitedAccount(0);
         account.api()

@@ -6,10 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("S3-1")
 class PriceListTest {
     @Test
     void the_longest_matching_prefix_applies() {

@@ -19,6 +19,7 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The first minutes of a new user, in a real browser. Writes screenshots to target/screenshots. */
@@ -43,6 +44,10 @@ class CampaignJourneyInBrowserTest {
     ObjectMapper json;
 
     @Test
+    @Tag("S0-53")
+    @Tag("S1-39")
+    @Tag("S3-18")
+    @Tag("S3-42")
     void a_file_is_imported_and_sent_as_a_campaign_with_an_outcome_for_every_recipient() throws Exception {
         try (var chromium = Chromium.start()) {
             var page = chromium.window(1440, 1000);
@@ -125,7 +130,7 @@ class CampaignJourneyInBrowserTest {
     private TestAccounts.TestUser userWithGateway() throws Exception {
         var user = accounts.user();
         var settings = json.readTree("""
-                {"latency_ms_min": 20, "latency_ms_max": 60, "success_rate": 0.92,
+                {"latency_ms_min": 20, "latency_ms_max": 60, "success_rate": 1, "refusal_rate": 0.08,
                  "receipt_delay_ms_min": 100, "receipt_delay_ms_max": 500}""");
         gateways.create(user.account(), "Simulator", "simulator", settings, 48);
         return user;
@@ -142,7 +147,7 @@ class CampaignJourneyInBrowserTest {
     private void importPeople(Page page) {
         page.click(".nav >> text=Imports");
         page.setInputFiles("#file", new FilePayload("nairobi-autumn.csv", "text/csv", people()));
-        assertThat(page.locator("[data-first-rows] th").first()).hasText("Phone");
+        assertThat(page.locator("[data-first-rows] th span").first()).hasText("Phone");
         page.fill("#default_country", "KE");
         page.fill("#tags", "autumn");
         screenshot(page, "2-import");

@@ -44,7 +44,9 @@ class PagesTest {
                 "/templates",
                 "/templates/new",
                 "/messages",
-                "/settings"
+                "/settings",
+                "/settings/gateways",
+                "/settings/gateways/new?provider=simulator"
             })
     void a_page_of_a_new_account_is_complete_and_has_no_inline_script_or_style(String path) {
         var page = Browser.signedIn(accounts.user()).open(path);
@@ -65,6 +67,7 @@ class PagesTest {
                 "/imports/0190a3f0-0000-7000-8000-000000000000",
                 "/no-such-page"
             })
+    @Tag("S3-8")
     void an_unknown_address_shows_a_404_page(String path) {
         var page = Browser.signedIn(accounts.user()).open(path);
 
@@ -151,6 +154,8 @@ class PagesTest {
     }
 
     @Test
+    @Tag("S3-21")
+    @Tag("S3-44")
     void a_launch_that_confirms_another_number_sends_nothing() {
         var user = accounts.user();
         people(user.account());
@@ -167,13 +172,17 @@ class PagesTest {
         var address = pathOf(draft);
         assertThat(browser.open(address).body().asString()).contains("2 people", "Hi Esther");
 
-        var page = browser.form().formParam("confirm", "3").post(address + "/launch");
+        var page = browser.form()
+                .formParam("confirm", "3")
+                .formParam("version", "1")
+                .post(address + "/launch");
 
         assertThat(page.statusCode()).isEqualTo(409);
         assertThat(page.body().asString()).contains("Nothing was sent", "Draft");
     }
 
     @Test
+    @Tag("S3-20")
     void the_preview_shows_a_real_recipient_and_the_character_that_makes_the_text_long() {
         var user = accounts.user();
         people(user.account());

@@ -1,6 +1,7 @@
 package io.tidings.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +30,23 @@ class DataDirectoryTest {
                 .isEqualTo(Path.of("/d/tidings"));
         assertThat(DataDirectory.locate(Map.of("XDG_DATA_HOME", "relative"), "ann", "/home/ann"))
                 .isEqualTo(Path.of("/home/ann/.local/share/tidings"));
+    }
+
+    @Test
+    void without_a_home_directory_the_error_names_the_variable() {
+        assertThatThrownBy(() -> DataDirectory.locate(Map.of(), "123456", "?"))
+                .isInstanceOf(EmbeddedPostgresException.class)
+                .hasMessageContaining("TIDINGS_DATA_DIR");
+    }
+
+    @Test
+    void a_folder_that_cannot_be_created_is_named_with_the_variable() throws IOException {
+        var file = Files.createFile(folder.resolve("file"));
+
+        assertThatThrownBy(() -> new DataDirectory(file.resolve("data")))
+                .isInstanceOf(EmbeddedPostgresException.class)
+                .hasMessageContaining(file.resolve("data").toString())
+                .hasMessageContaining("TIDINGS_DATA_DIR");
     }
 
     @Test

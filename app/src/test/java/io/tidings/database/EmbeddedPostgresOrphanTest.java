@@ -111,7 +111,7 @@ class EmbeddedPostgresOrphanTest {
         try (var postgres = EmbeddedPostgres.start(config);
                 var connection = DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
                 var rows =
-                        connection.createStatement().executeQuery("select word from kept order by word desc limit 1")) {
+                        connection.createStatement().executeQuery("select word from kept order by ctid desc limit 1")) {
             assertThat(rows.next()).isTrue();
             assertThat(rows.getString(1)).isEqualTo("committed by " + program.pid());
             connection.createStatement().executeUpdate("truncate kept");

@@ -13,6 +13,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -138,6 +140,43 @@ class EmbeddedPostgresTest {
         postgres = EmbeddedPostgres.start(config);
 
         assertThat(query("select 1")).isEqualTo("1");
+    }
+
+    @Test
+    void a_start_ends_no_foreign_process_that_stands_in_the_database_folder() throws Exception {
+        postgres.stop();
+        var stranger = new ProcessBuilder("sleep", "600")
+                .directory(folder.resolve("data/database").toFile())
+                .start();
+        try {
+            postgres = EmbeddedPostgres.start(config);
+
+            assertThat(OrphanedPostgres.isRunning(stranger.toHandle())).isTrue();
+        } finally {
+            stranger.destroyForcibly();
+        }
+    }
+
+    @Test
+    void no_other_user_may_open_and_so_lock_the_lock_file() throws Exception {
+        var lock = folder.resolve("data/lock");
+        postgres.stop();
+        Files.setPosixFilePermissions(lock, PosixFilePermissions.fromString("rw-r--r--"));
+
+        postgres = EmbeddedPostgres.start(config);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(lock)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void the_programs_of_postgresql_inherit_no_setting_of_tidings() {
+        var environment = Command.builder(folder, List.of("true")).environment();
+        var inherited =
+                Command.withoutSettings(Map.of("TIDINGS_API_KEY", "secret", "PGHOST", "elsewhere", "PATH", "/bin"));
+
+        assertThat(environment).containsEntry("LC_ALL", "C");
+        assertThat(inherited).containsOnlyKeys("PATH");
     }
 
     @Test

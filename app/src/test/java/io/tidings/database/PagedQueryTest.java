@@ -79,6 +79,31 @@ class PagedQueryTest {
     }
 
     @Test
+    void a_page_after_a_row_skips_nothing_when_rows_have_left_the_list() {
+        var first = page(1, new PageRequest(1, 3, null));
+        handle.execute("delete from listed where id in (10, 9)");
+
+        var second = page(1, new PageRequest(2, 3, first.anchor(), first.next()));
+
+        assertThat(first.next()).isEqualTo(8);
+        assertThat(second.data()).containsExactly(7L, 6L, 5L);
+        assertThat(second.totalCount()).isEqualTo(8);
+        assertThat(page(1, new PageRequest(3, 3, first.anchor(), 4L)).data()).containsExactly(3L, 2L, 1L);
+        assertThat(page(1, new PageRequest(3, 3, first.anchor(), 4L)).hasNext()).isFalse();
+    }
+
+    @Test
+    void a_list_that_became_shorter_than_its_page_numbers_has_a_next_page() {
+        handle.execute("delete from listed where id > 6");
+
+        var second = page(1, new PageRequest(2, 3, 10L, 7L));
+
+        assertThat(second.data()).containsExactly(6L, 5L, 4L);
+        assertThat(second.totalPages()).isEqualTo(2);
+        assertThat(second.hasNext()).isTrue();
+    }
+
+    @Test
     void a_long_list_is_counted_up_to_its_limit_or_the_end_of_the_page() {
         var bounded = bounded(4, PageRequest.first(3));
         var deep = bounded(4, new PageRequest(3, 3, null));

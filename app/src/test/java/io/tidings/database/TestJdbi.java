@@ -15,7 +15,7 @@ public final class TestJdbi {
     private TestJdbi() {}
 
     public static Jdbi on(DataSource dataSource) {
-        return new Database().jdbi(dataSource, List.of(MessageState.sqlConstants()));
+        return new Database().jdbi(dataSource::getConnection, List.of(MessageState.sqlConstants()));
     }
 
     /** Connects to the test database as its superuser, who may disable triggers and has all permissions. */

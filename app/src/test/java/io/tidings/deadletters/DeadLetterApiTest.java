@@ -38,9 +38,9 @@ import org.junit.jupiter.api.Test;
 @Tag("S4-35")
 class DeadLetterApiTest {
     private static final String DOWN = """
-            {"latency_ms_min": 0, "latency_ms_max": 0, "transient_rate": 1, "receipts": false}""";
-    private static final String REFUSING = """
             {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0, "receipts": false}""";
+    private static final String REFUSING = """
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "refusal_rate": 1, "receipts": false}""";
 
     private static final String UNREACHABLE = """
             {"latency_ms_min": 1, "latency_ms_max": 1, "success_rate": 1, "receipts": false, "down": true}""";

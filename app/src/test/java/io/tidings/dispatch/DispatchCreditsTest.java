@@ -1,6 +1,7 @@
 package io.tidings.dispatch;
 
 import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,10 +15,13 @@ import io.tidings.messages.MessageState;
 import io.tidings.plancontrol.PlanControl;
 import io.tidings.plancontrol.Requeue;
 import io.tidings.plans.RetryPolicy;
+import io.tidings.queue.BlockSettlement;
+import io.tidings.queue.Dispatches;
 import io.tidings.shared.Actor;
+import io.tidings.statusupdates.StatusUpdate;
+import io.tidings.statusupdates.StatusUpdateStore;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
@@ -29,7 +33,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestDatabase.class)
 @Tag("S3-29")
 class DispatchCreditsTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
 
     @Inject
     Dispatches dispatch;
@@ -87,7 +90,7 @@ class DispatchCreditsTest {
     @Test
     void a_retried_message_keeps_its_reservation() throws Exception {
         var campaign = aDispatchedCampaign().withMessages(500).through("""
-                {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 1, "transient_rate": 0.5,
+                {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 0.5,
                  "receipts": false}""").released();
         finished(campaign);
 
@@ -115,7 +118,6 @@ class DispatchCreditsTest {
     }
 
     @Test
-    @Tag("S4-62")
     void cancelling_a_plan_that_is_still_being_written_releases_its_whole_reservation() {
         var campaign = aDispatchedCampaign()
                 .withMessages(300)
@@ -179,16 +181,19 @@ class DispatchCreditsTest {
     @Test
     void a_requeued_failed_message_is_charged_again() throws Exception {
         var campaign = aDispatchedCampaign().withMessages(200).through("""
-                {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 0.5, "receipts": false}""").released();
+                {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 1, "refusal_rate": 0.5, "receipts": false}""").released();
         finished(campaign);
         long failed = dispatch.counts(campaign.id()).failed();
         assertThat(balanced(campaign).available()).isEqualTo(failed * DispatchedCampaign.COST);
 
         var unused = credits.changeTerms(Actor.system(campaign.account().id()), false, null);
-        var again = jdbi.inTransaction(handle ->
-                control.requeueFailed(handle, campaign.id(), new Requeue(Set.of(), Set.of(), true, false, "system")));
+        var again = jdbi.inTransaction(handle -> control.requeueFailed(
+                handle,
+                campaign.id(),
+                new Requeue(Set.of(), Set.of(), true, false, "system"),
+                new Requeue.Slice(0, 5_000)));
         dispatch.announce(campaign.id());
-        assertThat(again.orElseThrow().requeued()).isEqualTo(failed);
+        assertThat(again.orElseThrow().result().requeued()).isEqualTo(failed);
         finished(campaign);
         var counts = dispatch.counts(campaign.id());
         assertThat(balanced(campaign).spent()).isEqualTo(counts.sent() * DispatchedCampaign.COST);

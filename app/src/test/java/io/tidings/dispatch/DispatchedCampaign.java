@@ -11,7 +11,7 @@ import java.util.TreeMap;
 /** A campaign that {@link DispatchedCampaignBuilder} wrote. Its messages have consecutive ids. */
 public final class DispatchedCampaign {
     /** The cost of one message in units. */
-    static final int COST = 700;
+    public static final int COST = 700;
 
     private final TestAccount account;
     private final PlanId id;
@@ -50,7 +50,7 @@ public final class DispatchedCampaign {
     }
 
     /** Leases its blocks to a node that does not exist: its id was never assigned. */
-    void leaseToUnknownNode(long startedUpto) {
+    public void leaseToUnknownNode(long startedUpto) {
         writer.jdbi()
                 .useHandle(handle -> handle.createUpdate("""
                         update send_block
@@ -65,6 +65,11 @@ public final class DispatchedCampaign {
     /** Returns the messages of the campaign that the provider accepted, one entry for each acceptance. */
     public List<Long> accepted() {
         return accepted(firstMessage, messages);
+    }
+
+    /** As {@link #accepted()}, only those that the provider accepted after a time. */
+    List<Long> acceptedAfter(long epochMillis) {
+        return AcceptedRecord.acceptedAfter(writer.data().folder("simulator"), firstMessage, messages, epochMillis);
     }
 
     /** Returns the messages of several campaigns that the provider accepted, in that order. */

@@ -10,6 +10,7 @@ import io.tidings.shared.PlanId;
 import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestCampaigns;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public final class DispatchedCampaignBuilder {
     private int messages = 1;
     private int priority = 20;
     private @Nullable Integer rateLimit;
+    private @Nullable Instant sendUntil;
     private @Nullable String sender;
     private OnUncertain onUncertain = OnUncertain.PARK;
     private RetryPolicy retry = new RetryPolicy(3, Duration.ofMillis(50), 2, Duration.ofSeconds(1));
@@ -74,6 +76,11 @@ public final class DispatchedCampaignBuilder {
         return this;
     }
 
+    public DispatchedCampaignBuilder sendUntil(Instant latest) {
+        sendUntil = latest;
+        return this;
+    }
+
     public DispatchedCampaignBuilder sender(String name) {
         sender = name;
         return this;
@@ -115,7 +122,7 @@ public final class DispatchedCampaignBuilder {
                 SendPlan.Text.sameForAll("Hello"),
                 retry,
                 onUncertain,
-                rateLimit,
+                new SendPlan.Limits(rateLimit, sendUntil),
                 false);
     }
 }

@@ -8,6 +8,8 @@ import io.tidings.messages.MessageState;
 import io.tidings.messages.MessageWriter;
 import io.tidings.messages.NewMessage;
 import io.tidings.plans.SendPlan;
+import io.tidings.queue.Dispatches;
+import io.tidings.queue.NewBlock;
 import io.tidings.shared.Channel;
 import io.tidings.shared.PlanId;
 import io.tidings.testing.TestAccounts.TestAccount;
@@ -88,6 +90,7 @@ final class DispatchedCampaignWriter {
                     1,
                     DispatchedCampaign.COST,
                     "+254711%06d".formatted(id % 1_000_000),
+                    null,
                     null,
                     null,
                     null,

@@ -1,6 +1,7 @@
 package io.tidings.dispatch;
 
 import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
 import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,9 +13,14 @@ import io.tidings.dispatch.JournalReader.JournalRecord;
 import io.tidings.gateways.FailureClass;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
+import io.tidings.messages.AttemptResult;
 import io.tidings.messages.MessageCounts;
 import io.tidings.messages.MessageState;
 import io.tidings.plans.RetryPolicy;
+import io.tidings.queue.Dispatches;
+import io.tidings.shared.MessageId;
+import io.tidings.statusupdates.ProviderRefs;
+import io.tidings.statusupdates.ProviderRefs.ProviderRef;
 import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
@@ -31,7 +37,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestDatabase.class)
 @Tag("F1")
 class JournalReplayTest {
-    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String DOWN = """
             {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false, "down": true}""";
     /** The lost holder started the first 30 of 100 messages. */
@@ -45,6 +50,9 @@ class JournalReplayTest {
 
     @Inject
     JournalReplay replay;
+
+    @Inject
+    ProviderRefs refs;
 
     @Inject
     Gateways gateways;
@@ -99,7 +107,7 @@ class JournalReplayTest {
     }
 
     @Test
-    @Tag("S4-25")
+    @Tag("S3-13")
     void a_campaign_that_seemed_finished_is_sending_again_until_it_is_finished() throws Exception {
         var campaign = recovered();
         over(campaign, "sent");
@@ -119,6 +127,23 @@ class JournalReplayTest {
                         first -> assertThat(first).startsWith("finished"),
                         again -> assertThat(again).startsWith("doubts_sent_again: "),
                         last -> assertThat(last).startsWith("finished"));
+    }
+
+    @Test
+    void the_ids_of_the_provider_are_written_once() throws Exception {
+        var campaign = recovered();
+        long first = campaign.firstMessage();
+        var journal = new JournalRecord(
+                block(campaign),
+                1,
+                true,
+                Map.of(first, new Entry(1, 1, Optional.of(AttemptResult.SENT), List.of("SM1", "SM2"))));
+
+        replay.replay(List.of(journal));
+        replay.replay(List.of(journal));
+
+        assertThat(refs.of(new MessageId(first)))
+                .containsExactly(new ProviderRef("SM1", 1, 1), new ProviderRef("SM2", 1, 2));
     }
 
     private void over(DispatchedCampaign campaign, String status) throws Exception {

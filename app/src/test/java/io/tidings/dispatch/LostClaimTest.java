@@ -10,6 +10,7 @@ import io.tidings.database.Nodes;
 import io.tidings.dispatch.ClaimStore.LeaseHolder;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
+import io.tidings.queue.Dispatches;
 import io.tidings.shared.GatewayId;
 import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestCampaigns;
@@ -44,6 +45,7 @@ class LostClaimTest {
     Jdbi jdbi;
 
     @Test
+    @Tag("S0-35")
     void only_the_claiming_worker_finds_its_block_again() {
         var account = campaigns.accountWithoutGateway();
         var gateway = idle(account);

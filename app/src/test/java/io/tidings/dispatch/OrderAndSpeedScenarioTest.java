@@ -1,6 +1,7 @@
 package io.tidings.dispatch;
 
 import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
 import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,7 +10,10 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
+import io.tidings.plancontrol.PlanControl;
 import io.tidings.plans.RetryPolicy;
+import io.tidings.queue.Dispatches;
+import io.tidings.ratelimits.GatewayLimiters;
 import io.tidings.shared.Actor;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.PhoneNumber;
@@ -19,8 +23,8 @@ import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestCampaigns;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
@@ -30,9 +34,12 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class OrderAndSpeedScenarioTest {
-    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String SLOW = """
             {"latency_ms_min": 20, "latency_ms_max": 20, "success_rate": 1, "receipts": false}""";
+    /** A call takes longer than the commit of a chunk, also on a busy machine. So urgent calls always wait for a place. */
+    private static final String SLOWER = """
+            {"latency_ms_min": 100, "latency_ms_max": 100, "success_rate": 1, "receipts": false}""";
+
     private static final String DOWN = """
             {"latency_ms_min": 1, "latency_ms_max": 1, "success_rate": 1, "receipts": false, "down": true}""";
     private static final String UP = """
@@ -43,6 +50,9 @@ class OrderAndSpeedScenarioTest {
 
     @Inject
     Dispatches dispatch;
+
+    @Inject
+    PlanControl control;
 
     @Inject
     GatewayLimiters limiters;
@@ -63,7 +73,7 @@ class OrderAndSpeedScenarioTest {
         var gateway = campaigns.gateway(account, SLOW, 4);
         var low = aDispatchedCampaign()
                 .in(account, gateway)
-                .withMessages(800)
+                .withMessages(2_000)
                 .priority(30)
                 .released();
         eventually(
@@ -75,18 +85,66 @@ class OrderAndSpeedScenarioTest {
                 .withMessages(300)
                 .priority(0)
                 .released();
-        finished(low);
+        int before = low.accepted().size();
         finished(urgent);
+        jdbi.useTransaction(handle -> dispatch.cancel(handle, low.id()));
+        finished(low);
 
         var order = DispatchedCampaign.acceptedInOrder(low, urgent);
         int lastUrgent = 0;
         for (int i = 0; i < order.size(); i++) {
             lastUrgent = order.get(i) >= urgent.firstMessage() ? i : lastUrgent;
         }
-        assertThat(order).hasSize(1_100);
-        assertThat(lastUrgent)
-                .as("most low-priority messages come after the last urgent one")
+        assertThat(urgent.accepted()).hasSize(300);
+        assertThat(lastUrgent - before)
+                .as("only the open blocks of the low priority are sent before the last urgent message")
                 .isLessThan(850);
+    }
+
+    @Test
+    @Tag("S3-31")
+    void after_an_outage_of_the_gateway_urgent_messages_are_sent_first() throws Exception {
+        var account = campaigns.accountWithoutGateway();
+        var gateway = campaigns.gateway(account, DOWN, 4);
+        var low = waitingForAnotherCall(account, gateway, 30);
+        var normal = waitingForAnotherCall(account, gateway, 20);
+        var urgent = waitingForAnotherCall(account, gateway, 0);
+        for (var each : List.of(low, normal, urgent)) {
+            jdbi.useTransaction(handle -> control.resume(handle, each.id()));
+        }
+        gateways.change(account.id(), gateway, GatewayChange.NONE.withSettings(campaigns.parse(SLOWER)));
+        finished(low);
+        finished(normal);
+        finished(urgent);
+
+        var order = DispatchedCampaign.acceptedInOrder(low, normal, urgent);
+        assertThat(order).hasSize(300);
+        assertThat(order.subList(0, 125).stream().filter(id -> id >= urgent.firstMessage()))
+                .as("nearly all urgent messages are among the first; a few wait for the pause of their own call")
+                .hasSizeGreaterThan(85);
+    }
+
+    /**
+     * Returns a paused campaign with messages that were called during the outage. It is paused so that the few calls of
+     * the outage are made for the next campaign too.
+     */
+    private DispatchedCampaign waitingForAnotherCall(TestAccount account, GatewayId gateway, int priority)
+            throws Exception {
+        var campaign = aDispatchedCampaign()
+                .in(account, gateway)
+                .withMessages(100)
+                .priority(priority)
+                .released();
+        eventually(
+                SOON,
+                () -> jdbi.withHandle(
+                        handle -> handle.createQuery("select count(*) from dispatch_queue where plan_id = :plan")
+                                .bind("plan", campaign.id().value())
+                                .mapTo(Long.class)
+                                .one()),
+                waiting -> assertThat(waiting).isPositive());
+        jdbi.useTransaction(handle -> control.pause(handle, campaign.id()));
+        return campaign;
     }
 
     @Test
@@ -94,17 +152,18 @@ class OrderAndSpeedScenarioTest {
     void campaigns_of_equal_priority_take_turns_so_a_small_one_does_not_wait_for_a_big_one() throws Exception {
         var account = campaigns.accountWithoutGateway();
         var gateway = campaigns.gateway(account, SLOW, 4);
-        var big = aDispatchedCampaign().in(account, gateway).withMessages(1_500).released();
+        var big = aDispatchedCampaign().in(account, gateway).withMessages(4_000).released();
         eventually(
                 SOON,
                 () -> dispatch.counts(big.id()).sent(),
                 sent -> assertThat(sent).isGreaterThan(100));
+        long before = dispatch.counts(big.id()).sent();
         var small = aDispatchedCampaign().in(account, gateway).withMessages(200).released();
         finished(small);
 
-        assertThat(dispatch.counts(big.id()).sent())
-                .as("the big campaign is still sending")
-                .isLessThan(1_300);
+        assertThat(dispatch.counts(big.id()).sent() - before)
+                .as("messages of the big campaign meanwhile")
+                .isLessThan(1_200);
         jdbi.useTransaction(handle -> dispatch.cancel(handle, big.id()));
         finished(big);
     }
@@ -138,8 +197,6 @@ class OrderAndSpeedScenarioTest {
     }
 
     @Test
-    @Tag("S4-37")
-    @Tag("S4-38")
     void a_gateway_that_accepts_nothing_delays_no_other() throws Exception {
         var account = campaigns.accountWithoutGateway();
         var broken = campaigns.gateway(account, DOWN, 8);
@@ -230,69 +287,6 @@ class OrderAndSpeedScenarioTest {
     }
 
     @Test
-    @Tag("S3-33")
-    void the_limit_of_a_gateway_holds_for_all_its_messages() throws Exception {
-        var account = campaigns.accountWithoutGateway();
-        var gateway = campaigns.gateway(account, PERFECT, 64);
-        gateways.change(account.id(), gateway, GatewayChange.NONE.withRateLimit(100));
-        long before = System.nanoTime();
-        var one = aDispatchedCampaign().in(account, gateway).withMessages(200).released();
-        var other = aDispatchedCampaign().in(account, gateway).withMessages(200).released();
-        finished(one);
-        finished(other);
-
-        double seconds = (System.nanoTime() - before) / 1e9;
-        assertThat(400 / seconds).as("segments a second").isLessThanOrEqualTo(105);
-        assertThat(seconds).isLessThan(20);
-        assertThat(one.accepted()).hasSize(200);
-    }
-
-    @Test
-    @Tag("S3-33")
-    void a_campaign_with_its_own_limit_does_not_delay_others() throws Exception {
-        var account = campaigns.accountWithoutGateway();
-        var gateway = campaigns.gateway(account, PERFECT, 64);
-        var limited = aDispatchedCampaign()
-                .in(account, gateway)
-                .withMessages(300)
-                .rateLimit(20)
-                .released();
-        eventually(
-                SOON,
-                () -> dispatch.counts(limited.id()).sent(),
-                sent -> assertThat(sent).isPositive());
-        var quick =
-                aDispatchedCampaign().in(account, gateway).withMessages(1_000).released();
-        finished(quick);
-
-        assertThat(dispatch.counts(limited.id()).sent()).isLessThan(250);
-        jdbi.useTransaction(handle -> dispatch.cancel(handle, limited.id()));
-        finished(limited);
-    }
-
-    @Test
-    @Tag("S3-33")
-    void the_limit_of_a_sender_holds_for_that_sender_only() throws Exception {
-        var account = campaigns.accountWithoutGateway();
-        var gateway = campaigns.gateway(account, PERFECT, 64);
-        gateways.change(account.id(), gateway, new GatewayChange(null, null, null, null, null, Map.of("SLOW", 20)));
-        long before = System.nanoTime();
-        var slow = aDispatchedCampaign()
-                .in(account, gateway)
-                .withMessages(40)
-                .sender("SLOW")
-                .released();
-        var quick = aDispatchedCampaign()
-                .in(account, gateway)
-                .withMessages(500)
-                .sender("QUICK")
-                .released();
-        finished(quick);
-        finished(slow);
-        assertThat((System.nanoTime() - before) / 1e9).isGreaterThan(40 / 20.0 * 0.9);
-    }
-
-    @Test
     @Tag("F31")
     void a_recipient_who_opts_out_during_a_campaign_gets_no_message() throws Exception {
         var account = campaigns.accountWithoutGateway();
@@ -325,6 +319,7 @@ class OrderAndSpeedScenarioTest {
                 handle.createUpdate("""
                         update send_block
                            set state = 'LEASED', owner = 2000000000, fence = 1, started_upto = first_id - 1, lost_count = 2,
+                               claimed_upto = first_id - 1,
                                lease_until = clock_timestamp() + interval '1 hour'
                          where plan_id = :id""").bind("id", campaign.id().value()).execute());
         finished(campaign);

@@ -1,25 +1,29 @@
 package io.tidings.dispatch;
 
 import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.gateways.FailureClass;
+import io.tidings.messages.AttemptResult;
 import io.tidings.messages.MessageState;
 import io.tidings.plancontrol.DeadLetterFilter;
 import io.tidings.plans.RetryPolicy;
+import io.tidings.queue.Dispatches;
 import io.tidings.reports.DeadLetters;
 import io.tidings.reports.FailedRecipients;
 import io.tidings.reports.FailureGroup;
 import io.tidings.reports.FailureGroups;
 import io.tidings.shared.MessageId;
 import io.tidings.shared.PageRequest;
+import io.tidings.statusupdates.StatusUpdate;
+import io.tidings.statusupdates.StatusUpdateStore;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,11 +35,10 @@ import org.junit.jupiter.api.Test;
 /** A message that was recorded as failed and was sent after all is no dead letter. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
-@Tag("S4-32")
+@Tag("S3-48")
 class OvertakenFailureTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String REFUSING = """
-            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0, "receipts": false}""";
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "refusal_rate": 1, "receipts": false}""";
     private static final PageRequest FIRST_PAGE = new PageRequest(1, 20, null);
 
     @Inject

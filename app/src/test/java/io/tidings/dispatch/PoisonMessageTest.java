@@ -1,9 +1,11 @@
 package io.tidings.dispatch;
 
 import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
 import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -13,6 +15,7 @@ import io.tidings.dispatch.ClaimStore.LeaseHolder;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
 import io.tidings.messages.MessageState;
+import io.tidings.queue.Dispatches;
 import io.tidings.shared.Channel;
 import io.tidings.shared.GatewayId;
 import io.tidings.testing.TestAccounts.TestAccount;
@@ -27,15 +30,17 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A message whose holder dies each time before the call, with a journal that proves it. */
+/** Messages whose holder dies, with a journal that says which of them it had taken up. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @Tag("F28")
 class PoisonMessageTest {
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String SLOW = """
+            {"latency_ms_min": 500, "latency_ms_max": 500, "success_rate": 1, "receipts": false}""";
     /** A node whose id was never assigned. */
     private static final LeaseHolder DEAD = new LeaseHolder(2_000_000_000, 3_600);
 
@@ -66,6 +71,13 @@ class PoisonMessageTest {
     @Inject
     Jdbi jdbi;
 
+    private TestAccount account;
+
+    @BeforeEach
+    void createAccount() {
+        account = campaigns.accountWithoutGateway();
+    }
+
     @AfterEach
     void recoverAsUsual() throws IOException {
         Files.deleteIfExists(journalPath());
@@ -75,9 +87,7 @@ class PoisonMessageTest {
 
     @Test
     void a_message_that_crashes_its_holder_a_third_time_fails_and_the_rest_is_sent() throws Exception {
-        var account = campaigns.accountWithoutGateway();
-        var gateway = campaigns.gateway(account, PERFECT, 4);
-        allow(account, gateway, false);
+        var gateway = disabledGateway();
         var campaign =
                 aDispatchedCampaign().in(account, gateway).withMessages(10).released();
         long killer = campaign.firstMessage();
@@ -102,28 +112,130 @@ class PoisonMessageTest {
         assertThat(dispatch.counts(campaign.id()).failed()).isEqualTo(1);
     }
 
+    @Test
+    void a_block_whose_holder_dies_twice_while_it_sends_is_not_suspected() throws Exception {
+        var gateway = disabledGateway();
+        var campaign =
+                aDispatchedCampaign().in(account, gateway).withMessages(10).released();
+        recovery.stop();
+        for (int loss = 1; loss <= 2; loss++) {
+            var block = claimed(gateway);
+            start(block, campaign.firstMessage() + 2 * loss - 1);
+            recover(block);
+        }
+
+        var block = claimed(gateway);
+        assertThat(block.lostCount()).isZero();
+        assertThat(CarefulFeeder.isFor(block)).isFalse();
+    }
+
+    @Test
+    void messages_that_a_dead_holder_had_not_taken_up_are_not_suspected() throws Exception {
+        var gateway = disabledGateway();
+        var campaign =
+                aDispatchedCampaign().in(account, gateway).withMessages(10).released();
+        recovery.stop();
+        var block = claimed(gateway);
+        start(block, campaign.firstMessage() + 4);
+        writeJournal(block, campaign.firstMessage());
+        recover(block);
+
+        var suspected = queued(gateway);
+        var others = queued(gateway);
+        assertThat(List.of(suspected, others))
+                .extracting(Block::lostCount, Block::total)
+                .containsExactlyInAnyOrder(tuple(1, 1), tuple(0, 4));
+    }
+
+    @Test
+    void a_block_whose_holder_dies_before_the_first_call_is_sent_message_by_message_without_waiting_for_answers()
+            throws Exception {
+        var gateway = campaigns.gateway(account, SLOW, 64);
+        allow(account, gateway, false);
+        var campaign =
+                aDispatchedCampaign().in(account, gateway).withMessages(100).released();
+        recovery.stop();
+        var block = claimed(gateway);
+        recover(block);
+        assertThat(lostCount(block)).isEqualTo(1);
+
+        allow(account, gateway, true);
+        long begin = System.nanoTime();
+        dispatch.announce(campaign.id());
+        eventually(
+                SOON,
+                () -> campaign.accepted(),
+                accepted -> assertThat(accepted).hasSize(100));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                .as("the answers take 50 s one after another")
+                .isLessThan(Duration.ofSeconds(25));
+    }
+
+    @Test
+    void a_frozen_holder_is_no_loss_of_its_messages() throws Exception {
+        var gateway = disabledGateway();
+        aDispatchedCampaign().in(account, gateway).withMessages(10).released();
+        recovery.stop();
+        var block = claimed(gateway);
+        try (var lock = TestDatabase.dataSource().getConnection()) {
+            lock.createStatement().execute("select pg_advisory_lock(1414090315, " + DEAD.node() + ")");
+            jdbi.useHandle(handle -> handle.execute(
+                    "update send_block set lease_until = clock_timestamp() - interval '1 hour' where id = ?",
+                    block.id().value()));
+            recover(block);
+        }
+
+        assertThat(lostCount(block)).isZero();
+    }
+
     /** Claims the block of the message, commits the watermark and loses the holder; then the block is recovered. */
     private void dies(GatewayId gateway, long message, int loss) throws Exception {
         recovery.stop();
-        var block = eventually(
-                        SOON,
-                        () -> loss == 1
-                                ? claims.block(DEAD, gateway, List.of())
-                                : claims.retries(DEAD, gateway, List.of(), 10),
-                        found -> assertThat(found).isPresent())
-                .orElseThrow();
+        var block = loss == 1 ? claimed(gateway) : queued(gateway);
         assertThat(block.firstId()).isEqualTo(message);
         assertThat(block.lostCount()).isEqualTo(loss - 1);
-        var chunk = new Chunk(block, message, Channel.SMS, List.of(), 1, List.of());
-        assertThat(chunks.start(chunk, DEAD.leaseSeconds()).allowed()).isTrue();
-        writeJournal(block);
-        recovery.start();
-        eventually(SOON, () -> leased(block), left -> assertThat(left).isZero());
+        start(block, message);
+        writeJournal(block, message);
+        recover(block);
     }
 
-    /** Writes a journal of another run without a started message. */
-    private void writeJournal(Block block) throws IOException {
-        var file = journal.open(block, 10).orElseThrow();
+    private GatewayId disabledGateway() {
+        var gateway = campaigns.gateway(account, PERFECT, 4);
+        allow(account, gateway, false);
+        return gateway;
+    }
+
+    private Block claimed(GatewayId gateway) throws Exception {
+        return eventually(
+                        SOON,
+                        () -> claims.block(DEAD, gateway, List.of()),
+                        found -> assertThat(found).isPresent())
+                .orElseThrow();
+    }
+
+    private Block queued(GatewayId gateway) throws Exception {
+        return eventually(
+                        SOON,
+                        () -> claims.retries(DEAD, gateway, List.of(), 10),
+                        found -> assertThat(found).isPresent())
+                .orElseThrow();
+    }
+
+    private void start(Block block, long upto) {
+        var chunk = new Chunk(block, upto, Channel.SMS, List.of(), 1, List.of());
+        assertThat(chunks.start(chunk, DEAD.leaseSeconds()).allowed()).isTrue();
+    }
+
+    private void recover(Block block) throws Exception {
+        recovery.start();
+        eventually(SOON, () -> leased(block), left -> assertThat(left).isZero());
+        recovery.stop();
+    }
+
+    /** Writes a journal of another run in which this message was taken up and not started. */
+    private void writeJournal(Block block, long taken) throws IOException {
+        var file = journal.open(block, 10, false).orElseThrow();
+        file.taken(0, taken);
         Files.deleteIfExists(journalPath());
         Files.copy(file.path(), journalPath());
         journal.recycle(file);
@@ -139,6 +251,13 @@ class PoisonMessageTest {
                         .bind("id", block.id().value())
                         .mapTo(Integer.class)
                         .one());
+    }
+
+    private int lostCount(Block block) {
+        return jdbi.withHandle(handle -> handle.createQuery("select lost_count from send_block where id = :id")
+                .bind("id", block.id().value())
+                .mapTo(Integer.class)
+                .one());
     }
 
     private String failure(long message) {

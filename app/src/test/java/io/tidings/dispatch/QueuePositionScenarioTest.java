@@ -1,6 +1,7 @@
 package io.tidings.dispatch;
 
 import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
 import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +15,7 @@ import io.tidings.gateways.Gateways;
 import io.tidings.plancontrol.PlanControl;
 import io.tidings.plancontrol.Requeue;
 import io.tidings.plans.RetryPolicy;
+import io.tidings.queue.Dispatches;
 import io.tidings.shared.GatewayId;
 import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestCampaigns;
@@ -33,13 +35,12 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestDatabase.class)
 @Tag("S3-31")
 class QueuePositionScenarioTest {
-    private static final Duration SOON = Duration.ofSeconds(60);
     private static final RetryPolicy ONCE = new RetryPolicy(1, Duration.ZERO, 1, Duration.ZERO);
     private static final Requeue AGAIN = new Requeue(Set.of(), Set.of(), true, false, "test");
     private static final String TROUBLED = """
-            {"latency_ms_min": 0, "latency_ms_max": 0, "transient_rate": 1, "receipts": false}""";
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0, "receipts": false}""";
     private static final String WORSE = """
-            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "transient_rate": 0.999, "receipts": false}""";
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0.001, "receipts": false}""";
 
     @Inject
     TestCampaigns campaigns;
@@ -103,8 +104,10 @@ class QueuePositionScenarioTest {
                 drained -> assertThat(drained).isTrue());
         disable(account, gateway);
 
-        var again = jdbi.inTransaction(handle -> control.requeueFailed(handle, low.id(), AGAIN))
-                .orElseThrow();
+        var again = jdbi.inTransaction(
+                        handle -> control.requeueFailed(handle, low.id(), AGAIN, new Requeue.Slice(0, 5_000)))
+                .orElseThrow()
+                .result();
         assertThat(again.requeued()).isEqualTo(600);
         var high = released(aDispatchedCampaign().in(account, gateway).priority(10));
 
@@ -117,13 +120,7 @@ class QueuePositionScenarioTest {
     void retries_wait_while_more_urgent_work_is_due() throws Exception {
         var account = campaigns.accountWithoutGateway();
         var gateway = campaigns.gateway(account, WORSE, 64);
-        var patient = new RetryPolicy(5, Duration.ofMillis(1), 1, Duration.ofMillis(1));
-        var low =
-                released(aDispatchedCampaign().in(account, gateway).priority(30).retrying(patient));
-        eventually(SOON, () -> waiting(low), waiting -> assertThat(waiting).isPositive());
-        disable(account, gateway);
-        eventually(SOON, () -> leased(low), leased -> assertThat(leased).isZero());
-        assertThat(waiting(low)).isPositive();
+        lowWithDueRetries(account, gateway);
         var high = released(aDispatchedCampaign().in(account, gateway).priority(10));
         var mine = new LeaseHolder(nodes.id(), 60);
 
@@ -131,6 +128,37 @@ class QueuePositionScenarioTest {
 
         jdbi.useTransaction(handle -> dispatch.cancel(handle, high.id()));
         assertThat(claims.retries(mine.withNewToken(), gateway, List.of(), 100)).isPresent();
+    }
+
+    @Test
+    void retries_that_a_worker_releases_stay_behind_a_higher_priority() throws Exception {
+        var account = campaigns.accountWithoutGateway();
+        var gateway = campaigns.gateway(account, WORSE, 64);
+        lowWithDueRetries(account, gateway);
+        var retries = claims.retries(new LeaseHolder(nodes.id(), 60).withNewToken(), gateway, List.of(), 100)
+                .orElseThrow();
+
+        jdbi.useHandle(handle -> handle.execute(
+                "update send_block set state = 'READY' where id = ?",
+                retries.id().value()));
+        var high = released(aDispatchedCampaign().in(account, gateway).priority(10));
+
+        assertThat(line(gateway)).startsWith(high.id().value());
+    }
+
+    /** Releases a campaign of low priority, and disables its gateway when retries wait. Some of them are due. */
+    private void lowWithDueRetries(TestAccount account, GatewayId gateway) throws Exception {
+        // Long pauses, so that the attempts are not used up before the gateway is disabled.
+        var patient = new RetryPolicy(5, Duration.ofSeconds(2), 1, Duration.ofSeconds(2));
+        var low =
+                released(aDispatchedCampaign().in(account, gateway).priority(30).retrying(patient));
+        eventually(
+                SOON,
+                () -> count("select count(*) from dispatch_queue where plan_id = :id", low),
+                queued -> assertThat(queued).isPositive());
+        disable(account, gateway);
+        eventually(SOON, () -> leased(low), leased -> assertThat(leased).isZero());
+        eventually(SOON, () -> waiting(low), waiting -> assertThat(waiting).isPositive());
     }
 
     private DispatchedCampaign released(DispatchedCampaignBuilder builder) {

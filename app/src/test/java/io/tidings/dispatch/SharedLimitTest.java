@@ -11,6 +11,7 @@ import io.tidings.dispatch.ChunkStore.Chunk;
 import io.tidings.dispatch.ClaimStore.LeaseHolder;
 import io.tidings.gateways.GatewayChange;
 import io.tidings.gateways.Gateways;
+import io.tidings.queue.Dispatches;
 import io.tidings.ratelimits.PrefetchedRateTokens;
 import io.tidings.ratelimits.RateLimit;
 import io.tidings.shared.Channel;
@@ -65,6 +66,7 @@ class SharedLimitTest {
     }
 
     @Test
+    @Tag("S0-48")
     void two_nodes_together_keep_a_slow_limit_chunk_by_chunk() throws Exception {
         keep(1_000, 25);
     }

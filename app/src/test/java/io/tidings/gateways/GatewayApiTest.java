@@ -1,14 +1,17 @@
 package io.tidings.gateways;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +67,52 @@ class GatewayApiTest {
                 .statusCode(422)
                 .body("code", equalTo("gateway_provider_unknown"))
                 .body("known", hasItem("simulator"));
+    }
+
+    @Test
+    void the_window_is_for_each_node_and_the_provider_decides_about_batches_by_default() {
+        var account = accounts.create();
+        int id = add(account);
+        account.api()
+                .get("/api/v1/gateways/" + id)
+                .then()
+                .body("window_scope", equalTo("node"))
+                .body("batch_size", nullValue());
+        account.api()
+                .body(Map.of("window_scope", "cluster", "batch_size", 50))
+                .patch("/api/v1/gateways/" + id)
+                .then()
+                .statusCode(200)
+                .body("window_scope", equalTo("cluster"))
+                .body("batch_size", equalTo(50));
+        account.api()
+                .body(Map.of("batch_size", 0))
+                .patch("/api/v1/gateways/" + id)
+                .then()
+                .body("window_scope", equalTo("cluster"))
+                .body("batch_size", nullValue());
+    }
+
+    @Test
+    void invalid_limits_are_refused_and_no_gateway_is_added() {
+        var account = accounts.create();
+        refused(account, Map.of("batch_size", 5_001), "batch_size_invalid");
+        refused(account, Map.of("batch_size", -1), "batch_size_invalid");
+        refused(account, Map.of("window_scope", "world"), "invalid_value");
+        refused(account, Map.of("rate_limit", -1), "rate_limit_invalid");
+        account.api().get("/api/v1/gateways").then().body("data", empty());
+    }
+
+    private static void refused(TestAccounts.TestAccount account, Map<String, Object> limits, String code) {
+        var gateway = new HashMap<String, Object>(limits);
+        gateway.put("name", "Test");
+        gateway.put("provider", "simulator");
+        account.api()
+                .body(gateway)
+                .post("/api/v1/gateways")
+                .then()
+                .statusCode(422)
+                .body("code", equalTo(code));
     }
 
     @Test

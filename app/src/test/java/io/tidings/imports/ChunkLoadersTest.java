@@ -13,7 +13,7 @@ class ChunkLoadersTest {
     @Test
     void finish_waits_until_all_chunks_are_stored() throws Exception {
         var stored = new ConcurrentLinkedQueue<Integer>();
-        try (var loaders = new ChunkLoaders(chunk -> stored.add(chunk.number()))) {
+        try (var loaders = new ChunkLoaders(chunk -> stored.add(chunk.firstRow()))) {
             for (int i = 0; i < 100; i++) {
                 loaders.submit(new Chunk(i));
             }
@@ -43,9 +43,24 @@ class ChunkLoadersTest {
     }
 
     @Test
+    void an_error_of_a_loader_is_thrown_to_the_reader() {
+        var failure = new StackOverflowError();
+
+        assertThatThrownBy(() -> {
+                    try (var loaders = new ChunkLoaders(chunk -> {
+                        throw failure;
+                    })) {
+                        loaders.submit(new Chunk(0));
+                        loaders.finish();
+                    }
+                })
+                .hasCause(failure);
+    }
+
+    @Test
     void close_discards_waiting_chunks() throws Exception {
         var stored = new ConcurrentLinkedQueue<Integer>();
-        var loaders = new ChunkLoaders(chunk -> stored.add(chunk.number()));
+        var loaders = new ChunkLoaders(chunk -> stored.add(chunk.firstRow()));
         loaders.submit(new Chunk(0));
         loaders.close();
         int atClose = stored.size();

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +34,23 @@ class ColumnMappingTest {
                 "Whats App",
                 "cell",
                 "number",
-                "Телефон"
+                "Телефон",
+                "Urn:tel",
+                "Recipients",
+                "Mobile Phone Number",
+                "Default Address Phone",
+                "Billing Phone",
+                "Contact No.",
+                "WhatsApp No",
+                "Phone (Mobile)",
+                "Customer Phone",
+                "Téléphone portable",
+                "N° de téléphone",
+                "Telefon mobil",
+                "Nr telefonu",
+                "رقم الهاتف",
+                "फ़ोन नंबर",
+                "contactPhoneNumber"
             })
     void the_phone_column_is_recognised_by_many_headers(String header) {
         assertThat(recognise("x", header).columnOf(ContactField.PHONE)).isEqualTo(1);
@@ -50,6 +67,7 @@ class ColumnMappingTest {
     }
 
     @Test
+    @Tag("S0-10")
     void other_columns_become_variables_in_lower_snake_case_without_accents() {
         assertThat(recognise("phone", "Order No.", "Numéro client", "2nd line", "Имя клиента", "name")
                         .list())
@@ -72,6 +90,30 @@ class ColumnMappingTest {
 
         assertThat(columns.columnOf(ContactField.PHONE)).isEqualTo(1);
         assertThat(columns.get(0).variable()).isEqualTo("mobile");
+    }
+
+    @Test
+    void a_phone_of_the_person_is_better_than_one_of_an_address() {
+        assertThat(recognise("Default Address Phone", "Phone").columnOf(ContactField.PHONE))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_second_column_with_the_name_of_a_field_gets_another_name() {
+        assertThat(recognise("phone", "phone").get(1).variable()).isEqualTo("phone_2");
+    }
+
+    @Test
+    void a_header_with_a_phone_number_is_refused() {
+        assertRefused("no_header", List.of("0712345678", "Amina"), Map.of());
+        assertRefused("no_header", List.of("0712345678", "Amina"), Map.of("0712345678", "phone"));
+        assertRefused("no_header", List.of("+254 712 345 678", "Kontakt"), Map.of("Kontakt", "phone"));
+        assertThat(recognise("phone", "20260131").get(1).variable()).isEqualTo("_20260131");
+    }
+
+    @Test
+    void lines_that_are_quoted_as_a_whole_are_refused() {
+        assertRefused("bad_header", List.of("phone,first_name"), Map.of());
     }
 
     @Test

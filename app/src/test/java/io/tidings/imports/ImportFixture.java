@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
 /** Creates imports without a job, so that a test can run them itself. */
@@ -27,11 +28,18 @@ final class ImportFixture {
     ImportRow uploaded(AccountId account, String csv) {
         var id = ImportId.random();
         var bytes = csv.getBytes(StandardCharsets.UTF_8);
-        var meta = new UploadMeta("test.csv", "text/csv", null, null, List.of(), Map.of());
+        var meta = new UploadMeta(
+                "test.csv", "text/csv", null, null, List.of(), Map.of(), null, null, ImportRules.DEFAULT);
         try (var sink = new UploadSink(folder.file(id), bytes.length)) {
             sink.write(bytes, 0, bytes.length);
-            var layout = FileLayout.of(folder.file(id), sink.probe(), Map.of());
-            var upload = new StoredUpload(sink.sha256OfDurableFile(), sink.probe(), layout);
+            var layout = FileLayout.of(FileHead.of(folder.file(id), sink.probe(), Optional.empty(), ""), Map.of());
+            var upload = new StoredUpload(
+                    sink.sha256OfDurableFile(),
+                    sink.probe().size(),
+                    sink.probe().rowsAtMost(),
+                    layout,
+                    Optional.empty(),
+                    Optional.empty());
             jdbi.useTransaction(handle -> store.insert(
                     handle, account, tasks.create(handle, account, "import", id.toString()), id, meta, upload));
         }

@@ -6,6 +6,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.schedule.JobContext;
 import io.tidings.shared.AccountId;
+import io.tidings.shared.Actor;
 import io.tidings.shared.ImportId;
 import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestDatabase;
@@ -66,21 +67,23 @@ class ImportHousekeepingTest {
         housekeeping.deleteUnused(Instant.now().plusSeconds(1));
         assertThat(folder.file(orphan)).doesNotExist();
         assertThat(folder.file(needed.id())).exists();
-        lifecycle.cancel(needed);
+        lifecycle.cancel(needed, Actor.system(needed.account()));
         folder.delete(needed.id());
     }
 
     @Test
+    @Tag("S0-51")
     void only_this_programs_user_can_read_uploads() throws IOException {
         var job = fixture.uploaded(account, "phone\n+254712345678\n");
 
         assertThat(Files.getPosixFilePermissions(folder.file(job.id())))
                 .isEqualTo(java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
-        lifecycle.cancel(job);
+        lifecycle.cancel(job, Actor.system(job.account()));
         folder.delete(job.id());
     }
 
     @Test
+    @Tag("S1-49")
     void imports_are_deleted_four_days_after_their_end_and_contacts_are_kept() throws Exception {
         var job = ended("5 days");
         var recent = ended("3 days");

@@ -17,7 +17,10 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From the upload to the contacts, over HTTP. */
 @QuarkusTest
@@ -37,6 +40,18 @@ class ImportScenarioTest {
     }
 
     @Test
+    @Tag("S0-10")
+    @Tag("S0-28")
+    @Tag("S0-30")
+    @Tag("S0-32")
+    @Tag("S0-33")
+    @Tag("S0-37")
+    @Tag("S0-42")
+    @Tag("S0-43")
+    @Tag("S0-50")
+    @Tag("S1-4")
+    @Tag("S1-45")
+    @Tag("S1-46")
     void each_row_of_a_mixed_file_is_counted() throws Exception {
         var id = accepted(file("people.csv", """
                 Phone,First Name,City,Order No
@@ -78,6 +93,9 @@ class ImportScenarioTest {
     }
 
     @Test
+    @Tag("S0-30")
+    @Tag("S0-31")
+    @Tag("S0-41")
     void the_task_of_an_upload_has_the_same_counts() throws Exception {
         var answer = file("a.csv", "phone\n+254712345678\nnonsense\n")
                 .post("/api/v1/imports/csv")
@@ -147,6 +165,55 @@ class ImportScenarioTest {
         assertThat(contacts.getString("data[0].phone")).isEqualTo("+4915123456789");
         assertThat(contacts.getList("data[0].tags")).containsExactly("a", "b");
         assertThat(contacts.getString("data[0].variables.score")).isEqualTo("1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/x-csv",
+                "application/vnd.ms-excel",
+                "application/octet-stream",
+                "text/comma-separated-values",
+                "application/csv"
+            })
+    void the_types_that_browsers_and_curl_send_are_accepted(String type) throws Exception {
+        var csv = "phone\n+254712345678\n".getBytes(StandardCharsets.UTF_8);
+
+        var done = finished(accepted(account.upload().multiPart("file", "a.csv", csv, type)));
+
+        assertThat(done.getInt("rows_new")).isEqualTo(1);
+    }
+
+    @Test
+    void a_file_part_without_a_type_is_accepted() throws Exception {
+        var body = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n"
+                + "phone\n+254712345678\n\r\n--b--\r\n";
+
+        var done = finished(accepted(account.upload()
+                .contentType("multipart/form-data; boundary=b")
+                .body(body.getBytes(StandardCharsets.UTF_8))));
+
+        assertThat(done.getInt("rows_new")).isEqualTo(1);
+    }
+
+    @Test
+    void the_sender_may_name_the_encoding_and_cells_that_cannot_be_decoded_are_named() throws Exception {
+        var names = "phone,first_name\n+254712345678,\u00c0\u00ed\u00ed\u00e0\n+254712345679,Ben\n"
+                .getBytes(StandardCharsets.ISO_8859_1);
+
+        var right = finished(accepted(
+                account.upload().multiPart("file", "a.csv", names, "text/csv").multiPart("encoding", "cp1251")));
+        var wrong = finished(accepted(
+                account.upload().multiPart("file", "b.csv", names, "text/csv").multiPart("encoding", "UTF-8")));
+
+        assertThat(right.getString("encoding")).isEqualTo("windows-1251");
+        var contacts = account.api()
+                .get("/api/v1/imports/" + right.getString("import_id") + "/contacts")
+                .jsonPath();
+        assertThat(contacts.getList("data.first_name")).containsExactly("Анна", "Ben");
+        assertThat(wrong.getList("errors.code")).containsExactly("undecodable");
+        assertThat(wrong.getList("errors.line")).containsExactly(2);
+        assertThat(wrong.getInt("rows_imported")).isEqualTo(1);
     }
 
     @Test

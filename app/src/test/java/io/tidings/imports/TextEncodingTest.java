@@ -3,12 +3,17 @@ package io.tidings.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidings.encodings.EncodingDetection;
+import io.tidings.encodings.FileProbe;
+import io.tidings.encodings.TextEncoding;
 import io.tidings.shared.Problem.ProblemException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +29,9 @@ class TextEncodingTest {
     Path folder;
 
     @ParameterizedTest
-    @EnumSource(TextEncoding.class)
+    @EnumSource(
+            value = TextEncoding.class,
+            names = {"UTF_8", "UTF_16LE", "UTF_16BE", "WINDOWS_1252"})
     void each_encoding_is_detected_without_a_byte_order_mark(TextEncoding encoding) {
         assertThat(encodingOf(TEXT.getBytes(encoding.charset()))).isEqualTo(encoding);
     }
@@ -56,7 +63,93 @@ class TextEncodingTest {
     }
 
     @Test
-    void the_split_of_the_bytes_does_not_matter() {
+    void damaged_characters_do_not_change_the_encoding_and_reject_their_rows_only() {
+        var cut = bytes(
+                "phone,first_name\n0712000001,Zo\u00c3\u00ab\n0712000002,\u00c3\u0089mile\n0712000003,Ren\u00e9\n");
+
+        var read = ReadFile.of("KE", cut);
+
+        assertThat(read.layout().format().encoding()).isEqualTo(TextEncoding.UTF_8);
+        assertThat(read.firstNames()).containsExactly("Zoë", "Émile");
+        assertThat(read.rejects()).containsExactly("4 undecodable");
+        assertThat(ReadFile.of("DE", bytes("phone,first_name\n+4915123456789,M\u00c3\u00bcl\u00c3\n"))
+                        .rejects())
+                .containsExactly("2 undecodable");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "windows-1251, Анна Мария Сергей Екатерина Александр Ольга Дмитрий Наталья Ирина Светлана",
+        "KOI8-R, Анна Мария Сергей Екатерина Александр Ольга Дмитрий Наталья Ирина Светлана",
+        "windows-1250, Łukasz Paweł Michał Grzegorz Łódź Małgorzata Wrocław Rzeszów Świętokrzyska Żaneta",
+        "windows-1253, Γιώργος Μαρία Κωνσταντίνος Ελένη Δημήτρης Αικατερίνη Αθήνα Θεσσαλονίκη Νίκος Παναγιώτης",
+        "GB18030, 王芳 李伟 张敏 刘洋 陈静 杨磊 赵军 黄勇 周杰 吴艳 北京 上海 广州 深圳 中国",
+        "Big5, 王小明 陳美玲 林志偉 張淑芬 李建國 黃麗華 台北 高雄 台中 中國 先生 小姐",
+        "windows-31j, 田中さくら 鈴木たろう 佐藤はなこ 高橋ゆうき 東京 大阪 カタカナ ひらがな ございます",
+        "x-windows-949, 김민준 이서연 박지훈 최수빈 정하은 서울 부산 대한민국 안녕하세요 감사합니다",
+        "x-MacRoman, Amélie Hélène François Zoë Benoît Jérôme Chloé"
+    })
+    void text_from_before_unicode_is_read_in_its_encoding(String encoding, String names) {
+        var csv = new StringBuilder("phone,first_name\n");
+        var given = names.split(" ");
+        for (int i = 0; i < given.length; i++) {
+            csv.append("+2547120000%02d,%s\n".formatted(i, given[i]));
+        }
+
+        var read = ReadFile.of("KE", csv.toString().getBytes(java.nio.charset.Charset.forName(encoding)));
+
+        assertThat(read.firstNames()).containsExactly(given);
+        assertThat(read.rejects()).isEmpty();
+    }
+
+    @Test
+    void names_of_old_macintoshs_are_read() {
+        assertThat(ReadFile.of("FR", bytes("phone;prenom\r0612345678;Am\u008elie\r"))
+                        .firstNames())
+                .containsExactly("Amélie");
+    }
+
+    @Test
+    void a_short_cyrillic_name_is_read() {
+        assertThat(ReadFile.of("RU", bytes("phone;first_name\r\n+79123456789;\u00c0\u00ed\u00ed\u00e0\r\n"))
+                        .firstNames())
+                .containsExactly("Анна");
+    }
+
+    @Test
+    void an_alphabet_that_is_not_clear_refuses_the_file_until_the_sender_names_the_encoding() {
+        var unclear = bytes("phone;first_name\r\n+79123456789;\u00ff\u00ff\r\n");
+
+        assertThatThrownBy(() -> ReadFile.of("RU", unclear))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.problem().code()).isEqualTo("unknown_encoding"));
+        assertThat(ReadFile.of("RU", unclear, TextEncoding.named("cp1251"), java.util.Map.of())
+                        .firstNames())
+                .containsExactly("яя");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "latin1, WINDOWS_1252",
+        "ISO-8859-1, WINDOWS_1252",
+        "cp1251, WINDOWS_1251",
+        "gbk, GB18030",
+        "Shift_JIS, SHIFT_JIS",
+        "euc-kr, EUC_KR",
+        "macroman, MAC_ROMAN",
+        "utf8, UTF_8"
+    })
+    void an_encoding_has_many_names(String name, TextEncoding encoding) {
+        assertThat(TextEncoding.named(name)).contains(encoding);
+    }
+
+    private static byte[] bytes(String latin1) {
+        return latin1.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void the_split_of_the_bytes_does_not_matter() throws IOException {
         var random = new Random(5);
         for (int round = 0; round < 200; round++) {
             var text = randomText(random);
@@ -69,7 +162,10 @@ class TextEncodingTest {
                 at += length;
             }
 
-            assertThat(TextEncoding.of(probe)).as(text).isEqualTo(encoding);
+            var file = Files.write(folder.resolve("split"), bytes);
+            assertThat(EncodingDetection.of(probe, file, Optional.empty(), "").encoding())
+                    .as(text)
+                    .isEqualTo(encoding);
             assertThat(probe.size()).isEqualTo(bytes.length);
         }
     }
@@ -118,10 +214,15 @@ class TextEncodingTest {
                 .isEqualTo("sep\nx");
     }
 
-    private static TextEncoding encodingOf(byte[] bytes) {
+    private TextEncoding encodingOf(byte[] bytes) {
         var probe = new FileProbe();
         probe.update(bytes, 0, bytes.length);
-        return TextEncoding.of(probe);
+        try {
+            return EncodingDetection.of(probe, Files.write(folder.resolve("probed"), bytes), Optional.empty(), "")
+                    .encoding();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private String read(byte[] bytes, TextEncoding encoding) throws IOException {

@@ -22,13 +22,13 @@ import org.junit.jupiter.api.Test;
 /** The audit log names the actor of each action on a campaign, a batch or a message. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
+@Tag("S3-46")
 @Tag("SEC-27")
-@Tag("S4-65")
 class CampaignAuditTest {
     private static final String SLOW = """
             {"latency_ms_min": 800, "latency_ms_max": 800, "success_rate": 1, "receipts": false}""";
     private static final String FAILING = """
-            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0, "receipts": false}""";
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "refusal_rate": 1, "receipts": false}""";
 
     @Inject
     TestCampaigns campaigns;
@@ -127,6 +127,19 @@ class CampaignAuditTest {
         assertThat(entries(account, "campaign:" + campaign.id()))
                 .containsExactly("campaign.created", "campaign.launched", "campaign.retried", "dead_letters.requeued");
         assertThat(entries(account, "message:" + deadLetters.getFirst())).containsExactly("dead_letters.discarded");
+    }
+
+    @Test
+    void each_change_of_the_frequency_cap_has_an_entry() {
+        var account = campaigns.account(PERFECT);
+        account.api()
+                .body(Map.of("messages", 2, "days", 7))
+                .put("/api/v1/frequency-cap")
+                .then()
+                .statusCode(200);
+        account.api().delete("/api/v1/frequency-cap").then().statusCode(204);
+
+        assertThat(entries(account, "account:" + account.id())).contains("frequency_cap.set", "frequency_cap.removed");
     }
 
     @Test

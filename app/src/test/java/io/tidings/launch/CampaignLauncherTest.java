@@ -44,6 +44,8 @@ class CampaignLauncherTest {
     LaunchStore launches;
 
     @Test
+    @Tag("S0-34")
+    @Tag("S4-18")
     void a_stopped_launcher_resumes_at_its_checkpoint() throws Exception {
         var account = campaigns.account(PERFECT);
         var contacts = campaigns.people().many(account.id(), PEOPLE);
@@ -65,6 +67,7 @@ class CampaignLauncherTest {
     }
 
     @Test
+    @Tag("S3-11")
     void two_launchers_at_once_write_each_recipient_once() throws Exception {
         var account = campaigns.account(PERFECT);
         var contacts = campaigns.people().many(account.id(), PEOPLE);

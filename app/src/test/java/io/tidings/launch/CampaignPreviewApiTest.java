@@ -119,6 +119,7 @@ class CampaignPreviewApiTest {
     }
 
     @Test
+    @Tag("S2-19")
     void the_message_of_one_customer_is_shown_and_not_sent() {
         long alice = people.contact(account.id(), "Alice", "{}");
         var file = people.imported(account.id(), List.of(alice));
@@ -139,6 +140,9 @@ class CampaignPreviewApiTest {
                         Map.of("customer_id", alice, "override_template", "Dear {{first_name}}{{last_name}}"))
                 .body("rendered_message", equalTo("Dear Alice"))
                 .body("used_template", equalTo("Dear {{first_name}}{{last_name}}"));
+        campaign.personalizedPreview(Map.of("customer_id", alice, "override_template", ""))
+                .statusCode(200)
+                .body("missing", equalTo(List.of()));
         campaign.personalizedPreview(Map.of("customer_id", alice, "override_template", "{nobody}"))
                 .statusCode(422)
                 .body("code", equalTo("unknown_placeholder"));

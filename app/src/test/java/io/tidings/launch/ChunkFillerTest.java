@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidings.audiences.AudienceMember;
 import io.tidings.credits.Price;
 import io.tidings.credits.PriceList;
-import io.tidings.dispatch.NewBlock;
 import io.tidings.messages.MessageWriter;
 import io.tidings.personalisation.MissingValue;
+import io.tidings.queue.NewBlock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ChunkFillerTest {
@@ -25,6 +26,7 @@ class ChunkFillerTest {
             null);
 
     @Test
+    @Tag("S0-39")
     void blocks_cover_the_chunk_and_count_the_skipped_messages() {
         var filler = filler(0);
         for (int i = 0; i < 5; i++) {

@@ -50,7 +50,6 @@ class ClickedTest {
     }
 
     @Test
-    @Tag("S3-21")
     void an_audience_can_be_the_recipients_that_clicked_or_did_not_click() throws Exception {
         var people = campaigns.people().contacts(account.id(), 4);
         campaigns.optOut(account, people.get(2));

@@ -16,12 +16,10 @@ import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
-@Tag("S3-21")
 class DurationEstimateTest {
     private static final String FIFTY_A_SECOND = """
             {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false,

@@ -10,10 +10,12 @@ import io.tidings.personalisation.MissingValue;
 import io.tidings.shared.Channel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class MessageMakerTest {
     @Test
+    @Tag("S0-16")
     void a_verbatim_text_with_braces_is_the_same_for_all() {
         var maker = new MessageMaker(
                 LaunchStateBuilder.verbatim("Hi {first_name} {{").state(), null);
@@ -32,6 +34,11 @@ class MessageMakerTest {
     }
 
     @Test
+    @Tag("S0-16")
+    @Tag("S0-23")
+    @Tag("S0-40")
+    @Tag("S4-10")
+    @Tag("S4-17")
     void a_template_is_rendered_for_each_recipient() {
         var maker = new MessageMaker(
                 LaunchStateBuilder.template("Hi {first_name}, order {{order_no}}")
@@ -81,6 +88,7 @@ class MessageMakerTest {
     }
 
     @Test
+    @Tag("S4-55")
     void a_missing_value_is_blank_by_default() {
         var maker =
                 new MessageMaker(LaunchStateBuilder.template("Hi {first_name} ").state(), null);
@@ -100,6 +108,7 @@ class MessageMakerTest {
     }
 
     @Test
+    @Tag("S0-11")
     void a_message_rendered_at_dispatch_stores_only_values_that_are_not_contact_fields() {
         var maker = new MessageMaker(
                 LaunchStateBuilder.template("Hi {first_name}, {note} {other}")

@@ -13,13 +13,13 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.credits.Balance;
 import io.tidings.credits.Books;
 import io.tidings.credits.Credits;
-import io.tidings.dispatch.StatusUpdate;
-import io.tidings.dispatch.StatusUpdateStore;
 import io.tidings.maintenance.Invariants;
 import io.tidings.messages.MessageState;
 import io.tidings.shared.Actor;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Problem.ProblemException;
+import io.tidings.statusupdates.StatusUpdate;
+import io.tidings.statusupdates.StatusUpdateStore;
 import io.tidings.testing.CampaignBuilder;
 import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestCampaigns;
@@ -42,6 +42,8 @@ import org.junit.jupiter.api.Test;
 @Tag("S3-29")
 class MoneyScenarioTest {
     private static final long SEGMENT = 1_000;
+    private static final Map<String, Object> QUICK_RETRIES =
+            Map.of("retry", Map.of("mode", "auto", "max_attempts", 3, "backoff_base", 0.25));
 
     @Inject
     TestCampaigns campaigns;
@@ -178,9 +180,9 @@ class MoneyScenarioTest {
     @Test
     void retries_of_a_campaign_use_its_own_reservation() throws Exception {
         var account = account("""
-                {"latency_ms_min": 0, "latency_ms_max": 2, "success_rate": 0.9, "transient_rate": 0.2,
+                {"latency_ms_min": 0, "latency_ms_max": 2, "success_rate": 0.8, "refusal_rate": 0.1,
                  "unknown_rate": 0.05, "receipts": false}""", 300 * SEGMENT);
-        var campaign = toNewContacts(account, 300).launched();
+        var campaign = toNewContacts(account, 300).with(QUICK_RETRIES).launched();
         var end = campaign.awaitEnd();
 
         var balance = balanced(account);
@@ -223,7 +225,7 @@ class MoneyScenarioTest {
     @Test
     void the_credits_of_cancelled_messages_are_released() throws Exception {
         var account = account("""
-                {"latency_ms_min": 20, "latency_ms_max": 40, "success_rate": 1, "transient_rate": 0.3,
+                {"latency_ms_min": 400, "latency_ms_max": 400, "success_rate": 0.7,
                  "receipts": false}""", 3_000 * SEGMENT);
         var campaign = toNewContacts(account, 3_000).launched();
         eventually(
@@ -243,7 +245,7 @@ class MoneyScenarioTest {
     @Tag("F23")
     void receipts_resolve_uncertain_messages_and_their_holds_are_spent() throws Exception {
         var account = account("""
-                {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 1, "unknown_rate": 0.3,
+                {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 1, "unknown_rate": 0.04,
                  "receipt_delay_ms_min": 0, "receipt_delay_ms_max": 50}""", 400 * SEGMENT);
         var campaign = toNewContacts(account, 400).launched();
         campaign.awaitEnd();
@@ -263,7 +265,7 @@ class MoneyScenarioTest {
     @Tag("F23")
     void a_failed_message_that_was_sent_is_charged_and_an_uncertain_one_that_failed_is_released() throws Exception {
         var account = account("""
-                {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 0.5, "unknown_rate": 0.4,
+                {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 1, "refusal_rate": 0.3, "unknown_rate": 0.15,
                  "receipts": false}""", 100 * SEGMENT);
         var campaign = toNewContacts(account, 100).launched();
         var end = campaign.awaitEnd();

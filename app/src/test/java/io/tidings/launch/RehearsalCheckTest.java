@@ -48,7 +48,7 @@ class RehearsalCheckTest {
     }
 
     @Test
-    @Tag("S3-47")
+    @Tag("S3-44")
     void another_price_is_another_plan() throws Exception {
         var account = campaigns.account(PERFECT);
         var campaign = aCampaign()
@@ -66,7 +66,7 @@ class RehearsalCheckTest {
     }
 
     @Test
-    @Tag("S3-47")
+    @Tag("S3-44")
     void a_change_in_the_fingerprint_of_a_large_audience_is_refused_at_once() throws Exception {
         var account = campaigns.account(PERFECT);
         var contacts = campaigns.people().many(account.id(), LARGE);
@@ -116,7 +116,8 @@ class RehearsalCheckTest {
     }
 
     @Test
-    @Tag("S3-47")
+    @Tag("S3-4")
+    @Tag("S4-18")
     void a_change_found_while_the_messages_are_written_undoes_the_launch() throws Exception {
         var account = campaigns.account(PERFECT);
         var contacts = campaigns.people().many(account.id(), LARGE);

@@ -1,8 +1,6 @@
 package io.tidings.launch;
 
 import static io.tidings.testing.CampaignBuilder.aCampaign;
-import static io.tidings.testing.Eventually.SOON;
-import static io.tidings.testing.Eventually.eventually;
 import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -110,7 +108,7 @@ class RehearsalTest {
         var rehearsed = campaign.rehearse();
 
         assertThat(rehearsed.getLong("result.recipients")).isEqualTo(100_000);
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(60));
     }
 
     @Test
@@ -170,18 +168,14 @@ class RehearsalTest {
 
     @Test
     @Tag("S3-10")
-    void a_campaign_with_an_empty_audience_fails_with_the_reason() throws Exception {
+    void an_audience_of_nobody_can_be_rehearsed_but_not_launched() throws Exception {
         var campaign = aCampaign()
                 .with("audience", Map.of("filter", Map.of("tag", "x")))
                 .created();
 
         assertThat(campaign.rehearse().getLong("result.recipients")).isZero();
-        campaign.send();
-
-        eventually(
-                SOON,
-                () -> campaign.view(),
-                view -> assertThat(view.getString("status_reason")).startsWith("no_recipients"));
+        campaign.send().then().statusCode(422).body("code", equalTo("audience_empty"));
+        assertThat(campaign.view().getString("status")).isEqualTo("draft");
     }
 
     private long cost(long campaign) {

@@ -3,6 +3,7 @@ package io.tidings.launch;
 import static io.tidings.testing.CampaignBuilder.aCampaign;
 import static io.tidings.testing.TestCampaigns.PERFECT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
@@ -11,9 +12,9 @@ import static org.hamcrest.Matchers.startsWith;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
-import io.tidings.campaigns.CampaignStore;
 import io.tidings.campaigns.Schedules;
 import io.tidings.schedule.JobContext;
+import io.tidings.schedule.JobPostponed;
 import io.tidings.schedule.SecondScheduler;
 import io.tidings.shared.CampaignId;
 import io.tidings.testing.CampaignBuilder;
@@ -24,11 +25,12 @@ import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,13 +47,10 @@ class ScheduleScenarioTest {
     TestCampaigns campaigns;
 
     @Inject
-    CampaignStore store;
+    ScheduledLaunch job;
 
     @Inject
-    Launches launches;
-
-    @Inject
-    Schedules schedules;
+    Jdbi jdbi;
 
     @Inject
     CampaignConfig config;
@@ -122,6 +121,7 @@ class ScheduleScenarioTest {
     }
 
     @Test
+    @Tag("S2-6")
     void a_scheduled_campaign_can_be_launched_at_once_or_cancelled() throws Exception {
         campaigns.people().contacts(account.id(), 3);
         var launched = scheduled(aCampaign());
@@ -136,12 +136,21 @@ class ScheduleScenarioTest {
     }
 
     @Test
+    void a_job_that_runs_before_the_time_of_the_database_launches_nothing() {
+        var campaign = scheduled(aCampaign());
+
+        assertThatThrownBy(() -> runJob(campaign.id(), TOMORROW)).isInstanceOf(JobPostponed.class);
+
+        campaign.get().then().body("status", equalTo("scheduled")).body("status_reason", nullValue());
+    }
+
+    @Test
     void an_overdue_campaign_is_launched_if_it_is_not_too_late() throws Exception {
         campaigns.people().contacts(account.id(), 3);
         var soon = scheduled(aCampaign());
         var late = scheduled(aCampaign());
 
-        runJob(TOMORROW.plus(config.lateLaunch()), soon.id(), TOMORROW);
+        runJob(TOMORROW.plus(config.lateLaunch()).minusSeconds(60), soon.id(), TOMORROW);
         assertThat(soon.awaitEnd().getString("status")).isEqualTo("sent");
 
         runJob(TOMORROW.plus(config.lateLaunch()).plusSeconds(1), late.id(), TOMORROW);
@@ -206,10 +215,19 @@ class ScheduleScenarioTest {
                 .isEqualTo(1);
     }
 
-    /** Runs the job of the scheduled time {@code due} at the time {@code now}. */
+    /** Runs the job of the scheduled time {@code due} as if it was {@code now}. Moves the schedule for this. */
     private void runJob(Instant now, long id, Instant due) {
-        new ScheduledLaunch(store, launches, schedules, InstantSource.fixed(now), config)
-                .run(Schedules.jobInstance(new CampaignId(id), due), JobContext.stoppingWhen(() -> false));
+        var moved = Instant.now().truncatedTo(ChronoUnit.MILLIS).minus(Duration.between(due, now));
+        jdbi.useHandle(handle -> handle.execute(
+                "update campaign set scheduled_at = ? where id = ? and scheduled_at = ?",
+                moved.atOffset(ZoneOffset.UTC),
+                id,
+                due.atOffset(ZoneOffset.UTC)));
+        runJob(id, moved);
+    }
+
+    private void runJob(long id, Instant due) {
+        job.run(Schedules.jobInstance(new CampaignId(id), due), JobContext.stoppingWhen(() -> false));
     }
 
     private TestCampaign scheduled(CampaignBuilder campaign) {

@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tracked links, from the text of a campaign to the redirect of a recipient. */
@@ -52,7 +51,6 @@ class TrackedLinksTest {
     }
 
     @Test
-    @Tag("S3-21")
     void each_recipient_gets_personal_links_and_exactly_the_rehearsed_segments() throws Exception {
         for (var name : List.of("Al", "Alexander", "Zoë ж")) {
             campaigns.people().contact(account.id(), name, "{}");

@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.dispatch.StatusUpdate;
-import io.tidings.dispatch.StatusUpdateStore;
 import io.tidings.maintenance.Invariants;
 import io.tidings.messages.MessageCounts;
 import io.tidings.messages.MessageState;
 import io.tidings.shared.PlanId;
+import io.tidings.statusupdates.StatusUpdate;
+import io.tidings.statusupdates.StatusUpdateStore;
 import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestCampaign;
 import io.tidings.testing.TestCampaigns;
@@ -30,8 +30,10 @@ import org.junit.jupiter.api.Test;
 @Tag("S4-62")
 class VariantCountReaderTest {
     private static final int PEOPLE = 900;
+    private static final Map<String, Object> QUICK_RETRIES =
+            Map.of("retry", Map.of("mode", "auto", "max_attempts", 3, "backoff_base", 0.25));
     private static final String ALL_OUTCOMES = """
-            {"latency_ms_min": 0, "latency_ms_max": 2, "success_rate": 0.8, "transient_rate": 0.1, "unknown_rate": 0.1,
+            {"latency_ms_min": 0, "latency_ms_max": 2, "success_rate": 0.9, "refusal_rate": 0.2, "unknown_rate": 0.02,
              "receipt_delay_ms_min": 0, "receipt_delay_ms_max": 40, "undelivered_rate": 0.1, "read_rate": 0.2,
              "receipt_copies": 2, "receipt_reorder": true, "receipt_contradict_rate": 0.05}""";
 
@@ -53,7 +55,7 @@ class VariantCountReaderTest {
     @Test
     void each_outcome_is_counted_for_its_variant() throws Exception {
         var account = campaigns.account(ALL_OUTCOMES);
-        var campaign = launched(account, Map.of());
+        var campaign = launched(account, QUICK_RETRIES);
         campaign.awaitEnd();
         assertCounted(account, campaign.id());
 
@@ -77,8 +79,8 @@ class VariantCountReaderTest {
     @Test
     void a_late_or_repeated_receipt_is_counted_once() throws Exception {
         var account = campaigns.account("""
-                {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0.5, "unknown_rate": 0.3, "receipts": false}""");
-        var campaign = launched(account, Map.of());
+                {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "refusal_rate": 0.5, "unknown_rate": 0.02, "receipts": false}""");
+        var campaign = launched(account, QUICK_RETRIES);
         campaign.awaitEnd();
         var late = List.of(
                 new StatusUpdate(first(campaign.id(), 43), MessageState.DELIVERED, null, 1),
@@ -98,8 +100,8 @@ class VariantCountReaderTest {
     @Test
     void every_message_of_a_cancelled_campaign_is_counted() throws Exception {
         var account = campaigns.account("""
-                {"latency_ms_min": 20, "latency_ms_max": 60, "success_rate": 1, "transient_rate": 0.2, "receipts": false}""");
-        var campaign = launched(account, Map.of());
+                {"latency_ms_min": 1000, "latency_ms_max": 1000, "success_rate": 0.8, "receipts": false}""");
+        var campaign = launched(account, QUICK_RETRIES);
         eventually(
                 SOON, campaign::progress, now -> assertThat(now.getLong("sent")).isGreaterThan(50));
         campaign.post("cancel").then().statusCode(200);
@@ -116,7 +118,7 @@ class VariantCountReaderTest {
     @Test
     void a_single_cancelled_message_is_counted_while_the_others_wait() throws Exception {
         var account = campaigns.account("""
-                {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "transient_rate": 1, "receipts": false}""");
+                {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0, "receipts": false}""");
         var campaign =
                 launched(account, Map.of("retry", Map.of("mode", "auto", "max_attempts", 5, "backoff_base", 600)));
         eventually(
@@ -145,7 +147,7 @@ class VariantCountReaderTest {
     @Tag("S3-29")
     void the_invariants_find_a_wrong_count() throws Exception {
         var account = campaigns.account(TestCampaigns.PERFECT);
-        var campaign = launched(account, Map.of());
+        var campaign = launched(account, QUICK_RETRIES);
         campaign.awaitEnd();
         assertThat(invariants.allViolations(account.id())).isEmpty();
 

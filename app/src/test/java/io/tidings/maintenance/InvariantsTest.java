@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 @Tag("S3-29")
 class InvariantsTest {
     private static final String SETTINGS = """
-            {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 0.8, "unknown_rate": 0.2, "receipts": false}""";
+            {"latency_ms_min": 0, "latency_ms_max": 1, "success_rate": 1, "refusal_rate": 0.2, "unknown_rate": 0.04, "receipts": false}""";
 
     @Inject
     Invariants invariants;
@@ -40,7 +40,7 @@ class InvariantsTest {
     InvariantMetrics metrics;
 
     @Inject
-    io.tidings.dispatch.Dispatches dispatch;
+    io.tidings.queue.Dispatches dispatch;
 
     @Inject
     Jdbi jdbi;
@@ -99,7 +99,8 @@ class InvariantsTest {
     void the_result_of_the_last_check_is_a_metric() {
         job.run(JobContext.stoppingWhen(() -> false));
         assertThat(metrics.read()).containsOnlyKeys(Invariants.NAMES.toArray(String[]::new));
-        given().get("/q/metrics")
+        given().header("Authorization", "Bearer token-of-tests")
+                .get("/q/metrics")
                 .then()
                 .statusCode(200)
                 .body(org.hamcrest.Matchers.containsString("tidings_invariant_violations{invariant=\"I1\"}"));

@@ -253,6 +253,7 @@ class RetentionTest {
     }
 
     @Test
+    @Tag("S0-49")
     @Tag("SEC-22")
     void a_partition_is_dropped_when_all_its_messages_are_old_and_counts_stay() {
         long size = 10_000_000;

@@ -44,8 +44,14 @@ class OperationsTest {
     }
 
     @Test
+    @Tag("S0-56")
     void every_documented_metric_exists() throws IOException {
-        var metrics = given().get("/q/metrics").then().statusCode(200).extract().asString();
+        var metrics = given().header("Authorization", "Bearer token-of-tests")
+                .get("/q/metrics")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
         var documented = Pattern.compile("(?m)^\\| `([a-z_]+)` \\| (?:counter|gauge|summary)")
                 .matcher(Files.readString(MANUAL))
                 .results()
@@ -58,6 +64,7 @@ class OperationsTest {
     }
 
     @Test
+    @Tag("S4-26")
     void an_internal_error_is_logged_with_ids_and_without_personal_data() {
         var account = accounts.create();
         var logged = new Recorder();

@@ -132,7 +132,8 @@ class ApiDocumentTest {
                         .as(route.name())
                         .isEqualTo(paged && route.method().equals("GET"));
             }
-            if (route.method().equals("POST")) {
+            // The operator of the installation has no account, to which keys of idempotency belong.
+            if (route.method().equals("POST") && !route.path().startsWith("/api/v1/accounts")) {
                 assertThat(StreamSupport.stream(
                                         route.operation().path("parameters").spliterator(), false)
                                 .map(parameter ->

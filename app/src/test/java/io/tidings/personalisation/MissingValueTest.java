@@ -3,6 +3,7 @@ package io.tidings.personalisation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,6 +16,7 @@ class MissingValueTest {
     }
 
     @Test
+    @Tag("S2-18")
     void each_policy_has_its_replacement() {
         assertThat(MissingValue.EMPTY.replacement()).isEmpty();
         assertThat(MissingValue.UNKNOWN.replacement()).isEqualTo("[unknown]");

@@ -2,7 +2,6 @@ package io.tidings.personalisation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidings.personalisation.SmartEncoding.Replacement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,16 +30,6 @@ class SmartEncodingTest {
         assertThat(SmartEncoding.apply("10\u00A0000\u2009km\u200B,\tok\uFEFF")).isEqualTo("10 000 km, ok");
     }
 
-    @Test
-    void each_replacement_is_listed_with_its_count() {
-        assertThat(SmartEncoding.replacements("“It’s ok”, it’s fine…"))
-                .containsExactly(
-                        new Replacement("“", "\"", 1),
-                        new Replacement("’", "'", 2),
-                        new Replacement("”", "\"", 1),
-                        new Replacement("…", "...", 1));
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -54,6 +43,5 @@ class SmartEncodingTest {
             })
     void a_text_that_gains_nothing_is_unchanged(String text) {
         assertThat(SmartEncoding.apply(text)).isEqualTo(text);
-        assertThat(SmartEncoding.replacements(text)).isEmpty();
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -125,6 +126,17 @@ class TemplateTest {
     }
 
     @Test
+    void a_backslash_before_braces_makes_them_text() {
+        var template = Template.parse("a \\{ b } c, \\{{ first_name }} and {{ first_name }}");
+
+        assertThat(template.placeholders()).containsExactly("first_name");
+        assertThat(template.render(name -> "Ada", MissingValue.EMPTY))
+                .isEqualTo(new Rendering.Text("a { b } c, {{ first_name }} and Ada"));
+        assertThat(Template.parse("C:\\temp").render(name -> null, MissingValue.EMPTY))
+                .isEqualTo(new Rendering.Text("C:\\temp"));
+    }
+
+    @Test
     void inserted_values_are_not_parsed() {
         var values = Values.of(Map.of("a", "{b} {{b}} $1 \\", "b", "secret"));
         assertThat(Template.parse("{a}").render(values, MissingValue.EMPTY))
@@ -132,6 +144,21 @@ class TemplateTest {
     }
 
     @Test
+    @Tag("S2-17")
+    @Tag("S4-19")
+    @Tag("S4-54")
+    void the_fields_of_a_contact_are_placeholders() {
+        var alice = Values.of(Map.of(
+                "first_name", "Alice", "last_name", "Ouma", "location", "Nairobi", "preferred_product", "Shoes"));
+
+        assertThat(Template.parse("Hi {first_name}, check {preferred_product}!").render(alice, MissingValue.EMPTY))
+                .isEqualTo(new Rendering.Text("Hi Alice, check Shoes!"));
+        assertThat(Template.parse("{last_name} of {location}").render(alice, MissingValue.EMPTY))
+                .isEqualTo(new Rendering.Text("Ouma of Nairobi"));
+    }
+
+    @Test
+    @Tag("S2-18")
     void a_missing_value_is_replaced_by_the_policy() {
         var template = Template.parse("Hi {nobody} ");
         var values = Values.of(ALICE);
@@ -142,6 +169,7 @@ class TemplateTest {
     }
 
     @Test
+    @Tag("S4-55")
     void a_blank_value_is_missing_and_the_space_after_it_stays() {
         assertThat(text("Hi {blank} ")).isEqualTo("Hi  ");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidings.shared.PhoneNumber;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ValuesTest {
@@ -25,6 +26,7 @@ class ValuesTest {
     }
 
     @Test
+    @Tag("S4-54")
     void phone_and_name_are_built_in() {
         assertThat(recipient(Map.of(), Map.of()).get("phone")).isEqualTo("+254712345678");
         assertThat(recipient(Map.of(), Map.of()).get("name")).isNull();

@@ -32,6 +32,13 @@ class CanonicalNumbersTest {
                 boolean canonical = isCanonical(number);
                 boolean fast = CanonicalNumbers.accepts(number);
                 assertThat(fast && !canonical).as("false accept of %s", number).isFalse();
+                int output = CanonicalNumbers.classify(number);
+                assertThat(output == NumberingPlan.INVALID && canonical)
+                        .as("false reject of %s", number)
+                        .isFalse();
+                if (fast) {
+                    assertThat(NumberingPlan.type(output)).as(number).isEqualTo(typeInLibphonenumber(number));
+                }
                 valid.merge(code, canonical ? 1 : 0, Integer::sum);
                 accepted.merge(code, fast ? 1 : 0, Integer::sum);
             }
@@ -129,6 +136,14 @@ class CanonicalNumbersTest {
             }
         }
         return examples;
+    }
+
+    private static LineType typeInLibphonenumber(String number) {
+        try {
+            return LineType.of(NUMBERS.getNumberType(NUMBERS.parse(number, "ZZ")));
+        } catch (NumberParseException e) {
+            return LineType.UNKNOWN;
+        }
     }
 
     private static boolean isCanonical(String text) {

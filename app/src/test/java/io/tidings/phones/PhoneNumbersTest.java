@@ -3,8 +3,8 @@ package io.tidings.phones;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.tidings.phones.PhoneNumbers.Invalid;
-import io.tidings.phones.PhoneNumbers.Valid;
+import io.tidings.phones.ParsedNumber.Invalid;
+import io.tidings.phones.ParsedNumber.Valid;
 import io.tidings.shared.PhoneNumber;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +40,101 @@ class PhoneNumbersTest {
     })
     void a_national_or_international_number_becomes_E164(String raw, String country, String expected) {
         assertThat(PhoneNumbers.parse(raw, country)).isEqualTo(valid(expected));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "491712345678, DE, +491712345678",
+        "49 171 2345678, DE, +491712345678",
+        "4915112345678, DE, +4915112345678",
+        "62812345678, ID, +62812345678",
+        "38344123456, XK, +38344123456",
+        "00573022070958, CO, +573022070958",
+        "00821671883141, KR, +821671883141",
+        "0066806226583, TH, +66806226583",
+        "15122345678, DE, +4915122345678",
+        "9607123456, IN, +919607123456",
+    })
+    void of_two_readings_the_mobile_of_the_country_wins(String raw, String country, String expected) {
+        assertThat(PhoneNumbers.parse(raw, country)).isEqualTo(valid(expected));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "254712345678, DE, +49254712345678, +254712345678",
+        "447911123456, DE, +49447911123456, +447911123456",
+        "33612345678, DE, +4933612345678, +33612345678",
+        "15512345678, MX, +525512345678, +15512345678",
+    })
+    void digits_that_stay_open_are_refused_with_both_readings(String raw, String country, String one, String other) {
+        assertThat(PhoneNumbers.parse(raw, country))
+                .isEqualTo(new Invalid(PhoneFault.AMBIGUOUS, List.of(new PhoneNumber(one), new PhoneNumber(other))));
+        assertThat(((Invalid) PhoneNumbers.parse(raw, country)).message()).contains(one, other);
+        assertThat(PhoneNumbers.parse(raw, country).toString()).doesNotContain(one, other);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "+5215512345678, ",
+        "52 1 55 1234 5678, MX",
+        "5215512345678, US",
+        "044 55 1234 5678, MX",
+        "045 55 1234 5678, MX",
+        "01 55 1234 5678, MX",
+    })
+    void a_Mexican_number_in_an_old_form_is_read(String raw, String country) {
+        assertThat(PhoneNumbers.parse(raw, country)).isEqualTo(valid("+525512345678"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "+54 9 11 2345-6789, ",
+        "+54 11 2345-6789, ",
+        "011 15 2345-6789, AR",
+        "011 2345-6789, AR",
+        "11 2345-6789, AR",
+        "5491123456789, AR",
+        "541123456789, AR",
+    })
+    void an_Argentine_handset_has_one_number(String raw, String country) {
+        assertThat(PhoneNumbers.parse(raw, country)).isEqualTo(valid("+5491123456789"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u3164", "\u115F", "\u1160", "\uFFA0", "\u2800", "\u200B", "\u2060", "\u00AD"})
+    void characters_without_ink_are_trimmed(String blank) {
+        assertThat(PhoneNumbers.parse(blank + KENYAN + blank, null)).isEqualTo(valid(KENYAN));
+        assertThat(PhoneNumbers.parse(blank, "KE")).isEqualTo(new Invalid(PhoneFault.MISSING));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "+254712345678, MOBILE",
+        "+254202012345, FIXED_LINE",
+        "+14155552671, FIXED_LINE_OR_MOBILE",
+        "+18005551234, TOLL_FREE",
+        "+19002345678, PREMIUM_RATE",
+        "+979123456789, PREMIUM_RATE",
+        "+881612345678, SATELLITE",
+        "+882161234567, SATELLITE",
+        "+870301234567, SATELLITE",
+        "+80812345678, SHARED_COST",
+        "+80012345678, TOLL_FREE",
+    })
+    void a_number_has_a_line_type(String number, LineType type) {
+        assertThat(PhoneNumbers.parse(number, null)).isEqualTo(new Valid(new PhoneNumber(number), type));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "+19002345678, PREMIUM_NUMBER",
+        "+979123456789, PREMIUM_NUMBER",
+        "+881612345678, SATELLITE_NUMBER",
+        "+882161234567, SATELLITE_NUMBER"
+    })
+    void a_costly_number_needs_the_permission_of_the_account(String number, PhoneFault fault) {
+        assertThat(new NumberRules("KE", false).parse(number)).isEqualTo(new Invalid(fault));
+        assertThat(new NumberRules("KE", true).parse(number)).isEqualTo(valid(number));
     }
 
     static Stream<Arguments> damaged() {
@@ -114,7 +209,12 @@ class PhoneNumbersTest {
                 arguments("123", null, PhoneFault.TOO_SHORT),
                 arguments("07123456789012", "KE", PhoneFault.TOO_LONG),
                 arguments("+25471234567890", null, PhoneFault.TOO_LONG),
-                arguments("0712345678 0798765432", "KE", PhoneFault.TOO_LONG),
+                arguments("0712345678 0798765432", "KE", PhoneFault.TWO_NUMBERS),
+                arguments("0712345678/0798765432", "KE", PhoneFault.TWO_NUMBERS),
+                arguments("+254712345678, +254798765432", null, PhoneFault.TWO_NUMBERS),
+                arguments("+254712345678+254798765432", null, PhoneFault.TWO_NUMBERS),
+                arguments("0712345678 or 0798765432", "KE", PhoneFault.TWO_NUMBERS),
+                arguments("6111234 6112345", "IS", PhoneFault.TWO_NUMBERS),
                 arguments("1234567890123456", null, PhoneFault.TOO_LONG),
                 arguments("12345678901234567890123456789012345", "KE", PhoneFault.TOO_LONG),
                 arguments("abc", "KE", PhoneFault.NOT_A_NUMBER),
@@ -124,7 +224,14 @@ class PhoneNumbersTest {
                 arguments("#REF!", "KE", PhoneFault.NOT_A_NUMBER),
                 arguments("-254712345678", "KE", PhoneFault.NOT_A_NUMBER),
                 arguments("1-800-FLOWERS", "US", PhoneFault.NOT_A_NUMBER),
-                arguments("0712345678 ext. 5", "KE", PhoneFault.NOT_A_NUMBER),
+                arguments("0712345678 ext. 5", "KE", PhoneFault.EXTENSION),
+                arguments("+254712345678;ext=12", null, PhoneFault.EXTENSION),
+                arguments("(415) 555-2671 x123", "US", PhoneFault.EXTENSION),
+                arguments("11 2345-6789 interno 12", "AR", PhoneFault.EXTENSION),
+                arguments("(11) 8765-4321", "BR", PhoneFault.MISSING_NINTH_DIGIT),
+                arguments("+55 11 8765-4321", null, PhoneFault.MISSING_NINTH_DIGIT),
+                arguments("551187654321", "BR", PhoneFault.MISSING_NINTH_DIGIT),
+                arguments("112", "DE", PhoneFault.SHORT_CODE),
                 arguments("call 0712345678", "KE", PhoneFault.NOT_A_NUMBER),
                 arguments("+254+712345678", "KE", PhoneFault.NOT_A_NUMBER),
                 arguments("0712345/0712346", "KE", PhoneFault.NOT_A_NUMBER),
@@ -154,7 +261,7 @@ class PhoneNumbersTest {
     void parsing_gives_the_same_result_in_all_threads(String raw) throws Exception {
         var expected = PhoneNumbers.parse(raw, "KE");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var answers = new ArrayList<Future<PhoneNumbers.Parsed>>();
+            var answers = new ArrayList<Future<ParsedNumber>>();
             for (int i = 0; i < 200; i++) {
                 answers.add(threads.submit(() -> PhoneNumbers.parse(raw, "KE")));
             }
@@ -174,7 +281,14 @@ class PhoneNumbersTest {
                         "too_long",
                         "not_a_number",
                         "invalid_number",
-                        "no_country");
+                        "no_country",
+                        "ambiguous",
+                        "extension",
+                        "two_numbers",
+                        "missing_ninth_digit",
+                        "short_code",
+                        "premium_number",
+                        "satellite_number");
         assertThat(List.of(PhoneFault.values()))
                 .allSatisfy(fault -> assertThat(fault.message()).endsWith("."));
     }
@@ -189,6 +303,6 @@ class PhoneNumbersTest {
     }
 
     private static Valid valid(String e164) {
-        return new Valid(new PhoneNumber(e164));
+        return new Valid(new PhoneNumber(e164), PhoneNumbers.type(e164));
     }
 }

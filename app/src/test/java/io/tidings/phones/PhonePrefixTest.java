@@ -18,7 +18,11 @@ class PhonePrefixTest {
         "712, KE, +712 +254712, false",
         "(0)712, KE, +254712 +2540712, false",
         "0612, IT, +39612 +390612, false",
-        "07, , +07, false"
+        "07, , +07, false",
+        "+54 11 2345, , +54112345 +549112345, true",
+        "+521 55, , +52155 +5255, true",
+        "044 55 1234 5678, MX, +52445512345678 +520445512345678 +525512345678, true",
+        "49171 2345678, DE, +491712345678 +49491712345678, true"
     })
     void the_beginning_of_a_number_is_recognised_in_the_usual_spellings(
             String typed, @Nullable String country, String starts, boolean certain) {

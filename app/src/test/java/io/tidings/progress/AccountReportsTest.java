@@ -1,6 +1,7 @@
 package io.tidings.progress;
 
 import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -15,7 +16,6 @@ import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
@@ -25,9 +25,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class AccountReportsTest {
-    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String SOME_FAIL =
-            "{\"latency_ms_min\": 0, \"latency_ms_max\": 0, \"success_rate\": 0.7, \"receipts\": false}";
+            "{\"latency_ms_min\": 0, \"latency_ms_max\": 0, \"success_rate\": 1, \"refusal_rate\": 0.3, \"receipts\": false}";
 
     @Inject
     TestAccounts accounts;
@@ -36,7 +35,6 @@ class AccountReportsTest {
     Jdbi jdbi;
 
     @Test
-    @Tag("S4-14")
     @Tag("S3-19")
     void the_summary_counts_the_campaigns_and_messages_of_each_period() throws Exception {
         var campaign = aDispatchedCampaign()
@@ -69,7 +67,7 @@ class AccountReportsTest {
     }
 
     @Test
-    @Tag("S9")
+    @Tag("SEC-9")
     void the_contact_export_has_a_column_for_each_attribute_and_is_safe_for_spreadsheets() {
         var account = accounts.create();
         account.api()

@@ -1,6 +1,7 @@
 package io.tidings.progress;
 
 import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -13,7 +14,6 @@ import io.tidings.dispatch.DispatchedCampaign;
 import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -22,9 +22,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class CampaignReportsTest {
-    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String SOME_FAIL =
-            "{\"latency_ms_min\": 0, \"latency_ms_max\": 0, \"success_rate\": 0.8, \"receipts\": false}";
+            "{\"latency_ms_min\": 0, \"latency_ms_max\": 0, \"success_rate\": 1, \"refusal_rate\": 0.2, \"receipts\": false}";
 
     @Inject
     TestAccounts accounts;
@@ -128,10 +127,11 @@ class CampaignReportsTest {
 
     @Test
     @Tag("S3-36")
+    @Tag("S4-8")
     void retries_and_their_successes_are_counted() throws Exception {
         var campaign = aDispatchedCampaign()
                 .withMessages(200)
-                .through("{\"latency_ms_min\": 0, \"latency_ms_max\": 0, \"success_rate\": 1, \"transient_rate\": 0.5,"
+                .through("{\"latency_ms_min\": 0, \"latency_ms_max\": 0, \"success_rate\": 0.5,"
                         + " \"receipts\": false}")
                 .released();
 

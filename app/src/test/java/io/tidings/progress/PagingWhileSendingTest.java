@@ -1,6 +1,7 @@
 package io.tidings.progress;
 
 import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,10 +9,10 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.tidings.dispatch.DispatchedCampaign;
-import io.tidings.dispatch.StatusUpdate;
-import io.tidings.dispatch.StatusUpdateStore;
 import io.tidings.messages.MessageState;
 import io.tidings.plans.RetryPolicy;
+import io.tidings.statusupdates.StatusUpdate;
+import io.tidings.statusupdates.StatusUpdateStore;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -26,15 +27,14 @@ import org.junit.jupiter.api.Test;
 /** Paging through a list while it changes repeats no recipient, and misses none that stays in the list. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
-@Tag("S3-24")
+@Tag("S4-46")
 class PagingWhileSendingTest {
-    private static final Duration SOON = Duration.ofSeconds(60);
     private static final Pattern NEXT = Pattern.compile("<([^>]+)>; rel=\"next\"");
     private static final RetryPolicy ONCE = new RetryPolicy(1, Duration.ZERO, 1, Duration.ZERO);
     private static final String PERFECT =
             "{\"latency_ms_min\": 0, \"latency_ms_max\": 0, \"success_rate\": 1, \"receipts\": false}";
     private static final String DOWN =
-            "{\"latency_ms_min\": 0, \"latency_ms_max\": 0, \"transient_rate\": 1, \"receipts\": false}";
+            "{\"latency_ms_min\": 0, \"latency_ms_max\": 0, \"success_rate\": 0, \"receipts\": false}";
 
     @Inject
     StatusUpdateStore statusUpdates;

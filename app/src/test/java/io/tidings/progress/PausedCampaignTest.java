@@ -1,6 +1,7 @@
 package io.tidings.progress;
 
 import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +11,6 @@ import io.restassured.path.json.JsonPath;
 import io.tidings.dispatch.DispatchedCampaign;
 import io.tidings.plans.RetryPolicy;
 import io.tidings.testing.TestDatabase;
-import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class PausedCampaignTest {
-    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String PERFECT =
             "{\"latency_ms_min\": 0, \"latency_ms_max\": 0, \"success_rate\": 1, \"receipts\": false}";
 
@@ -47,7 +46,6 @@ class PausedCampaignTest {
     }
 
     @Test
-    @Tag("S3-50")
     void its_recipients_messages_and_batches_are_listed() {
         var recipients = get(path() + "/recipients?status=queued&page_size=5");
         assertThat(recipients.getLong("pagination.total_count")).isEqualTo(250);
@@ -61,7 +59,6 @@ class PausedCampaignTest {
     }
 
     @Test
-    @Tag("S1-26")
     void the_timeline_of_a_message_names_the_pause_and_the_message_can_be_cancelled() throws Exception {
         var message = "/api/v1/messages/" + campaign.firstMessage();
         assertThat(get(message).getString("timeline[-1].text")).isEqualTo("Its campaign is paused.");

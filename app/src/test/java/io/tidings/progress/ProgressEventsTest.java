@@ -1,5 +1,6 @@
 package io.tidings.progress;
 
+import static io.tidings.testing.Eventually.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,7 +18,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -27,13 +27,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests the event stream over HTTP. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class ProgressEventsTest {
-    private static final Duration SOON = Duration.ofSeconds(60);
 
     @Inject
     TestAccounts accounts;
@@ -53,6 +53,7 @@ class ProgressEventsTest {
     private final HttpClient http = HttpClient.newHttpClient();
 
     @Test
+    @Tag("S3-43")
     void subscribers_get_the_current_progress_then_changes_then_the_last_event() throws Exception {
         var account = account();
         long id = campaign(account, 400);
@@ -84,6 +85,8 @@ class ProgressEventsTest {
         var account = account();
         long id = campaign(account, 3);
         launch(account, id);
+        assertThat(get(account, id, "").headers().firstValue("X-Accel-Buffering"))
+                .contains("no");
         var end = events(account, id, "").toList().getLast();
 
         assertThat(get(account, id, Long.toString(end.id())).statusCode()).isEqualTo(204);
@@ -123,6 +126,47 @@ class ProgressEventsTest {
             received.forEachRemaining(line -> {});
         }
         assertThat(get(account, id, "").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void an_account_has_a_limited_number_of_streams_and_a_closed_one_makes_room() throws Exception {
+        var account = account();
+        long id = campaign(account, 1);
+        var open = new ArrayList<Stream<String>>();
+        try {
+            for (int i = 0; i < 30; i++) {
+                var stream = get(account, id, "");
+                assertThat(stream.statusCode()).isEqualTo(200);
+                open.add(stream.body());
+            }
+
+            var refused = get(account, id, "");
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            assertThat(refused.body()).anyMatch(line -> line.contains("\"code\":\"too_many_streams\""));
+            var other = account();
+            try (var stream = get(other, campaign(other, 1), "").body()) {
+                assertThat(stream.findFirst()).isPresent();
+            }
+
+            open.removeLast().close();
+            Eventually.eventually(
+                    SOON,
+                    () -> opened(account, id, open),
+                    status -> assertThat(status).isEqualTo(200));
+        } finally {
+            open.forEach(Stream::close);
+        }
+    }
+
+    private int opened(TestAccount account, long id, List<Stream<String>> open) {
+        try {
+            var stream = get(account, id, "");
+            open.add(stream.body());
+            return stream.statusCode();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     private record Event(long id, String name, String data) {}

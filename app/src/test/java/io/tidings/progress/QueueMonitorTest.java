@@ -2,6 +2,7 @@ package io.tidings.progress;
 
 import static io.restassured.RestAssured.given;
 import static io.tidings.dispatch.DispatchedCampaignBuilder.aDispatchedCampaign;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,18 +10,20 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import io.tidings.dispatch.NodeReport;
 import io.tidings.gateways.GatewayRow;
+import io.tidings.gateways.WindowScope;
+import io.tidings.queue.NodeReport;
 import io.tidings.shared.AccountId;
+import io.tidings.shared.Channel;
 import io.tidings.shared.GatewayId;
 import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,7 +31,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class QueueMonitorTest {
-    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String SLOW =
             "{\"latency_ms_min\": 300, \"latency_ms_max\": 400, \"success_rate\": 1, \"receipts\": false}";
 
@@ -83,7 +85,12 @@ class QueueMonitorTest {
     @Tag("S0-56")
     @Tag("S3-30")
     void the_metrics_show_the_queue_of_all_accounts() {
-        var metrics = given().get("/q/metrics").then().statusCode(200).extract().asString();
+        var metrics = given().header("Authorization", "Bearer token-of-tests")
+                .get("/q/metrics")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
 
         assertThat(List.of(
                         "tidings_queue_depth{priority=\"normal\"",
@@ -112,7 +119,7 @@ class QueueMonitorTest {
     }
 
     private static NodeReport.GatewayLimit limit(int limit, long pausedMillis, @Nullable String breaker) {
-        return new NodeReport.GatewayLimit(new GatewayId(3), 64, limit, 0, pausedMillis, breaker);
+        return new NodeReport.GatewayLimit(new GatewayId(3), 64, limit, 0, pausedMillis, breaker, null, List.of());
     }
 
     private static NodeReport node(NodeReport.GatewayLimit... limits) {
@@ -127,7 +134,10 @@ class QueueMonitorTest {
                 "simulator",
                 JsonNodeFactory.instance.objectNode(),
                 64,
+                WindowScope.NODE,
+                null,
                 true,
+                Set.of(Channel.SMS),
                 null,
                 Map.of());
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidings.shared.CampaignId;
 import java.time.Instant;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SpeedMeterTest {
@@ -19,6 +20,7 @@ class SpeedMeterTest {
     }
 
     @Test
+    @Tag("S3-50")
     void the_rate_is_that_of_the_last_seconds() {
         for (int second = 0; second <= 60; second++) {
             long processed = second <= 40 ? second * 1000L : 40_000 + (second - 40) * 10L;

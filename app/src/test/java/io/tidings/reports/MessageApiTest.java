@@ -2,8 +2,8 @@ package io.tidings.reports;
 
 import static io.tidings.sending.Senders.PERFECT;
 import static io.tidings.sending.Senders.REFUSING;
-import static io.tidings.sending.Senders.SOON;
 import static io.tidings.sending.Senders.phone;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.emptyOrNullString;
@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Lists, searches and cancels messages through the API. */
@@ -99,7 +100,7 @@ class MessageApiTest {
     @Test
     void the_pages_of_a_state_hold_each_message_once() throws Exception {
         var account = senders.account("""
-                {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0.7, "receipts": false}""");
+                {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "refusal_rate": 0.3, "receipts": false}""");
         var batch = batch(account, 400);
         senders.awaitEnd(account, batch.task());
         var counts = senders.get(account, "/api/v1/batches/" + batch.id());
@@ -116,6 +117,7 @@ class MessageApiTest {
     }
 
     @Test
+    @Tag("S3-24")
     void the_timeline_of_a_message_contains_its_failures_and_advice() throws Exception {
         var account = senders.account(REFUSING);
         var sent = senders.send(account, Map.of("to", phone(4), "body", "Hello", "client_ref", "t"));

@@ -1,8 +1,8 @@
 package io.tidings.reports;
 
 import static io.tidings.sending.Senders.PERFECT;
-import static io.tidings.sending.Senders.SOON;
 import static io.tidings.sending.Senders.phone;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,11 +10,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import io.tidings.dispatch.StatusUpdate;
-import io.tidings.dispatch.StatusUpdateStore;
 import io.tidings.gateways.Gateways;
 import io.tidings.messages.MessageState;
 import io.tidings.sending.Senders;
+import io.tidings.statusupdates.StatusUpdate;
+import io.tidings.statusupdates.StatusUpdateStore;
 import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
@@ -26,8 +26,6 @@ import org.junit.jupiter.api.Test;
 /** The timeline of a message contains every step, wait and reason, also past ones. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
-@Tag("S1-26")
-@Tag("S1-27")
 class TimelineTest {
     private static final String UNANSWERED = """
             {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "unknown_rate": 1, "receipts": false}""";
@@ -47,6 +45,7 @@ class TimelineTest {
     ObjectMapper json;
 
     @Test
+    @Tag("S3-48")
     void the_uncertain_step_of_a_resolved_message_stays_in_the_timeline() throws Exception {
         var account = senders.account(UNANSWERED);
         long delivered = uncertainMessage(account);

@@ -1,5 +1,6 @@
 package io.tidings.schedule;
 
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,17 +10,19 @@ import io.tidings.database.Nodes;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class JobsTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
 
     @Inject
     Jobs jobs;
@@ -69,6 +72,21 @@ class JobsTest {
     }
 
     @Test
+    void a_job_uses_the_connections_of_jobs() throws Exception {
+        var pools = new CopyOnWriteArrayList<String>();
+        job.when(
+                instance,
+                (run, context) -> pools.add(jdbi.withHandle(handle -> handle.createQuery("show application_name")
+                        .mapTo(String.class)
+                        .one())));
+
+        enqueue();
+
+        eventually(SOON, () -> pools, used -> assertThat(used).containsExactly("tidings-jobs"));
+    }
+
+    @Test
+    @Tag("S3-14")
     void the_same_job_is_not_queued_twice() {
         jdbi.useTransaction(handle -> {
             jobs.enqueue(handle, RecordingJob.KIND, instance);
@@ -123,9 +141,65 @@ class JobsTest {
     }
 
     @Test
+    void a_lost_connection_postpones_a_job_and_counts_no_try() throws Exception {
+        job.when(instance, (run, context) -> {
+            if (run <= 2 * job.maxTries()) {
+                jdbi.useHandle(handle -> handle.execute("select pg_terminate_backend(pg_backend_pid())"));
+            }
+        });
+
+        enqueue();
+
+        eventually(SOON, this::waiting, left -> assertThat(left).isZero());
+        assertThat(job.events(instance)).hasSize(1 + 2 * job.maxTries()).containsOnly("run");
+    }
+
+    @Test
+    void an_exhausted_pool_postpones_a_job_and_counts_no_try() throws Exception {
+        job.when(instance, (run, context) -> {
+            if (run <= job.maxTries()) {
+                throw new SQLException("Sorry, acquisition timeout!");
+            }
+        });
+
+        enqueue();
+
+        eventually(SOON, this::waiting, left -> assertThat(left).isZero());
+        assertThat(job.events(instance)).hasSize(1 + job.maxTries()).containsOnly("run");
+    }
+
+    @Test
+    void a_failure_after_progress_counts_no_try() throws Exception {
+        job.when(instance, (run, context) -> {
+            if (run <= job.maxTries()) {
+                context.progressed();
+                throw new IOException("after the next chunk");
+            }
+        });
+
+        enqueue();
+
+        eventually(SOON, this::waiting, left -> assertThat(left).isZero());
+        assertThat(job.events(instance)).hasSize(1 + job.maxTries()).containsOnly("run");
+    }
+
+    @Test
+    void a_job_whose_node_died_counts_no_try() throws Exception {
+        job.when(instance, (run, context) -> assertThat(context.failures()).isZero());
+        picked(instance, "gone-" + instance);
+        jdbi.useHandle(handle -> handle.execute(
+                "update scheduled_tasks set last_heartbeat = now() - interval '1 minute' where task_instance = ?",
+                instance));
+
+        eventually(SOON, this::waiting, left -> assertThat(left).isZero());
+        assertThat(job.events(instance)).containsExactly("run");
+    }
+
+    @Test
     void the_jobs_of_a_dead_node_are_released_and_those_of_a_live_node_are_not() throws Exception {
         var living = UUID.randomUUID().toString();
-        jdbi.useHandle(handle -> handle.execute("insert into node (name) values (?)", "gone-" + instance));
+        jdbi.useHandle(handle -> handle.execute(
+                "insert into node (name, beat_at) values (?, now() - interval '4 seconds')", "gone-" + instance));
         picked(instance, "gone-" + instance);
         picked(living, nodes.name());
 
@@ -135,6 +209,20 @@ class JobsTest {
                 SOON, () -> job.events(instance), events -> assertThat(events).containsExactly("run"));
         assertThat(job.events(living)).isEmpty();
         jdbi.useHandle(handle -> handle.execute("delete from scheduled_tasks where task_instance = ?", living));
+    }
+
+    @Test
+    void the_jobs_of_a_node_that_lost_its_lock_a_moment_ago_are_not_released() {
+        var reconnecting = "reconnecting-" + instance;
+        // The beat is in the future, so that a slow run of this test does not let it grow old.
+        jdbi.useHandle(handle ->
+                handle.execute("insert into node (name, beat_at) values (?, now() + interval '1 hour')", reconnecting));
+        picked(instance, reconnecting);
+
+        assertThat(deadNodes.releaseExecutions("another node")).isZero();
+
+        jdbi.useHandle(handle -> handle.execute("delete from scheduled_tasks where task_instance = ?", instance));
+        jdbi.useHandle(handle -> handle.execute("delete from node where name = ?", reconnecting));
     }
 
     @Test

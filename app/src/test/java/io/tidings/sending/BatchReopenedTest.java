@@ -1,8 +1,8 @@
 package io.tidings.sending;
 
 import static io.tidings.sending.Senders.PERFECT;
-import static io.tidings.sending.Senders.SOON;
 import static io.tidings.sending.Senders.phone;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;

@@ -1,8 +1,8 @@
 package io.tidings.sending;
 
 import static io.tidings.sending.Senders.PERFECT;
-import static io.tidings.sending.Senders.SOON;
 import static io.tidings.sending.Senders.phone;
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
@@ -76,7 +76,6 @@ class MessageFileTest {
     }
 
     @Test
-    @Tag("S0-3")
     void rows_that_cannot_be_sent_are_rejected_with_the_reason() throws Exception {
         var account = senders.account(PERFECT);
         account.api()
@@ -120,6 +119,7 @@ class MessageFileTest {
     }
 
     @Test
+    @Tag("S0-20")
     void the_columns_of_a_file_fill_a_template() throws Exception {
         var account = senders.account(PERFECT);
         long template = senders.templateOf(account, "Order {order_no} for {name}", "order_no");
@@ -167,7 +167,10 @@ class MessageFileTest {
 
     @Test
     @Tag("S0-15")
+    @Tag("S0-23")
     @Tag("S0-25")
+    @Tag("S1-31a")
+    @Tag("S1-39")
     void a_campaign_uploaded_with_its_file_is_launched_after_the_import() throws Exception {
         var account = senders.account(PERFECT);
 
@@ -216,6 +219,7 @@ class MessageFileTest {
     }
 
     @Test
+    @Tag("S0-8")
     void a_campaign_uploaded_with_its_file_stays_a_draft_without_launch() throws Exception {
         var account = senders.account(PERFECT);
 

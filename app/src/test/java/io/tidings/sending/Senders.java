@@ -1,5 +1,6 @@
 package io.tidings.sending;
 
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +15,6 @@ import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestAccounts.TestAccount;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
@@ -22,13 +22,10 @@ import org.jdbi.v3.core.Jdbi;
 /** Creates accounts with a gateway and sends requests for them. */
 @Singleton
 public final class Senders {
-    public static final Duration SOON = Duration.ofSeconds(60);
     public static final String PERFECT = """
             {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "receipts": false}""";
     public static final String REFUSING = """
-            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 0, "receipts": false}""";
-    static final String THREE_SECONDS = """
-            {"latency_ms_min": 3000, "latency_ms_max": 3000, "success_rate": 1, "receipts": false}""";
+            {"latency_ms_min": 0, "latency_ms_max": 0, "success_rate": 1, "refusal_rate": 1, "receipts": false}""";
 
     private final Jdbi jdbi;
     private final TestAccounts accounts;

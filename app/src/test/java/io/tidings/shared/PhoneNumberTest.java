@@ -15,11 +15,9 @@ class PhoneNumberTest {
     }
 
     @Test
-    void digits_and_text_convert_to_each_other() {
-        var number = new PhoneNumber("+254712345678");
-        assertThat(number.digits()).isEqualTo(254712345678L);
-        assertThat(PhoneNumber.ofDigits(number.digits())).isEqualTo(number);
-        assertThat(PhoneNumber.ofDigits(999_999_999_999_999L).e164()).hasSize(16);
+    void its_digits_fit_a_long() {
+        assertThat(new PhoneNumber("+254712345678").digits()).isEqualTo(254712345678L);
+        assertThat(new PhoneNumber("+999999999999999").digits()).isEqualTo(999_999_999_999_999L);
     }
 
     @ParameterizedTest

@@ -18,6 +18,7 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,6 +72,7 @@ class TemplateApiTest {
     }
 
     @Test
+    @Tag("S4-56")
     void an_unknown_placeholder_is_refused_with_the_valid_names() {
         contacts.create(
                 account.id(), new ContactFields("+254712345678", null, null, null, null, Map.of("tier", "gold"), null));
@@ -91,6 +93,7 @@ class TemplateApiTest {
     }
 
     @Test
+    @Tag("S4-56")
     void a_syntax_error_has_its_position() {
         post(Map.of("name", "A", "body", "Hi {first name}"))
                 .statusCode(422)

@@ -1,10 +1,10 @@
 package io.tidings.transport;
 
+import static io.tidings.testing.Eventually.SOON;
 import static io.tidings.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
  * so these tests send wake-ups until one arrives.
  */
 public abstract class TransportContract {
-    private static final Duration SOON = Duration.ofSeconds(20);
 
     /** Starts the transport of one more node. The implementation stops it after the test. */
     protected abstract Transport startNode();
@@ -99,7 +98,7 @@ public abstract class TransportContract {
                     }))
                     .toList();
             for (var call : calls) {
-                call.get(20, TimeUnit.SECONDS);
+                call.get(60, TimeUnit.SECONDS);
             }
         }
 

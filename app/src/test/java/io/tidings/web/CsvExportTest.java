@@ -1,6 +1,7 @@
 package io.tidings.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import java.io.ByteArrayOutputStream;
@@ -17,7 +18,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("S9")
+@Tag("SEC-9")
 class CsvExportTest {
     private static final List<String> CELL_PARTS = List.of(
             "=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠", "'", "\"", ",", ";", " ", "a", "0", "é",
@@ -46,6 +47,27 @@ class CsvExportTest {
                         .skip(1)
                         .map(cells -> new Line(CsvLine.unguarded(cells.get(0)), CsvLine.unguarded(cells.get(1)))))
                 .isEqualTo(lines);
+    }
+
+    @Test
+    void plain_phones_have_no_apostrophe_and_any_other_text_in_their_column_has_one() throws IOException {
+        var export = CsvExport.<Line>named("x.csv")
+                .with(new CsvParams(false, "plain"))
+                .phoneColumn("phone", Line::name)
+                .column("note", Line::note);
+
+        assertThat(written(
+                        export,
+                        (last, limit) -> last == null
+                                ? List.of(new Line("+254712345678", "+1"), new Line("+1+cmd|' /C calc'!A0", ""))
+                                : List.of()))
+                .isEqualTo("phone,note\r\n+254712345678,'+1\r\n'+1+cmd|' /C calc'!A0,\"\"\r\n");
+    }
+
+    @Test
+    void an_unknown_form_of_phones_is_refused() {
+        assertThatThrownBy(() -> CsvExport.<Line>named("x.csv").with(new CsvParams(false, "raw")))
+                .hasMessageContaining("invalid_value");
     }
 
     @Test
@@ -80,7 +102,7 @@ class CsvExportTest {
     @Test
     void the_file_name_is_safe_and_a_byte_order_mark_is_optional() throws IOException {
         var response = CsvExport.<Numbered>named("a\"b\r\n/ü.csv")
-                .withByteOrderMark(true)
+                .with(new CsvParams(true, null))
                 .column("id", Numbered::id)
                 .response((last, limit) -> List.of());
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class FormatsTest {
@@ -42,6 +43,7 @@ class FormatsTest {
     }
 
     @Test
+    @Tag("S3-42")
     void the_parts_of_a_bar_lie_end_to_end() {
         var slices = StackedBar.of(200, List.of(new Part("sent", 50), new Part("failed", 25)))
                 .slices();

@@ -185,6 +185,7 @@ class RateLimitTest {
     }
 
     @Test
+    @Tag("S3-16")
     void every_api_response_shows_the_remaining_quota_of_account_and_key() {
         accounts.create()
                 .api()

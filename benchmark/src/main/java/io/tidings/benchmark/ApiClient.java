@@ -62,7 +62,11 @@ final class ApiClient implements AutoCloseable {
 
     /** Reads a metric without labels. */
     double metric(String name) throws IOException, InterruptedException {
-        return http.send(request("/q/metrics").build(), BodyHandlers.ofLines())
+        return http.send(
+                        request("/q/metrics")
+                                .setHeader("Authorization", "Bearer " + AppProcess.METRICS_TOKEN)
+                                .build(),
+                        BodyHandlers.ofLines())
                 .body()
                 .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{} "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
@@ -96,12 +100,16 @@ final class ApiClient implements AutoCloseable {
     }
 
     ApiResponse upload(String name, BodyPublisher content) throws IOException, InterruptedException {
+        return upload("/api/v1/imports/csv", name, content);
+    }
+
+    ApiResponse upload(String path, String name, BodyPublisher content) throws IOException, InterruptedException {
         var head =
                 "--%s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\nContent-Type: text/csv\r\n\r\n"
                         .formatted(BOUNDARY, name);
         var body = BodyPublishers.concat(
                 BodyPublishers.ofString(head), content, BodyPublishers.ofString("\r\n--" + BOUNDARY + "--\r\n"));
-        return send(request("/api/v1/imports/csv")
+        return send(request(path)
                 .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
                 .POST(body)
                 .build());

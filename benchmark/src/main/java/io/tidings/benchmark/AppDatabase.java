@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * The program's embedded database, for measuring, as its superuser. It holds one connection for one thread. {@link
- * #connect} opens more.
+ * The program's database, for measuring, as its superuser. It holds one connection for one thread. {@link #connect} opens
+ * more.
  */
 final class AppDatabase implements AutoCloseable {
     /** Turns a row into a value. */
@@ -32,16 +32,20 @@ final class AppDatabase implements AutoCloseable {
         this.connection = connect();
     }
 
-    /** @param data the program's data directory, with the address of the database */
-    static AppDatabase open(Path data) throws IOException {
+    /** @param settings the address and the users of the database, as {@link #settings} returns them */
+    static AppDatabase open(Properties settings) throws IOException {
         try {
-            return new AppDatabase(settings(data));
+            return new AppDatabase(settings);
         } catch (SQLException e) {
-            throw new IOException("The embedded database does not answer", e);
+            throw new IOException("The database does not answer", e);
         }
     }
 
-    /** The address and the users of the database. */
+    /**
+     * The address and the users of the embedded database.
+     *
+     * @param data the program's data directory
+     */
     static Properties settings(Path data) throws IOException {
         var settings = new Properties();
         try (var reader = Files.newBufferedReader(data.resolve("database.properties"))) {
@@ -51,8 +55,11 @@ final class AppDatabase implements AutoCloseable {
     }
 
     Connection connect() throws SQLException {
-        var url = "jdbc:postgresql://127.0.0.1:%s/%s?ApplicationName=benchmark&connectTimeout=2"
-                .formatted(settings.getProperty("port"), settings.getProperty("database"));
+        var url = "jdbc:postgresql://%s:%s/%s?ApplicationName=benchmark&connectTimeout=2"
+                .formatted(
+                        settings.getProperty("host", "127.0.0.1"),
+                        settings.getProperty("port"),
+                        settings.getProperty("database"));
         return DriverManager.getConnection(
                 url, settings.getProperty("superuser"), settings.getProperty("superuser_password"));
     }

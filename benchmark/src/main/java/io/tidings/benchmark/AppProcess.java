@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -21,17 +23,22 @@ import org.jspecify.annotations.Nullable;
  * flags of a normal start. It can be killed and started again on the same data.
  */
 final class AppProcess implements AutoCloseable {
-    private static final String DATABASE_URL = "TIDINGS_DATABASE_URL";
+    static final String DATABASE_URL = "TIDINGS_DATABASE_URL";
+    static final String DATABASE_USER = "TIDINGS_DATABASE_USER";
     private static final Duration START = Duration.ofMinutes(3);
     private static final Duration STOP = Duration.ofSeconds(30);
 
     private final Path folder;
     private final int port;
     private final boolean keep;
+    static final String METRICS_TOKEN = "token-of-the-benchmark";
+
     private final String key = "bench-" + UUID.randomUUID();
     private final Map<String, String> settings = new HashMap<>();
     private final Thread shutdownHook = new Thread(this::killAll);
 
+    private List<String> prefix = List.of();
+    private @Nullable PostgresServer server;
     private @Nullable Process process;
     private @Nullable AppDatabase database;
 
@@ -66,9 +73,20 @@ final class AppProcess implements AutoCloseable {
         node.set(
                 DATABASE_URL,
                 "jdbc:postgresql://127.0.0.1:%d/%s".formatted(databasePort, known.getProperty("database")));
-        node.set("TIDINGS_DATABASE_USER", known.getProperty("user"));
+        node.set(DATABASE_USER, known.getProperty("user"));
         node.set("TIDINGS_DATABASE_PASSWORD", known.getProperty("password"));
         return node;
+    }
+
+    /** The server to which {@link #database} connects; the embedded one by default. The settings name that of the program. */
+    void readFrom(PostgresServer external) {
+        disconnect();
+        server = external;
+    }
+
+    /** The next start is run by this command, as {@code faketime}. */
+    void runBy(String... command) {
+        prefix = List.of(command);
     }
 
     /** A second program on the same folder, which must refuse to start. */
@@ -118,7 +136,9 @@ final class AppProcess implements AutoCloseable {
     /** Starts without waiting. */
     Process launch() throws IOException {
         var log = folder.resolve("app.log").toFile();
-        var builder = new ProcessBuilder(root().resolve("tidings").toString(), "run")
+        var command = new ArrayList<>(prefix);
+        command.addAll(List.of(root().resolve("tidings").toString(), "run"));
+        var builder = new ProcessBuilder(command)
                 .directory(root().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
@@ -126,6 +146,7 @@ final class AppProcess implements AutoCloseable {
         builder.environment().put("TIDINGS_HTTP_PORT", String.valueOf(port));
         builder.environment().put("TIDINGS_DATA_DIR", data().toString());
         builder.environment().put("TIDINGS_API_KEY", key);
+        builder.environment().put("TIDINGS_METRICS_TOKEN", METRICS_TOKEN);
         // A measurement launches more often than the default limit allows.
         builder.environment().put("TIDINGS_LIMITS_LAUNCHES_PER_MINUTE", "1000000");
         builder.environment().putAll(settings);
@@ -152,17 +173,21 @@ final class AppProcess implements AutoCloseable {
     AppDatabase database() throws IOException {
         var open = database;
         if (open == null || open.isBroken()) {
-            open = AppDatabase.open(data());
+            open = AppDatabase.open(login());
             database = open;
         }
         return open;
+    }
+
+    private Properties login() throws IOException {
+        return server == null ? AppDatabase.settings(data()) : server.login();
     }
 
     /** Waits until PostgreSQL answers. */
     void awaitDatabase(Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         while (true) {
-            try (var fresh = AppDatabase.open(data())) {
+            try (var fresh = AppDatabase.open(login())) {
                 fresh.number("select 1");
                 return;
             } catch (IOException | SQLException notYet) {
@@ -223,7 +248,8 @@ final class AppProcess implements AutoCloseable {
         return process != null && process.isAlive();
     }
 
-    private void disconnect() {
+    /** Closes the connection for measuring. The next use opens a new one. */
+    void disconnect() {
         if (database != null) {
             database.close();
             database = null;

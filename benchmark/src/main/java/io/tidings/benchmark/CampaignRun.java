@@ -112,16 +112,22 @@ final class CampaignRun {
 
     /** @throws IllegalStateException if it is not over in time */
     State awaitOver(Duration limit) throws Exception {
+        if (!isOverWithin(limit)) {
+            throw new IllegalStateException("campaign %d is still %s after %s".formatted(id, state(), limit));
+        }
+        return state();
+    }
+
+    /** Waits for the end. @return whether it came in time */
+    boolean isOverWithin(Duration limit) throws Exception {
         long deadline = System.nanoTime() + limit.toNanos();
-        var state = state();
-        while (!state.isOver()) {
+        while (!state().isOver()) {
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("campaign %d is still %s after %s".formatted(id, state, limit));
+                return false;
             }
             Thread.sleep(POLL_MS);
-            state = state();
         }
-        return state;
+        return true;
     }
 
     /** A cancelled campaign is over before the outcomes of its last calls are written. */

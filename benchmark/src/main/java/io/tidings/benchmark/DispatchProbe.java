@@ -59,13 +59,13 @@ final class DispatchProbe {
     }
 
     /**
-     * Waits until a node that came back has replayed its journal: for two seconds the number of uncertain messages,
-     * open blocks and queued messages does not change. Gives up after 30 seconds.
+     * Waits until a node that came back has replayed its journal: for five seconds the number of uncertain messages,
+     * open blocks and queued messages does not change. Gives up after 60 seconds.
      */
     void awaitJournalReplay() throws Exception {
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         long before = -1;
-        for (int unchanged = 0; unchanged < 4 && System.nanoTime() < end; ) {
+        for (int unchanged = 0; unchanged < 10 && System.nanoTime() < end; ) {
             Thread.sleep(500);
             long now = primary.database().number("""
                     select (select count(*) from uncertain)

@@ -26,9 +26,24 @@ final class EndpointWorkload {
     static final String NEW_CAMPAIGN = "POST campaigns";
     static final String SEND = "POST campaigns/{id}/send";
     static final String IMPORT = "POST imports/csv";
-    static final List<String> NAMES =
-            List.of(LIST_CONTACTS, LIST_CAMPAIGNS, RECIPIENTS, PROGRESS, NEW_CONTACT, NEW_CAMPAIGN, SEND, IMPORT);
+    static final String SEND_MESSAGE = "POST messages/send";
+    static final String SEND_BATCH = "POST messages/batch";
+    static final String SEND_FILE = "POST messages/import";
+    static final List<String> NAMES = List.of(
+            LIST_CONTACTS,
+            LIST_CAMPAIGNS,
+            RECIPIENTS,
+            PROGRESS,
+            NEW_CONTACT,
+            NEW_CAMPAIGN,
+            SEND,
+            IMPORT,
+            SEND_MESSAGE,
+            SEND_BATCH,
+            SEND_FILE);
     private static final int DRAFTS = 400;
+    /** Messages of a batch or file. With a provider that takes 3 s, more would only fill the queue. */
+    private static final int FEW = 5;
 
     private final AppProcess app;
     private final ApiClient api;
@@ -100,7 +115,30 @@ final class EndpointWorkload {
                 new OpenLoopLoad.Call(SEND, 2, 202, this::send),
                 // An account may run five imports at once. More get 429.
                 new OpenLoopLoad.Call(
-                        IMPORT, 1, Set.of(202, 429), () -> api.upload("small.csv", BodyPublishers.ofString(smallCsv))));
+                        IMPORT, 1, Set.of(202, 429), () -> api.upload("small.csv", BodyPublishers.ofString(smallCsv))),
+                new OpenLoopLoad.Call(SEND_MESSAGE, 2, 202, () -> api.post("/api/v1/messages/send", message())),
+                new OpenLoopLoad.Call(SEND_BATCH, 1, 202, this::sendBatch),
+                new OpenLoopLoad.Call(SEND_FILE, 1, Set.of(202, 429), this::sendFile));
+    }
+
+    private Map<String, String> message() {
+        return Map.of("to", ContactFile.phone(next.incrementAndGet(), 901), "body", "Your code is 123456");
+    }
+
+    private ApiResponse sendBatch() throws IOException, InterruptedException {
+        var messages = IntStream.range(0, FEW).mapToObj(i -> message()).toList();
+        return api.post("/api/v1/messages/batch", Map.of("messages", messages));
+    }
+
+    private ApiResponse sendFile() throws IOException, InterruptedException {
+        var csv = new StringBuilder("Phone,Text\n");
+        IntStream.range(0, FEW)
+                .mapToObj(i -> message())
+                .forEach(message -> csv.append(message.get("to"))
+                        .append(',')
+                        .append(message.get("body"))
+                        .append('\n'));
+        return api.upload("/api/v1/messages/import", "messages.csv", BodyPublishers.ofString(csv.toString()));
     }
 
     private ApiResponse newContact() throws IOException, InterruptedException {

@@ -10,13 +10,14 @@ import java.time.Duration;
  */
 record ImportRun(String importId, Duration took) {
     private static final int POLL_MS = 20;
+    private static final Duration LIMIT = Duration.ofMinutes(10);
 
     /** Imports the file through the API and checks the count of each kind of row. */
     static ImportRun upload(ApiClient api, ContactFile file) throws IOException, InterruptedException {
         long begin = System.nanoTime();
         var id = api.upload(file.path()).expect(202).text("import_id");
         var state = api.get("/api/v1/imports/" + id).expect(200);
-        while (state.text("status").equals("processing")) {
+        while (state.text("status").equals("processing") && System.nanoTime() - begin < LIMIT.toNanos()) {
             Thread.sleep(POLL_MS);
             state = api.get("/api/v1/imports/" + id).expect(200);
         }

@@ -16,6 +16,13 @@ final class NodeFaults {
      */
     private static final long MAX_UNCERTAIN_WITHOUT_JOURNAL = Simulator.WINDOW + 2 * 2 * 250 + 2_000;
 
+    /** The messages that a node may have in flight through a gateway of batches, by default. */
+    private static final long BATCH_MESSAGES_IN_FLIGHT = 500;
+
+    /** Takes 100 messages with one call. Slow enough that a node is killed while calls are in flight. */
+    private static final Map<String, Object> BATCHES = Simulator.with(
+            Simulator.FAST_WITH_ERRORS, Map.of("max_batch", 100, "latency_ms_min", 100, "latency_ms_max", 200));
+
     private NodeFaults() {}
 
     static List<FaultScenario> all() {
@@ -25,6 +32,7 @@ final class NodeFaults {
                 new FaultScenario("F3", "all processes are killed at once", NodeFaults::allKilled),
                 new FaultScenario("F4", "a node is suspended for longer than its lease", NodeFaults::suspended),
                 new FaultScenario("F5", "a second program with the same folder", NodeFaults::duplicate),
+                new FaultScenario("F44", "one of two nodes that send batches is killed", NodeFaults::killedWithBatches),
                 new FaultScenario("F29", "both nodes are restarted in turn", NodeFaults::restarted));
     }
 
@@ -34,6 +42,11 @@ final class NodeFaults {
 
     private static ScenarioResult killedWithoutJournal(TestCluster cluster) throws Exception {
         return killRepeatedly(cluster, true, MAX_UNCERTAIN_WITHOUT_JOURNAL);
+    }
+
+    private static ScenarioResult killedWithBatches(TestCluster cluster) throws Exception {
+        cluster.configureAndWait(BATCHES);
+        return killRepeatedly(cluster, false, BATCH_MESSAGES_IN_FLIGHT);
     }
 
     private static ScenarioResult killRepeatedly(TestCluster cluster, boolean loseJournal, long maxUncertain)
@@ -90,6 +103,7 @@ final class NodeFaults {
         cluster.primary().killJvm();
         cluster.primary().start();
         node.start();
+        cluster.probe().awaitJournalReplay();
         cluster.reconcile(result);
         return result.require(
                 result.uncertain() <= 2L * Simulator.WINDOW,

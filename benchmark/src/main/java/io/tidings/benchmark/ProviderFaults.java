@@ -52,7 +52,8 @@ final class ProviderFaults {
 
     private static ScenarioResult down(TestCluster cluster) throws Exception {
         var result = new ScenarioResult();
-        cluster.configureAndWait(Simulator.FAST);
+        // Slow enough that the campaign is under way when the outage begins.
+        cluster.configureAndWait(Simulator.with(Simulator.FAST, Map.of("latency_ms_min", 100, "latency_ms_max", 200)));
         var campaign = cluster.launch("Provider down");
         campaign.awaitProcessed(cluster.size() / 5);
         var outage = observeOutage(cluster);

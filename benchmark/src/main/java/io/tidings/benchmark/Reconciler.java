@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.postgresql.PGConnection;
@@ -36,6 +37,9 @@ final class Reconciler {
             where c.id = ?) all_of_it
         """;
 
+    /** A journal can queue messages again after the campaign's end. They are sent within this time. */
+    private static final Duration REQUEUED_LIMIT = Duration.ofSeconds(60);
+
     private final AppProcess app;
     private final List<SimulatorLog> logs;
 
@@ -43,6 +47,33 @@ final class Reconciler {
     Reconciler(AppProcess app, List<SimulatorLog> logs) {
         this.app = app;
         this.logs = logs;
+    }
+
+    /**
+     * Waits for the end of the campaigns, compares them with the log, and checks the invariants. A campaign that does not
+     * end is a violation and is compared nevertheless. While messages have no outcome, they are compared again.
+     */
+    void check(List<CampaignRun> campaigns, Duration limit, ScenarioResult result) throws Exception {
+        long deadline = System.nanoTime() + limit.toNanos();
+        for (var campaign : campaigns) {
+            var rest = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+            result.require(campaign.isOverWithin(rest), "campaign %d is still %s", campaign.id(), campaign.state());
+            campaign.awaitLastOutcomes();
+        }
+        settled(campaigns).forEach(result::add);
+        for (var broken : Invariants.broken(app.database())) {
+            result.require(false, "invariant %s", broken);
+        }
+    }
+
+    private List<Reconciliation> settled(List<CampaignRun> campaigns) throws Exception {
+        long deadline = System.nanoTime() + REQUEUED_LIMIT.toNanos();
+        var all = reconcile(campaigns);
+        while (all.stream().anyMatch(Reconciliation::isUnsettled) && System.nanoTime() < deadline) {
+            Thread.sleep(500);
+            all = reconcile(campaigns);
+        }
+        return all;
     }
 
     List<Reconciliation> reconcile(List<CampaignRun> campaigns) throws Exception {

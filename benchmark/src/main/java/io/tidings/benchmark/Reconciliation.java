@@ -31,6 +31,11 @@ record Reconciliation(
         return duplicates == 0 && lost == 0 && falselyFailed == 0 && neverAccepted == 0 && inconsistencies.isEmpty();
     }
 
+    /** Whether messages have no outcome, or counters lag behind: both may still change. */
+    boolean isUnsettled() {
+        return lost > 0 || !inconsistencies.isEmpty();
+    }
+
     String describe() {
         return String.format(
                 Locale.ROOT,

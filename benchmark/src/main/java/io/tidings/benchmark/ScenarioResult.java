@@ -13,6 +13,14 @@ final class ScenarioResult {
     private long duplicates;
     private long lost;
     private long falselyFailed;
+    private boolean notRun;
+
+    /** The result of a scenario that this machine cannot run. It is neither passed nor violated. */
+    static ScenarioResult notRun(String reason) {
+        var result = new ScenarioResult().figure("not run: %s", reason);
+        result.notRun = true;
+        return result;
+    }
 
     ScenarioResult figure(String format, Object... values) {
         figures.add(String.format(Locale.ROOT, format, values));
@@ -58,7 +66,7 @@ final class ScenarioResult {
                 String.valueOf(falselyFailed),
                 Table.number(uncertain),
                 "%.0f s".formatted(seconds),
-                violations.isEmpty() ? "passed" : "VIOLATED");
+                notRun ? "not run" : violations.isEmpty() ? "passed" : "VIOLATED");
     }
 
     void print(String id) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -17,12 +18,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The record of all messages that the simulator accepted. Its files hold 24-byte big-endian records: message id,
- * milliseconds since the epoch, attempt, CRC-32C of the first 20 bytes. Unused space is zero. The files are memory-mapped,
- * so a record is in the page cache before the call returns, and survives {@code kill -9}. Thread-safe.
+ * milliseconds since the epoch, attempt, CRC-32C of the first 20 bytes. Unused space is zero. The files are
+ * written in full before they are used, so that a full disk is an exception and not a fault of the memory. They are
+ * memory-mapped, so a record is in the page cache before the call returns, and survives {@code kill -9}. Thread-safe. /
  */
 final class AcceptedLog implements AutoCloseable {
     static final int RECORD_BYTES = 24;
     private static final int RECORDS_PER_FILE = 1 << 16;
+    private static final int FILE_BYTES = RECORDS_PER_FILE * RECORD_BYTES;
+    private static final int ZEROS = 4_096;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
@@ -53,26 +57,35 @@ final class AcceptedLog implements AutoCloseable {
 
     /** Returns whether this run or an earlier one accepted this attempt of the message. Reads all files. */
     boolean contains(long messageId, int attempt) {
+        var found = new boolean[1];
+        forEach((id, millis, number) -> found[0] |= id == messageId && number == attempt);
+        return found[0];
+    }
+
+    /** Receives a record. */
+    interface Visitor {
+        void visit(long messageId, long epochMillis, int attempt);
+    }
+
+    /** Visits all records of this run and of earlier ones, in no order. Reads all files. */
+    void forEach(Visitor visitor) {
         try (var paths = Files.list(folder)) {
-            return paths.filter(path -> path.getFileName().toString().startsWith("accepted-"))
-                    .anyMatch(path -> contains(path, messageId, attempt));
+            paths.filter(path -> path.getFileName().toString().startsWith("accepted-"))
+                    .forEach(path -> forEach(path, visitor));
         } catch (NoSuchFileException e) {
-            return false;
+            // Nothing was accepted yet.
         } catch (IOException e) {
             throw new UncheckedIOException("the simulator cannot read its record in " + folder, e);
         }
     }
 
-    private static boolean contains(Path path, long messageId, int attempt) {
+    private static void forEach(Path path, Visitor visitor) {
         try (var arena = Arena.ofConfined();
                 var channel = FileChannel.open(path, StandardOpenOption.READ)) {
             var record = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
             for (long at = 0; at + RECORD_BYTES <= record.byteSize() && record.get(LONG, at) != 0; at += RECORD_BYTES) {
-                if (record.get(LONG, at) == messageId && record.get(INT, at + 16) == attempt) {
-                    return true;
-                }
+                visitor.visit(record.get(LONG, at), record.get(LONG, at + 8), record.get(INT, at + 16));
             }
-            return false;
         } catch (IOException e) {
             throw new UncheckedIOException("the simulator cannot read its record " + path.getFileName(), e);
         }
@@ -101,7 +114,10 @@ final class AcceptedLog implements AutoCloseable {
         file = null;
     }
 
-    /** An interrupt closes the channel while the file is opened. Then the next file is opened, and the interrupt stays set. */
+    /**
+     * An interrupt closes the channel while the file is opened. Then the next file is opened, and the interrupt stays
+     * set.
+     */
     private MemorySegment openNextFile() {
         boolean interrupted = Thread.interrupted();
         try {
@@ -121,18 +137,32 @@ final class AcceptedLog implements AutoCloseable {
         }
     }
 
+    /** A file that cannot be written in full is deleted. The next record tries again to create one. */
     private MemorySegment createFile() throws IOException {
         close();
         Files.createDirectories(folder);
         var path = folder.resolve("accepted-%s-%03d.log".formatted(run, files++));
+        var opened = Arena.ofShared();
         try (var channel = FileChannel.open(
                 path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            var opened = Arena.ofShared();
+            fill(channel);
+            var mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, FILE_BYTES, opened);
             arena = opened;
             used = 0;
-            var mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, (long) RECORDS_PER_FILE * RECORD_BYTES, opened);
             file = mapped;
             return mapped;
+        } catch (IOException | RuntimeException | Error e) {
+            opened.close();
+            Files.deleteIfExists(path);
+            throw e;
+        }
+    }
+
+    /** Writes in small parts, because the channel copies each part to memory outside of the heap. */
+    private static void fill(FileChannel channel) throws IOException {
+        var zeros = ByteBuffer.allocate(ZEROS);
+        for (int written = 0; written < FILE_BYTES; ) {
+            written += channel.write(zeros.clear().limit(Math.min(ZEROS, FILE_BYTES - written)), written);
         }
     }
 }

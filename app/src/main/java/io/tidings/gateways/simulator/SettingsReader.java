@@ -9,8 +9,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Reads the settings one by one and collects violations. A setting that is never read is unknown, which is a violation. */
+/**
+ * Reads the settings one by one and collects violations. A setting that is never read is unknown, which is a violation.
+ */
 final class SettingsReader {
     private final JsonNode json;
     private final List<Problem.Violation> problems = new ArrayList<>();
@@ -70,6 +73,24 @@ final class SettingsReader {
             reject(name, "must be a time like 2026-01-31T12:00:00Z");
             return defaultValue;
         }
+    }
+
+    /** Reads one of the allowed names. */
+    String choice(String name, String defaultValue, String... allowed) {
+        var node = node(name);
+        if (node.isEmpty()) {
+            return defaultValue;
+        }
+        if (!List.of(allowed).contains(node.get().asText())) {
+            reject(name, "must be one of " + String.join(", ", allowed));
+            return defaultValue;
+        }
+        return node.get().asText();
+    }
+
+    @Nullable
+    String text(String name) {
+        return node(name).map(JsonNode::asText).orElse(null);
     }
 
     void reject(String name, String why) {

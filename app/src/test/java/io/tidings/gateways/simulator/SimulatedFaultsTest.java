@@ -5,15 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidings.gateways.FailureClass;
 import io.tidings.gateways.Gateway.Lookup;
 import io.tidings.gateways.LookupOutcome;
 import io.tidings.gateways.OutboundMessage;
 import io.tidings.gateways.ReceiptArrived;
 import io.tidings.gateways.ReceiptArrived.Status;
+import io.tidings.gateways.ReceiptsArrived;
 import io.tidings.gateways.SendOutcome;
-import io.tidings.shared.Channel;
+import io.tidings.gateways.TestOutboundMessage;
 import io.tidings.shared.GatewayId;
-import io.tidings.shared.MessageId;
 import io.tidings.shared.Problem.ProblemException;
 import io.tidings.testing.RecordedEvents;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -35,7 +37,7 @@ class SimulatedFaultsTest {
     @TempDir
     Path folder;
 
-    private final RecordedEvents<ReceiptArrived> fired = new RecordedEvents<>();
+    private final RecordedEvents<ReceiptsArrived> fired = new RecordedEvents<>();
     private final SimulatedReceipts receipts = new SimulatedReceipts(fired);
 
     @AfterEach
@@ -44,14 +46,44 @@ class SimulatedFaultsTest {
     }
 
     @Test
-    void without_settings_the_only_faults_are_refusals() throws Exception {
+    @Tag("S4-30")
+    void without_settings_the_only_faults_are_network_errors() throws Exception {
         var settings = SimulatorSettings.of(new ObjectMapper().readTree("{}"));
         assertThat(settings.faults())
                 .isEqualTo(new SimulatorSettings.Faults(
-                        false, Instant.EPOCH, 0, 0, Duration.ofSeconds(1), 0, 0, Duration.ofSeconds(10), 0, 0, 0, 0));
-        assertThat(settings.lookup()).isFalse();
+                        false, Instant.EPOCH, 0, 0, Duration.ofSeconds(1), 0, Duration.ofSeconds(10), 0, 0, 0, 0));
+        assertThat(settings.successRate()).isEqualTo(0.92);
+        assertThat(settings.refusalRate()).isZero();
+        assertThat(settings.lookup()).isEqualTo(Lookup.NONE);
         assertThat(settings.receipts())
-                .isEqualTo(new SimulatorSettings.ReceiptSettings(true, 500, 3_000, 0.02, 0, false, 1, false, 0));
+                .isEqualTo(new SimulatorSettings.ReceiptSettings(
+                        true,
+                        500,
+                        3_000,
+                        new SimulatedRefs(false, false),
+                        false,
+                        new SimulatorSettings.Results(0.02, 0, false, 0, 0),
+                        0,
+                        false,
+                        1,
+                        false,
+                        0));
+    }
+
+    @Test
+    @Tag("S2-12")
+    @Tag("S4-30")
+    void the_share_of_successful_attempts_is_a_setting() throws Exception {
+        assertThat(accepted(gateway("\"success_rate\": 1"), 1)).hasSize(CALLS);
+        assertThat(accepted(gateway("\"success_rate\": 0"), 1)).isEmpty();
+
+        var usual = gateway("\"success_rate\": 0.92");
+        var first = accepted(usual, 1);
+        assertThat(CALLS - first.size()).isBetween(100, 220);
+        assertThat(accepted(usual, 2))
+                .as("each attempt is drawn anew, so that a retry can succeed")
+                .hasSizeBetween(CALLS - 220, CALLS - 100)
+                .isNotEqualTo(first);
     }
 
     @Test
@@ -106,19 +138,19 @@ class SimulatedFaultsTest {
     @Test
     void an_accepted_message_can_be_looked_up_also_by_the_next_run() throws Exception {
         var gateway = gateway("\"lookup\": true, \"unknown_after_accept_rate\": 1");
-        assertThat(gateway.capabilities().lookup()).isEqualTo(Lookup.BY_REF);
+        assertThat(gateway.capabilities().lookup()).isEqualTo(Lookup.BY_KEY);
         gateway.send(message(1));
         var next = gateway("\"lookup\": true");
-        assertThat(next.lookup(new MessageId(1), 1)).isInstanceOf(LookupOutcome.Found.class);
-        assertThat(next.lookup(new MessageId(1), 2)).isInstanceOf(LookupOutcome.NotAccepted.class);
-        assertThat(next.lookup(new MessageId(2), 1)).isInstanceOf(LookupOutcome.NotAccepted.class);
+        assertThat(next.lookup(TestOutboundMessage.started(1, 1))).isInstanceOf(LookupOutcome.Found.class);
+        assertThat(next.lookup(TestOutboundMessage.started(1, 2))).isInstanceOf(LookupOutcome.NotAccepted.class);
+        assertThat(next.lookup(TestOutboundMessage.started(2, 1))).isInstanceOf(LookupOutcome.NotAccepted.class);
     }
 
     @Test
     void early_receipts_precede_the_answer_and_may_repeat_or_contradict() throws Exception {
         var gateway = gateway("\"receipt_early\": true, \"receipt_copies\": 3, \"undelivered_rate\": 0");
         gateway.send(message(1));
-        assertThat(fired.events())
+        assertThat(fired())
                 .hasSize(3)
                 .allSatisfy(receipt -> assertThat(receipt.status()).isEqualTo(Status.DELIVERED))
                 .extracting(ReceiptArrived::dedupe)
@@ -127,14 +159,31 @@ class SimulatedFaultsTest {
         var contradicting = gateway(
                 "\"receipt_early\": true, \"receipt_delay_ms\": 0, \"receipt_contradict_rate\": 1, \"undelivered_rate\": 0");
         contradicting.send(message(2));
-        assertThat(fired.events().subList(3, 5))
+        assertThat(fired().subList(3, 5))
                 .extracting(ReceiptArrived::status)
                 .containsExactly(Status.DELIVERED, Status.UNDELIVERED);
     }
 
     @Test
+    void each_result_of_a_message_is_reported_with_its_class() throws Exception {
+        var all = gateway(
+                "\"receipt_early\": true, \"receipt_progress\": true, \"undelivered_rate\": 0, \"failed_rate\": 1");
+        all.send(message(1));
+        assertThat(fired())
+                .extracting(ReceiptArrived::status)
+                .containsExactly(Status.SUBMITTED, Status.SENT, Status.FAILED);
+        gateway("\"receipt_early\": true, \"undelivered_rate\": 0, \"expired_rate\": 1")
+                .send(message(2));
+        gateway("\"receipt_early\": true, \"undelivered_rate\": 0, \"opted_out_rate\": 1")
+                .send(message(3));
+        assertThat(fired().subList(2, 5))
+                .extracting(ReceiptArrived::failure)
+                .containsExactly(FailureClass.THROTTLED, FailureClass.RECIPIENT_TEMPORARY, FailureClass.OPTED_OUT);
+    }
+
+    @Test
     void a_refused_message_can_be_accepted_in_fact() throws Exception {
-        var gateway = gateway("\"success_rate\": 0, \"refused_but_sent_rate\": 1");
+        var gateway = gateway("\"refusal_rate\": 1, \"refused_but_sent_rate\": 1");
         assertThat(gateway.send(message(1))).isInstanceOf(SendOutcome.Refused.class);
         assertThat(AcceptedRecord.acceptedIn(folder, 1, 1)).containsExactly(1L);
     }
@@ -155,14 +204,37 @@ class SimulatedFaultsTest {
         var json = new ObjectMapper();
         // The last of two equal names counts.
         var settings = SimulatorSettings.of(json.readTree("{" + QUICK + "," + more + "}"));
+        var log = new AcceptedLog(folder);
         return new SimulatedGateway(
                 settings,
-                new AcceptedLog(folder),
+                log,
+                new AcceptedKeys(log),
+                new AcceptedContents(),
                 new ReceiptMaker(new GatewayId(1), settings.receipts(), receipts, NOON),
                 NOON);
     }
 
+    /** Returns the messages whose attempt is accepted. All others meet a network error, which another attempt may not. */
+    private static List<Long> accepted(SimulatedGateway gateway, int attempt) {
+        return LongStream.rangeClosed(1, CALLS)
+                .filter(id -> switch (gateway.send(TestOutboundMessage.of(id, attempt))) {
+                    case SendOutcome.Accepted _ -> true;
+                    case SendOutcome other -> {
+                        assertThat(other).isInstanceOf(SendOutcome.Deferred.class);
+                        yield false;
+                    }
+                })
+                .boxed()
+                .toList();
+    }
+
     private static OutboundMessage message(long id) {
-        return new OutboundMessage(new MessageId(id), 1, Channel.SMS, null, "+254711000000", "Hello", 1);
+        return TestOutboundMessage.of(id);
+    }
+
+    private List<ReceiptArrived> fired() {
+        return fired.events().stream()
+                .flatMap(event -> event.receipts().stream())
+                .toList();
     }
 }

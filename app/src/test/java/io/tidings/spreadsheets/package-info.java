@@ -1,0 +1,4 @@
+@NullMarked
+package io.tidings.spreadsheets;
+
+import org.jspecify.annotations.NullMarked;

@@ -63,7 +63,7 @@ record TableAccess(String table, Feature owner, Set<Feature> readers, Set<Featur
             table("click", LINKS).readBy(AUDIENCES).writtenBy(MAINTENANCE),
             table("click_total", LINKS).writtenBy(MAINTENANCE),
             table("client_ref", SENDING).writtenBy(MAINTENANCE),
-            table("contact", CONTACTS).readBy(AUDIENCES, DISPATCH).writtenBy(IMPORTS),
+            table("contact", CONTACTS).readBy(AUDIENCES, DISPATCH, MAINTENANCE).writtenBy(IMPORTS),
             table("contact_count", CONTACTS),
             table("contact_tag_count", CONTACTS),
             table("data_directory", SCHEDULE),

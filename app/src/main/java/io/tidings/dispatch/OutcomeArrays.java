@@ -45,7 +45,8 @@ final class OutcomeArrays {
         };
     }
 
-    void bind(Handle handle, PreparedStatement statement) throws SQLException {
+    /** @param last the value of the last parameter */
+    void bind(Handle handle, PreparedStatement statement, long[] last) throws SQLException {
         var connection = handle.getConnection();
         var postgres = connection.unwrap(PGConnection.class);
         int at = 1;
@@ -62,7 +63,8 @@ final class OutcomeArrays {
             statement.setArray(at++, array);
         }
         statement.setLong(at++, ids[0]);
-        statement.setLong(at, ids[ids.length - 1]);
+        statement.setLong(at++, ids[ids.length - 1]);
+        statement.setArray(at, postgres.createArrayOf("int8", last));
     }
 
     private void set(int i, MessageResult result) {

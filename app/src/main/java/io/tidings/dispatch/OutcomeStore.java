@@ -5,6 +5,7 @@ import io.tidings.messages.AttemptResult;
 import io.tidings.messages.MessageState;
 import io.tidings.plans.PlanStore;
 import io.tidings.plans.VariantCounts;
+import io.tidings.queue.BlockLocks;
 import io.tidings.queue.UncertainCancelStore;
 import io.tidings.shared.PlanId;
 import io.tidings.statusupdates.ProviderRefs;
@@ -14,6 +15,7 @@ import io.tidings.uncertain.UncertainMessageStore;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -42,12 +44,18 @@ final class OutcomeStore {
         this.firstLookUp = uncertain.firstLookUp();
     }
 
+    /** As {@link #write(Handle, List, long[])}, without blocks to close. */
+    List<LateOutcome> write(Handle handle, List<MessageResult> batch) throws SQLException {
+        return write(handle, batch, new long[0]);
+    }
+
     /**
-     * Writes the results in the handle's transaction.
+     * Writes the results in the handle's transaction, and locks their blocks in the order of {@link BlockLocks}.
      *
+     * @param closing further blocks to lock, which the caller then closes in the same transaction
      * @return whose credits are to be moved in the same transaction, after everything else
      */
-    List<LateOutcome> write(Handle handle, List<MessageResult> batch) throws SQLException {
+    List<LateOutcome> write(Handle handle, List<MessageResult> batch, long[] closing) throws SQLException {
         List<LateOutcome> late = List.of();
         var finals = new ArrayList<MessageResult>(batch.size());
         var again = new ArrayList<MessageResult>();
@@ -61,8 +69,12 @@ final class OutcomeStore {
         if (!again.isEmpty()) {
             endUncertain(sharePlans(handle, again), again, finals);
         }
+        if (!again.isEmpty() || finals.isEmpty()) {
+            // The write of final outcomes locks them as late as possible, because the next chunks wait for the locks.
+            lockBlocks(handle, batch, closing);
+        }
         if (!finals.isEmpty()) {
-            late = writeFinals(handle, finals);
+            late = writeFinals(handle, finals, closing);
         }
         if (!again.isEmpty()) {
             RetryStore.queue(handle, again);
@@ -71,6 +83,17 @@ final class OutcomeStore {
         recordFailures(handle, batch);
         writeRefs(handle, batch);
         return late;
+    }
+
+    private static void lockBlocks(Handle handle, List<MessageResult> batch, long[] closing) {
+        var blocks = new HashSet<Long>();
+        batch.forEach(result -> blocks.add(result.block().id().value()));
+        for (long block : closing) {
+            blocks.add(block);
+        }
+        if (!blocks.isEmpty()) {
+            BlockLocks.lock(handle, blocks);
+        }
     }
 
     /** Writes the ids of the provider, with one statement if there is any. */
@@ -136,13 +159,14 @@ final class OutcomeStore {
      * updated already had an outcome; there the rank decides. An answer may belong to an older attempt, whose message
      * was requeued since. Its block has counted it before, so {@link StatusUpdateStore} decides what it still means.
      */
-    private List<LateOutcome> writeFinals(Handle handle, List<MessageResult> finals) throws SQLException {
+    private List<LateOutcome> writeFinals(Handle handle, List<MessageResult> finals, long[] closing)
+            throws SQLException {
         finals.sort((a, b) -> Long.compare(a.message(), b.message()));
         List<LateOutcome> late = List.of();
         var columns = new OutcomeArrays(finals);
         var sql = areOfVariants(handle, finals) ? FINALS_OF_VARIANTS : FINALS;
         try (var statement = handle.getConnection().prepareStatement(sql)) {
-            columns.bind(handle, statement);
+            columns.bind(handle, statement, closing);
             try (var result = statement.executeQuery()) {
                 result.next();
                 if (result.getLong(1) < finals.size()) {
@@ -183,13 +207,17 @@ final class OutcomeStore {
                            coalesce(sum(cost) filter (where state = <SENT>), 0) as spent_units,
                            coalesce(sum(cost) filter (where state = <UNCERTAIN>), 0) as held_units
                       from moved group by block_id
+                ), locked as materialized (
+                    select id from send_block
+                     where id in (select block_id from tally union all select unnest(?::bigint[]))
+                     order by id for no key update
                 ), counted as (
                     update send_block b
                        set n_sent = b.n_sent + t.sent, n_failed = b.n_failed + t.failed,
                            n_skipped = b.n_skipped + t.skipped, n_cancelled = b.n_cancelled + t.cancelled,
                            n_uncertain = b.n_uncertain + t.uncertain, spent_units = b.spent_units + t.spent_units,
                            held_units = b.held_units + t.held_units
-                      from tally t where b.id = t.block_id
+                      from tally t where b.id = t.block_id and (select count(*) from locked) > 0
                     returning 1
                 )%s
                 select (select count(*) from moved), (select count(*) from counted)""".formatted(more, alsoCounted));

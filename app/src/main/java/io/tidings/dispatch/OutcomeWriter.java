@@ -1,6 +1,5 @@
 package io.tidings.dispatch;
 
-import io.tidings.credits.Credits.LateOutcome;
 import io.tidings.database.BatchBisection;
 import io.tidings.database.DatabaseUnavailable;
 import io.tidings.database.RetryLog;
@@ -219,12 +218,13 @@ final class OutcomeWriter {
                 .filter(entry -> entry.result() == null)
                 .map(Entry::open)
                 .toList();
+        var closing =
+                ending.stream().mapToLong(open -> open.block().id().value()).toArray();
         while (true) {
             long startedAt = System.nanoTime();
             try {
                 Set<LeaseKey> closed = jdbi.inTransaction(handle -> {
-                    List<LateOutcome> late =
-                            results.isEmpty() ? List.of() : store.write(handle, new ArrayList<>(results));
+                    var late = store.write(handle, new ArrayList<>(results), closing);
                     return closer.closeInTransaction(handle, ending, late);
                 });
                 waitingFor = null;

@@ -1,5 +1,6 @@
 package io.tidings.plancontrol;
 
+import io.tidings.queue.BlockLocks;
 import io.tidings.queue.QueuePositionStore;
 import io.tidings.shared.PlanId;
 import jakarta.inject.Singleton;
@@ -13,6 +14,7 @@ final class PauseStore {
         if (!changeState(handle, plan, "running", "paused")) {
             return false;
         }
+        BlockLocks.lockOpen(handle, plan);
         // One statement for both states, because a concurrent claim or release changes the state of a block.
         handle.createUpdate("""
                         update send_block
@@ -33,6 +35,7 @@ final class PauseStore {
         if (!changeState(handle, plan, "paused", "running")) {
             return false;
         }
+        BlockLocks.lockOpen(handle, plan);
         handle.createUpdate("""
                         with line as (
                             select greatest(interval '0',\s""" + QueuePositionStore.NEW_POSITION + """

@@ -132,6 +132,8 @@ public final class DispatchStore {
         handle.createUpdate("update send_plan set state = 'stopped' where id = :plan")
                 .bind("plan", plan.value())
                 .execute();
+        // Until the commit no block is claimed or released.
+        BlockLocks.lockOpen(handle, plan);
         UncertainCancelStore.end(handle, plan);
         return cancelWaiting(handle, plan) + cancelBlocks(handle, plan);
     }

@@ -77,11 +77,15 @@ public final class QueuePositionStore {
                         ), line as (
                             select min(queue_position_at) as head, min(block_no) as first from send_block
                              where plan_id = :plan and state = 'READY' and (message_ids is not null) = :listed
+                        ), waiting as materialized (
+                            -- In the order of BlockLocks.
+                            select b.id from send_block b, free
+                             where b.plan_id = free.id and b.state = 'READY' and (b.message_ids is not null) = :listed
+                             order by b.id for no key update of b
                         )
                         update send_block b
                            set queue_position_at = line.head + make_interval(secs => (b.block_no - line.first) * :seconds)
-                          from free, line
-                         where b.plan_id = free.id and b.state = 'READY' and (b.message_ids is not null) = :listed""")
+                          from line, waiting w where b.id = w.id and (select count(*) from waiting) > 0""")
                 .bind("plan", section.plan().value())
                 .bind("listed", section.listed())
                 .bind("seconds", seconds)

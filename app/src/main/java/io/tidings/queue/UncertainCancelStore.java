@@ -70,11 +70,6 @@ public final class UncertainCancelStore {
 
     /** Ends the messages in the queue, and in blocks that no worker has. A worker ends those in its own block. */
     static void end(Handle handle, PlanId plan) {
-        // Until the commit no block is claimed or released.
-        handle.createQuery("""
-                        select id from send_block
-                         where plan_id = :plan and state in ('READY', 'PAUSED', 'LEASED') and message_ids is not null
-                         order by id for update""").bind("plan", plan.value()).mapTo(Long.class).list();
         handle.createUpdate(END_QUEUED)
                 .bind("plan", plan.value())
                 .bind("cause", CAUSE)

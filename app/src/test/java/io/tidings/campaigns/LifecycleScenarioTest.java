@@ -193,6 +193,7 @@ class LifecycleScenarioTest {
                 {"latency_ms_min": 1, "latency_ms_max": 20, "success_rate": 0.5, "receipts": false}""");
         campaigns.people().many(account.id(), 1_500);
         var verbs = List.of("pause", "resume", "retry-failed", "pause", "resume");
+        long deadlocks = deadlocks();
         for (int round = 0; round < 4; round++) {
             var campaign = aCampaign().in(account).maxAttempts(1).launched();
             boolean cancels = round % 2 == 1;
@@ -206,6 +207,15 @@ class LifecycleScenarioTest {
 
             assertConsistent(campaign, campaign.awaitEnd().getLong("total"));
         }
+        assertThat(deadlocks()).isEqualTo(deadlocks);
+    }
+
+    /** PostgreSQL counts them for the whole database. */
+    private long deadlocks() {
+        return jdbi.withHandle(
+                handle -> handle.select("select deadlocks from pg_stat_database where datname = current_database()")
+                        .mapTo(Long.class)
+                        .one());
     }
 
     /** Each change of status starts where the last one ended, and the counts match the stored messages. */

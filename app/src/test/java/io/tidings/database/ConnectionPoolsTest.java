@@ -51,6 +51,14 @@ class ConnectionPoolsTest {
     }
 
     @Test
+    void statements_are_not_compiled_although_an_external_server_would() {
+        for (var workload : Workload.values()) {
+            assertThat(workload.call(() -> setting("jit"))).isEqualTo("off");
+            assertThat(workload.call(() -> source("jit"))).as("%s", workload).isEqualTo("session");
+        }
+    }
+
+    @Test
     void a_nested_call_keeps_the_connection_of_its_thread() {
         jdbi.useTransaction(handle -> {
             int outer = backend(handle);
@@ -89,6 +97,13 @@ class ConnectionPoolsTest {
 
     private String setting(String name) {
         return jdbi.withHandle(handle -> handle.createQuery("select current_setting(:name)")
+                .bind("name", name)
+                .mapTo(String.class)
+                .one());
+    }
+
+    private String source(String name) {
+        return jdbi.withHandle(handle -> handle.createQuery("select source from pg_settings where name = :name")
                 .bind("name", name)
                 .mapTo(String.class)
                 .one());

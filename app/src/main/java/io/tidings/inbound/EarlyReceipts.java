@@ -3,6 +3,7 @@ package io.tidings.inbound;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.tidings.database.BatchBisection;
+import io.tidings.database.RetryLog;
 import io.tidings.database.Workload;
 import io.tidings.gateways.ReceiptArrived;
 import io.tidings.inbound.EarlyReceiptStore.EarlyReceipt;
@@ -31,9 +32,10 @@ final class EarlyReceipts {
     private final EarlyReceiptStore store;
     private final ReceiptWriter writer;
     private final ReceiptOptOuts optOuts;
+    private final RetryLog retryLog = new RetryLog(LOG);
     private final BackgroundLoop loop = BackgroundLoop.virtual("early-receipts", this::pass)
             .every(EVERY)
-            .onError(e -> LOG.warnf("Early receipts are waiting for the database: %s", Redacted.brief(e)));
+            .onError(e -> retryLog.failed("Early receipts wait", e));
 
     EarlyReceipts(Jdbi jdbi, EarlyReceiptStore store, ReceiptWriter writer, ReceiptOptOuts optOuts) {
         this.jdbi = jdbi;

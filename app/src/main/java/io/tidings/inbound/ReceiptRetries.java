@@ -4,6 +4,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.tidings.credits.Credits;
 import io.tidings.database.BatchBisection;
+import io.tidings.database.RetryLog;
 import io.tidings.database.Workload;
 import io.tidings.inbound.ReceiptRetryStore.Undecided;
 import io.tidings.observability.Redacted;
@@ -33,9 +34,10 @@ final class ReceiptRetries {
     private final ReceiptRetryStore store;
     private final ReportedFailureStore failures;
     private final Credits credits;
+    private final RetryLog retryLog = new RetryLog(LOG);
     private final BackgroundLoop loop = BackgroundLoop.virtual("receipt-retries", this::pass)
             .every(EVERY)
-            .onError(e -> LOG.warnf("Failures of receipts are waiting for the database: %s", Redacted.brief(e)));
+            .onError(e -> retryLog.failed("Failures of receipts wait", e));
 
     ReceiptRetries(Jdbi jdbi, ReceiptRetryStore store, ReportedFailureStore failures, Credits credits) {
         this.jdbi = jdbi;

@@ -1,6 +1,7 @@
 package io.tidings.statusupdates;
 
 import io.tidings.database.BatchBisection;
+import io.tidings.database.RetryLog;
 import io.tidings.observability.Redacted;
 import io.tidings.queue.BlockSettlement;
 import io.tidings.queue.PlanNotifier;
@@ -31,9 +32,10 @@ final class LateStatusUpdates implements DispatchTask {
     private final StatusUpdateStore updates;
     private final BlockSettlement settlement;
     private final PlanNotifier notifier;
+    private final RetryLog retryLog = new RetryLog(LOG);
     private final BackgroundLoop loop = BackgroundLoop.virtual("late-status-updates", this::pass)
             .every(EVERY)
-            .onError(e -> LOG.warnf("Late status updates are waiting for the database: %s", Redacted.brief(e)));
+            .onError(e -> retryLog.failed("Late status updates wait", e));
 
     LateStatusUpdates(
             Jdbi jdbi,

@@ -364,6 +364,25 @@
   });
   document.addEventListener('htmx:afterSwap', (event) => enhance(event.target));
   document.addEventListener('htmx:responseError', () => toast('The request failed. Reload the page and try again.'));
+  // A preview must not replace a page with typed text by the sign-in page. Sending the form keeps its input.
+  document.addEventListener('htmx:beforeOnLoad', (event) => {
+    const status = event.detail.xhr.status;
+    const form = event.detail.elt.closest('form');
+    if (!form || !form.elements.form_of || (status !== 401 && status !== 403)) return;
+    event.preventDefault();
+    if ($('[data-signed-out]', form)) return;
+    const note = document.createElement('p');
+    note.className = 'callout callout-warn';
+    note.dataset.signedOut = '';
+    note.setAttribute('role', 'status');
+    note.textContent = 'Your session has ended. What you wrote is still here, without a preview. Press “'
+      + $('[type="submit"]', form).textContent.trim() + '” to sign in again. Nothing gets lost.';
+    // Next to what is being written, so that it is seen.
+    const field = document.activeElement && document.activeElement.closest('.field');
+    if (field) field.after(note); else $('.dock', form).before(note);
+  });
+  // The form that was sent without a session comes back by itself.
+  $$('form[data-submit-now]').forEach((form) => form.requestSubmit());
 
   function on(type, selector, act) {
     document.addEventListener(type, (event) => {

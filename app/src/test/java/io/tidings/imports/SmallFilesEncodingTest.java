@@ -22,9 +22,7 @@ class SmallFilesEncodingTest {
 
     /** The rows are separated by slashes. The first column is the country of the account. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             DE | Vorname;Nachname;Ort/Jürgen;Müller;Köln/Anna;Schmidt;Berlin/Käthe;Weiß;Bonn/Uwe;Schäfer;Ulm/Jörg;Groß;Fürth
             DE | Vorname;Nachname/Anna;Müller/Eva;Schmidt/Rolf;Wagner/Peter;Maier/Lena;Fischer
             KE | Vorname;Nachname/Jürgen;Bauer/Anna;Schmidt/Käthe;Lang/Peter;Maier/Lena;Fischer
@@ -46,9 +44,7 @@ class SmallFilesEncodingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             CZ | windows-1250 | Jméno;Město/Jiří;Brno/Renáta;Čáslav
             DE | windows-1250 | Name/László Tóth/István Szűcs/Győző Kovács
             FR | windows-1250 | Ime/Kovačič/Novak/Zupan/Horvat/Krajnc

@@ -44,8 +44,16 @@ final class CommonNames {
 
     private CommonNames() {}
 
-    /** Returns whether a word has one of the names, in any case and also as a part of a double name. */
+    /** Returns whether a word has one of the names, also as a part of a double name, in a usual case. */
     static boolean in(String word) {
-        return NO_LETTERS.splitAsStream(word.toLowerCase(Locale.ROOT)).anyMatch(NAMES::contains);
+        return NO_LETTERS.splitAsStream(word).anyMatch(CommonNames::isName);
+    }
+
+    /** A wrong encoding can read ö as Ü. So a capital within a word in lower case is no letter of a name. */
+    private static boolean isName(String part) {
+        var lower = part.toLowerCase(Locale.ROOT);
+        boolean usual = part.equals(part.toUpperCase(Locale.ROOT))
+                || (!part.isEmpty() && part.substring(1).equals(lower.substring(1)));
+        return usual && NAMES.contains(lower);
     }
 }

@@ -186,9 +186,7 @@ public final class Template {
             text.append(value);
         }
         text.append(tail);
-        return text.length() > TemplateLimits.MAX_OUTPUT
-                ? new Rendering.TooLong()
-                : new Rendering.Text(composed(text));
+        return text.length() > TemplateLimits.MAX_OUTPUT ? new Rendering.TooLong() : new Rendering.Text(composed(text));
     }
 
     /**

@@ -55,6 +55,12 @@ create index user_session_user on user_session (user_id);
 comment on table user_session is 'A signed-in browser.';
 comment on column user_session.token_hash is 'SHA-256 of the token in the cookie. A stolen dump therefore signs nobody in.';
 
+create table form_key (
+    single_row boolean primary key default true check (single_row),
+    secret     bytea   not null
+);
+comment on table form_key is 'The key that encrypts a form while its user signs in again. With it one can read such a form, and show one filled in, but save nothing.';
+
 create table api_key (
     id           bigint generated always as identity primary key,
     account_id   bigint      not null references account,

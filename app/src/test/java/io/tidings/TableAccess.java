@@ -76,6 +76,7 @@ record TableAccess(String table, Feature owner, Set<Feature> readers, Set<Featur
             table("failure", DISPATCH).writtenBy(MAINTENANCE, PLANCONTROL, QUEUE, REPORTS, STATUSUPDATES, UNCERTAIN),
             table("file_tasks", SCHEDULE).readBy(MAINTENANCE),
             table("first_owner_link", ACCOUNTS),
+            table("form_key", ACCOUNTS),
             table("frequency_cap", CAMPAIGNS),
             table("frequency_cap_lock", LAUNCH),
             table("gateway", GATEWAYS).readBy(MAINTENANCE),

@@ -31,23 +31,28 @@ import org.jspecify.annotations.Nullable;
  * the CSRF token too.
  */
 final class AuthFilter {
+    private static final String SIGN_IN = "/sign-in";
+
     private final CurrentActor current;
     private final PageViewer viewer;
     private final Authenticator authenticator;
     private final RouteAuthorizer authorizer;
     private final InstallationKey installationKey;
+    private final UnsavedForms unsavedForms;
 
     AuthFilter(
             CurrentActor current,
             PageViewer viewer,
             Authenticator authenticator,
             RouteAuthorizer authorizer,
-            InstallationKey installationKey) {
+            InstallationKey installationKey,
+            UnsavedForms unsavedForms) {
         this.current = current;
         this.viewer = viewer;
         this.authenticator = authenticator;
         this.authorizer = authorizer;
         this.installationKey = installationKey;
+        this.unsavedForms = unsavedForms;
     }
 
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
@@ -68,8 +73,14 @@ final class AuthFilter {
             accept(request, permission, caller.get(), api ? presentedKey(request) : null);
             return Optional.empty();
         }
-        var open = permission.filter(Permission::isOpen).isPresent();
-        return open ? Optional.empty() : Optional.of(refuse(api, request, context));
+        if (permission.filter(Permission::isOpen).isPresent()) {
+            return Optional.empty();
+        }
+        if (opensPage(context) && has(route, KeepsInput.class)) {
+            // CsrfFormFilter answers with the sign-in page, because only there the input has been read.
+            return Optional.empty();
+        }
+        return Optional.of(refuse(api, request, context));
     }
 
     private void accept(
@@ -138,6 +149,8 @@ final class AuthFilter {
     private Optional<AuthenticatedCaller> pageCaller(RoutingContext context) {
         var signedIn = authenticator.ofSession(context);
         signedIn.ifPresent(session -> viewer.setUser(session.userName(), session.accountName(), session.zone()));
+        signedIn.ifPresent(session ->
+                viewer.setFormOf(() -> unsavedForms.formOf(session.session().user())));
         viewer.setCsrfToken(() -> Csrf.token(context));
         return signedIn.map(ActiveSession::caller);
     }
@@ -151,18 +164,28 @@ final class AuthFilter {
                             "A valid API key is required: Authorization: Bearer …")
                     .asException();
         }
-        var signIn = "/sign-in" + (Requests.isSafe(request.getMethod()) ? "?next=" + returnPath(context) : "");
-        if (context.request().getHeader("HX-Request") != null) {
+        if (!opensPage(context)) {
+            var back = PagePaths.ofHeader(context, "HX-Current-URL").map(AuthFilter::signInTo);
             return Response.status(401)
-                    .header("HX-Redirect", "/sign-in")
+                    .header("HX-Redirect", back.orElse(SIGN_IN))
                     .entity("")
                     .build();
         }
-        return Response.seeOther(URI.create(signIn)).build();
+        if (Requests.isSafe(request.getMethod())) {
+            return Response.seeOther(URI.create(signInTo(context.request().uri())))
+                    .build();
+        }
+        var back = signInTo(PagePaths.ofHeader(context, "Referer").orElse("/"));
+        return Response.seeOther(URI.create(back + "&ended=yes")).build();
     }
 
-    private static String returnPath(RoutingContext context) {
-        return URLEncoder.encode(context.request().uri(), StandardCharsets.UTF_8);
+    private static String signInTo(String path) {
+        return SIGN_IN + "?next=" + URLEncoder.encode(path, StandardCharsets.UTF_8);
+    }
+
+    /** Returns whether the browser shows the response as a page. Otherwise htmx puts it into the page. */
+    private static boolean opensPage(RoutingContext context) {
+        return context.request().getHeader("HX-Request") == null;
     }
 
     private static boolean has(ResourceInfo route, Class<? extends Annotation> annotation) {

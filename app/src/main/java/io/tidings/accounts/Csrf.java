@@ -34,6 +34,11 @@ final class Csrf {
         }));
     }
 
+    /** Returns the token for the forms of a browser that gets this session with the response. */
+    static String tokenOf(String session) {
+        return derive(session);
+    }
+
     static boolean isValid(RoutingContext context, @Nullable String token) {
         return token != null
                 && secret(context)

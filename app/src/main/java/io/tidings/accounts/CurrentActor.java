@@ -14,16 +14,36 @@ import org.jspecify.annotations.Nullable;
 @RequestScoped
 public class CurrentActor {
     private @Nullable AuthenticatedCaller caller;
+    private boolean signedInAgain;
 
-    /** Answers 401 when the request is not authenticated. */
+    /** Returns who makes a change. Answers 401 when the request is not authenticated. */
     public Actor require() {
+        if (signedInAgain) {
+            throw new IllegalStateException("a form that came back after a sign-in is shown, and changes nothing");
+        }
+        return authenticated();
+    }
+
+    /**
+     * Returns whether the form of this request was first sent without a session. The page shows the form with its
+     * input, and saves nothing. Only routes with {@link KeepsInput} get such a form.
+     */
+    public boolean signedInAgain() {
+        return signedInAgain;
+    }
+
+    void setSignedInAgain() {
+        this.signedInAgain = true;
+    }
+
+    private Actor authenticated() {
         return find().orElseThrow(() -> Problem.of(
                         401, "unauthenticated", "Not signed in", "A valid API key or session is required.")
                 .asException());
     }
 
     public AccountId account() {
-        return require().account();
+        return authenticated().account();
     }
 
     public Optional<Actor> find() {
@@ -40,7 +60,7 @@ public class CurrentActor {
     /** Answers 403 when the caller does not have the scope. */
     public void requireScope(Scope right) {
         if (caller == null) {
-            require();
+            authenticated();
         } else {
             RouteAuthorizer.require(Set.of(right), caller);
         }

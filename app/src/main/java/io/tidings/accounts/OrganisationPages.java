@@ -59,10 +59,14 @@ final class OrganisationPages {
 
     @POST
     @CsrfForm
+    @KeepsInput
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public RestResponse<TemplateInstance> change(MultivaluedMap<String, String> typed) {
         var form = Form.of(typed);
+        if (actor.signedInAgain()) {
+            return RestResponse.ok(page(form));
+        }
         try {
             accounts.change(actor.require(), account -> settings(form));
             return RestResponse.seeOther(URI.create("/settings?done=saved"));

@@ -75,9 +75,13 @@ final class SettingsPages {
     @POST
     @Path("/keys")
     @CsrfForm
+    @KeepsInput
     @Operation(hidden = true)
     public RestResponse<TemplateInstance> createKey(@FormParam("name") @Nullable String name, @Context UriInfo uri) {
         var typed = Form.of(Map.of("name", name == null ? "" : name));
+        if (actor.signedInAgain()) {
+            return RestResponse.ok(page(PageRequest.first(20), uri, typed, Form.empty(), CreatedKey.NONE));
+        }
         try {
             var newKey = keys.create(actor.account(), typed.value("name"));
             var created = new CreatedKey(newKey.key().name(), newKey.text());

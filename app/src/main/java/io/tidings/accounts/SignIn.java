@@ -1,6 +1,7 @@
 package io.tidings.accounts;
 
 import io.tidings.shared.Actor;
+import io.tidings.shared.UserId;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Locale;
@@ -27,7 +28,7 @@ final class SignIn {
     }
 
     sealed interface Outcome {
-        record SignedIn(String token) implements Outcome {}
+        record SignedIn(UserId user, String token) implements Outcome {}
 
         /** The address or the password is wrong. The caller does not learn which. */
         record WrongCredentials() implements Outcome {}
@@ -68,7 +69,7 @@ final class SignIn {
         }
         throttle.succeeded(address, networkAddress);
         recordSuccess(user);
-        return new Outcome.SignedIn(token.get());
+        return new Outcome.SignedIn(user.user(), token.get());
     }
 
     private void recordSuccess(UserStore.Credentials user) {

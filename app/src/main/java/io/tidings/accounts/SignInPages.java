@@ -1,9 +1,8 @@
 package io.tidings.accounts;
 
-import io.quarkus.qute.Location;
-import io.quarkus.qute.Template;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.web.Forms;
+import io.tidings.web.PageViewer;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
@@ -24,21 +23,33 @@ final class SignInPages {
     private final SignIn signIn;
     private final Sessions sessions;
     private final AccountConfig config;
-    private final Template page;
+    private final SignInPage page;
+    private final UnsavedForms unsavedForms;
+    private final PageViewer viewer;
 
-    SignInPages(SignIn signIn, Sessions sessions, AccountConfig config, @Location("accounts/sign-in") Template page) {
+    SignInPages(
+            SignIn signIn,
+            Sessions sessions,
+            AccountConfig config,
+            SignInPage page,
+            UnsavedForms unsavedForms,
+            PageViewer viewer) {
         this.signIn = signIn;
         this.sessions = sessions;
         this.config = config;
         this.page = page;
+        this.unsavedForms = unsavedForms;
+        this.viewer = viewer;
     }
 
+    /** @param ended present if the session ended, so that a form was not carried out */
     @GET
     @Path("/sign-in")
-    public String form(@QueryParam("next") @Nullable String next) {
-        return page("", "", next);
+    public String form(@QueryParam("next") @Nullable String next, @QueryParam("ended") @Nullable String ended) {
+        return page.render("", new SignInPage.Fields("", PagePaths.localOrHome(next), "", ended != null));
     }
 
+    /** @param unsaved the sealed form that the page carries; the response brings it back to its user */
     @POST
     @Path("/sign-in")
     @CsrfForm
@@ -46,26 +57,34 @@ final class SignInPages {
             @FormParam("email") @Nullable String email,
             @FormParam("password") @Nullable String password,
             @FormParam("next") @Nullable String next,
+            @FormParam(UnsavedForms.SEALED) @Nullable String unsaved,
             RoutingContext context) {
+        var sealed = Forms.text(unsaved);
+        var fields = new SignInPage.Fields(Forms.text(email), PagePaths.localOrHome(next), sealed, !sealed.isEmpty());
         var networkAddress = context.request().remoteAddress().hostAddress();
-        return switch (signIn.attempt(Forms.text(email), Forms.text(password), networkAddress)) {
+        return switch (signIn.attempt(fields.email(), Forms.text(password), networkAddress)) {
             case SignIn.Outcome.SignedIn signedIn -> {
                 Cookies.write(context, Cookies.SESSION, signedIn.token(), config.sessionLife());
                 Cookies.delete(context, Cookies.VISIT);
-                yield RestResponse.seeOther(URI.create(localOrHome(next)));
+                viewer.setCsrfToken(() -> Csrf.tokenOf(signedIn.token()));
+                yield unsavedForms
+                        .open(sealed, signedIn.user())
+                        .map(form -> RestResponse.ok(page.bringBack(form)))
+                        .orElseGet(() -> RestResponse.seeOther(URI.create(fields.next())));
             }
             case SignIn.Outcome.WrongCredentials _ ->
                 RestResponse.status(
                         RestResponse.Status.UNAUTHORIZED,
-                        page("The e-mail address or the password is wrong.", email, next));
+                        page.render("The e-mail address or the password is wrong.", fields));
             case SignIn.Outcome.AccountClosed _ ->
                 RestResponse.status(
                         RestResponse.Status.FORBIDDEN,
-                        page("This account is closed. The operator of this installation can reopen it.", email, next));
+                        page.render(
+                                "This account is closed. The operator of this installation can reopen it.", fields));
             case SignIn.Outcome.Throttled throttled ->
                 RestResponse.ResponseBuilder.create(
                                 RestResponse.Status.TOO_MANY_REQUESTS,
-                                page("Too many attempts. Please wait a few minutes.", email, next))
+                                page.render("Too many attempts. Please wait a few minutes.", fields))
                         .header("Retry-After", throttled.retryAfter().toSeconds() + 1)
                         .build();
         };
@@ -78,36 +97,5 @@ final class SignInPages {
         Cookies.read(context, Cookies.SESSION).ifPresent(sessions::end);
         Cookies.delete(context, Cookies.SESSION);
         return RestResponse.seeOther(URI.create("/sign-in"));
-    }
-
-    private String page(String error, @Nullable String email, @Nullable String next) {
-        return page.data("error", error)
-                .data("email", Forms.text(email))
-                .data("next", localOrHome(next))
-                .render();
-    }
-
-    /**
-     * Returns the path to open after the sign-in, always a local one. Otherwise a crafted link could lead users to
-     * another site.
-     */
-    static String localOrHome(@Nullable String next) {
-        return next != null && isLocal(next) ? next : "/";
-    }
-
-    private static boolean isLocal(String next) {
-        return next.length() <= 2000
-                && next.startsWith("/")
-                && !next.startsWith("//")
-                && next.chars().allMatch(c -> c > ' ' && c < 127 && c != '\\' && c != '"' && c != '<' && c != '>')
-                && isUri(next);
-    }
-
-    private static boolean isUri(String text) {
-        try {
-            return URI.create(text).getHost() == null;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 }

@@ -10,6 +10,8 @@ enum AlertKind {
     STALLED,
     /** The failure rate of a campaign has reached its limit, or too many of its messages are uncertain. */
     FAILURES,
+    /** A scheduled campaign was due and could not be launched. */
+    NOT_LAUNCHED,
     /** An account has few credits left. */
     CREDITS_LOW,
     /** Stored numbers contradict each other. This is a bug to be reported. */

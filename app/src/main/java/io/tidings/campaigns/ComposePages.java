@@ -5,6 +5,7 @@ import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CsrfForm;
 import io.tidings.accounts.CurrentActor;
+import io.tidings.accounts.KeepsInput;
 import io.tidings.shared.CampaignId;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.ProblemException;
@@ -88,11 +89,12 @@ final class ComposePages {
     @POST
     @Path("/new")
     @CsrfForm
+    @KeepsInput
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public RestResponse<TemplateInstance> create(MultivaluedMap<String, String> typed) {
         var form = Form.of(typed);
-        if (form.chosen("do", "preview")) {
+        if (form.chosen("do", "preview") || actor.signedInAgain()) {
             return RestResponse.ok(page(form, null, 0));
         }
         try {
@@ -114,13 +116,14 @@ final class ComposePages {
     @POST
     @Path("/{id:\\d+}/edit")
     @CsrfForm
+    @KeepsInput
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public RestResponse<TemplateInstance> save(@PathParam("id") long id, MultivaluedMap<String, String> typed) {
         var form = Form.of(typed);
         var seen = form.has("version") ? Versions.demanded(form.value("version")) : null;
         var campaign = draft(id);
-        if (form.chosen("do", "preview")) {
+        if (form.chosen("do", "preview") || actor.signedInAgain()) {
             return RestResponse.ok(page(form, campaign, 0));
         }
         try {

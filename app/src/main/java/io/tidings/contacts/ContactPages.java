@@ -5,6 +5,7 @@ import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CsrfForm;
 import io.tidings.accounts.CurrentActor;
+import io.tidings.accounts.KeepsInput;
 import io.tidings.shared.ContactId;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.ProblemException;
@@ -105,10 +106,14 @@ final class ContactPages {
     @POST
     @Path("/new")
     @CsrfForm
+    @KeepsInput
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public RestResponse<TemplateInstance> create(MultivaluedMap<String, String> typed) {
         var form = Form.of(typed);
+        if (actor.signedInAgain()) {
+            return RestResponse.ok(newForm(form));
+        }
         try {
             var contact = contacts.create(actor.require(), ContactForm.read(form));
             return RestResponse.seeOther(URI.create("/contacts/" + contact.id() + "?done=created"));
@@ -134,10 +139,14 @@ final class ContactPages {
     @POST
     @Path("/{id:\\d+}/edit")
     @CsrfForm
+    @KeepsInput
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public RestResponse<TemplateInstance> save(@PathParam("id") long id, MultivaluedMap<String, String> typed) {
         var form = Form.of(typed);
+        if (actor.signedInAgain()) {
+            return RestResponse.ok(editForm(id, form));
+        }
         try {
             var contact = contacts.replace(actor.require(), new ContactId(id), ContactForm.read(form));
             return RestResponse.seeOther(URI.create("/contacts/" + contact.id() + "?done=saved"));

@@ -86,8 +86,7 @@ final class TextComposer {
             Template template, MissingValue missing, OutgoingMessage item, Map<String, String> contact) {
         var own = item.variables();
         var variables = own == null ? Map.<String, String>of() : texts(own);
-        var values = RecipientValues.of(Values.of(variables), Values.of(contact), new PhoneNumber(item.recipient()));
-        return switch (template.render(values, missing)) {
+        return switch (template.render(values(variables, contact, item.recipient()), missing)) {
             case Rendering.Text(String text) -> {
                 int segments = Segments.count(text);
                 yield new Ready(text, segments, Optional.of(new MessageResult.Text(text, segments)));
@@ -95,6 +94,18 @@ final class TextComposer {
             case Rendering.Missing(var names) -> new Skip("missing_value", Rendering.Missing.reason(names));
             case Rendering.TooLong tooLong -> new Skip("text_too_long");
         };
+    }
+
+    /**
+     * Returns the values of a recipient. A stored variable is final, as in the text that the launch counted. If it is
+     * empty, there is no value: the file erased it, whatever the contact has got since.
+     */
+    private static Values values(Map<String, String> variables, Map<String, String> contact, String phone) {
+        var recipient = RecipientValues.of(
+                Values.of(variables),
+                name -> variables.containsKey(name) ? null : contact.get(name),
+                new PhoneNumber(phone));
+        return name -> variables.containsKey(name) ? variables.get(name) : recipient.get(name);
     }
 
     private Map<Long, Map<String, String>> contacts(List<OutgoingMessage> items) {

@@ -13,7 +13,8 @@ import java.util.Optional;
  * Detects encodings from before Unicode. Each candidate decodes the words of the file that are not ASCII and gets points
  * for each sign of a wrong encoding: 3 for a word that no language has, 1 for a word with a letter that the language of
  * the other words does not have. Of nearly equal candidates one of the account's country comes first, then the
- * statistics of ICU4J decide. The result is certain only if every other reading has clearly more faults.
+ * statistics of ICU4J decide. The result is certain only if every other reading has clearly more faults or misses a
+ * common name.
  */
 final class LegacyEncodings {
     /** In bytes. The statistics of fewer words say nothing. */
@@ -94,6 +95,16 @@ final class LegacyEncodings {
             return sum;
         }
 
+        /** Returns whether it reads a common name in a word that the other candidate reads differently. */
+        boolean hasCommonNameBeside(Candidate other) {
+            for (int i = 0; i < readings.size(); i++) {
+                if (!readings.get(i).equals(other.readings.get(i)) && CommonNames.in(readings.get(i))) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
         Character.UnicodeScript script() {
             return readings.stream()
                     .flatMapToInt(String::codePoints)
@@ -141,7 +152,8 @@ final class LegacyEncodings {
         if (size >= MIN_STATISTICS && best.statistics - other.statistics >= CERTAIN_STATISTICS) {
             return false;
         }
-        return other.faults() - best.faults() < MIN_LEAD + LEAD_PER_FAULT * best.faultsBeside(other);
+        int proof = best.hasCommonNameBeside(other) ? SpellingFaults.IMPOSSIBLE : 0;
+        return other.faults() + proof - best.faults() < MIN_LEAD + LEAD_PER_FAULT * best.faultsBeside(other);
     }
 
     /** Returns whether something speaks for the best candidate against each other that has as few faults. */

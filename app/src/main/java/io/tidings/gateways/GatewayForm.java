@@ -84,11 +84,11 @@ final class GatewayForm {
     }
 
     /** Adds the errors of a problem to the fields of the form. */
-    static Form withErrors(Form form, Problem problem) {
+    static Form withErrors(Form form, GatewayProvider provider, Problem problem) {
         for (var violation : problem.errors()) {
-            if (violation.pointer().startsWith(SETTINGS)) {
-                form.error("setting-" + violation.pointer().substring(SETTINGS.length()), sentence(violation.detail()));
-            }
+            provider.settings().stream()
+                    .filter(setting -> violation.pointer().equals(SETTINGS + setting.name()))
+                    .forEach(setting -> form.error(setting.field(), sentence(violation.detail())));
         }
         switch (problem.code()) {
             case "name_invalid" -> form.error("name", problem.detail());

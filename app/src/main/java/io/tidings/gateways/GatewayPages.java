@@ -6,6 +6,7 @@ import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CsrfForm;
 import io.tidings.accounts.CurrentActor;
+import io.tidings.accounts.KeepsInput;
 import io.tidings.shared.GatewayId;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.ProblemException;
@@ -76,11 +77,15 @@ final class GatewayPages {
     @POST
     @Path("/new")
     @CsrfForm
+    @KeepsInput
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public RestResponse<TemplateInstance> create(MultivaluedMap<String, String> typed) {
         var form = Form.of(typed);
         var provider = gateways.provider(form.value("provider"));
+        if (actor.signedInAgain()) {
+            return RestResponse.ok(newForm(provider, form));
+        }
         try {
             var settings = GatewayForm.settings(form, provider, json.createObjectNode());
             var channels = GatewayForm.channels(form);
@@ -92,7 +97,7 @@ final class GatewayPages {
                     GatewayChange.NONE.withChannels(channels));
             return RestResponse.seeOther(URI.create(LIST + "?done=created"));
         } catch (ProblemException refused) {
-            return again(refused, newForm(provider, GatewayForm.withErrors(form, refused.problem())));
+            return again(refused, newForm(provider, GatewayForm.withErrors(form, provider, refused.problem())));
         }
     }
 
@@ -107,18 +112,23 @@ final class GatewayPages {
     @POST
     @Path("/{id:\\d+}")
     @CsrfForm
+    @KeepsInput
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public RestResponse<TemplateInstance> save(@PathParam("id") long id, MultivaluedMap<String, String> typed) {
         var form = Form.of(typed);
         var row = own(id);
+        var provider = gateways.provider(row.provider());
+        if (actor.signedInAgain()) {
+            return RestResponse.ok(changeForm(row, form));
+        }
         try {
-            var settings = GatewayForm.settings(form, gateways.provider(row.provider()), row.settings());
+            var settings = GatewayForm.settings(form, provider, row.settings());
             var change = new GatewayChange(form.value("name"), settings, null, null, null, null);
             var unused = changes.change(actor.require(), row.id(), change.withChannels(GatewayForm.channels(form)));
             return RestResponse.seeOther(URI.create(LIST + "?done=saved"));
         } catch (ProblemException refused) {
-            return again(refused, changeForm(row, GatewayForm.withErrors(form, refused.problem())));
+            return again(refused, changeForm(row, GatewayForm.withErrors(form, provider, refused.problem())));
         }
     }
 

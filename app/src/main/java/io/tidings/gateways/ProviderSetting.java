@@ -16,9 +16,9 @@ public record ProviderSetting(String name, String label, String hint, Kind kind,
         SECRET
     }
 
-    /** Returns the name of the field of the form. */
+    /** Returns the name of the field of the form. The input of a secret field is not kept when the session ends. */
     public String field() {
-        return "setting-" + name;
+        return (secret() ? "secret-" : "setting-") + name;
     }
 
     public String errorId() {

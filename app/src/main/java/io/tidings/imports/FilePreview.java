@@ -1,6 +1,7 @@
 package io.tidings.imports;
 
 import io.tidings.shared.Problem;
+import io.tidings.spreadsheets.ReadSheet;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The first rows of a file as an import would read them.
  *
+ * @param workbook the sheet that was read; null if the file is not a workbook
  * @param columns the recognised columns; without fields if the header is refused
  * @param error why an import of the file would be refused; null if it would be accepted
  */
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 record FilePreview(
         String encoding,
         String delimiter,
+        @Nullable ReadSheet workbook,
         List<Column> columns,
         List<PreviewRow> rows,
         List<EncodingWarning> warnings,

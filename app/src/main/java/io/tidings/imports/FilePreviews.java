@@ -7,6 +7,7 @@ import io.tidings.imports.FilePreview.Refusal;
 import io.tidings.phones.NumberRules;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.Problem.ProblemException;
+import io.tidings.spreadsheets.ReadSheet;
 import jakarta.inject.Singleton;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Shows the first rows of a file as an import would read them. Keeps nothing. Thread-safe. */
 @Singleton
@@ -45,10 +47,11 @@ final class FilePreviews {
         return receiver.inspect(
                 account,
                 receiver.form(contentType, body, csrf, Set.of()),
-                (file, meta, head) -> preview(account, file, meta, head));
+                (file, meta, head, workbook) -> preview(account, file, meta, head, workbook));
     }
 
-    private FilePreview preview(AccountId account, Path file, UploadMeta meta, FileHead head) {
+    private FilePreview preview(
+            AccountId account, Path file, UploadMeta meta, FileHead head, @Nullable ReadSheet workbook) {
         FileLayout layout;
         try {
             layout = FileLayout.of(head, meta.mapping());
@@ -56,11 +59,12 @@ final class FilePreviews {
             if (!PROBLEMS_OF_COLUMNS.contains(refused.problem().code())) {
                 throw refused;
             }
-            return withoutColumns(head, Refusal.of(refused.problem()));
+            return withoutColumns(head, workbook, Refusal.of(refused.problem()));
         }
         return new FilePreview(
                 head.detected().encoding().label(),
                 String.valueOf(head.delimiter()),
+                workbook,
                 layout.columns().list(),
                 rows(file, layout, numbers(account, meta)),
                 UncertainCells.of(file, layout).stream().toList(),
@@ -99,7 +103,7 @@ final class FilePreviews {
                 row.line(), row.values(), chunk.values(ContactField.PHONE)[0], UploadRows.values(json, chunk, 0), null);
     }
 
-    private static FilePreview withoutColumns(FileHead head, Refusal refusal) {
+    private static FilePreview withoutColumns(FileHead head, @Nullable ReadSheet workbook, Refusal refusal) {
         var columns = new ArrayList<Column>();
         var shown = new ArrayList<PreviewRow>();
         try (var rows = head.rows()) {
@@ -114,6 +118,7 @@ final class FilePreviews {
         return new FilePreview(
                 head.detected().encoding().label(),
                 String.valueOf(head.delimiter()),
+                workbook,
                 columns,
                 shown,
                 List.of(),

@@ -39,11 +39,21 @@ record PreviewPage(FilePreview preview) {
     record Target(String value, String text) {}
 
     static PreviewPage refused(Problem problem) {
-        return new PreviewPage(new FilePreview("", "", List.of(), List.of(), List.of(), Refusal.of(problem)));
+        return new PreviewPage(new FilePreview("", "", null, List.of(), List.of(), List.of(), Refusal.of(problem)));
     }
 
-    public String encoding() {
-        return preview.encoding();
+    /** Returns how the file was read: its encoding, or the sheet of a workbook. */
+    public String source() {
+        var workbook = preview.workbook();
+        return workbook == null
+                ? "read as " + preview.encoding()
+                : "from the sheet \u201c%s\u201d".formatted(workbook.sheet());
+    }
+
+    /** Returns the sheets that were not read; empty if there are none. */
+    public String otherSheets() {
+        var workbook = preview.workbook();
+        return workbook == null ? "" : String.join(", ", workbook.otherSheets());
     }
 
     public String problem() {

@@ -6,6 +6,7 @@ import io.tidings.encodings.FileProbe;
 import io.tidings.encodings.TextEncoding;
 import io.tidings.shared.AccountId;
 import io.tidings.shared.ImportId;
+import io.tidings.spreadsheets.ReadSheet;
 import io.tidings.spreadsheets.Spreadsheets;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Receives uploads for all routes. Streams the file to disk, computes its hash and statistics, and reads its layout.
@@ -113,7 +115,11 @@ final class UploadReceiver {
             UploadRules.check(form.meta());
             var workbook = workbook(id, sink, form.meta());
             var file = folder.file(id);
-            return inspection.of(file, form.meta(), head(account, form.meta(), file, sink.probe(), workbook));
+            return inspection.of(
+                    file,
+                    form.meta(),
+                    head(account, form.meta(), file, sink.probe(), workbook),
+                    workbook.map(WorkbookCsv::sheet).orElse(null));
         } finally {
             folder.delete(id);
         }
@@ -122,7 +128,8 @@ final class UploadReceiver {
     /** Reads a file that is deleted afterwards. */
     @FunctionalInterface
     interface Inspection<T> {
-        T of(Path file, UploadMeta meta, FileHead head);
+        /** @param workbook the sheet that was read; null if the file is not a workbook */
+        T of(Path file, UploadMeta meta, FileHead head, @Nullable ReadSheet workbook);
     }
 
     /** Replaces a workbook by the CSV of its sheet. Empty for other files. */

@@ -1,5 +1,6 @@
 package io.tidings.personalisation;
 
+import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class Template {
+    private static final char FIRST_MARK = '\u0300';
+
     private final String source;
     private final PlaceholderSlot[] slots;
     private final String tail;
@@ -183,9 +186,21 @@ public final class Template {
             text.append(value);
         }
         text.append(tail);
-        return text.length() > TemplateLimits.MAX_OUTPUT
-                ? new Rendering.TooLong()
-                : new Rendering.Text(text.toString());
+        return text.length() > TemplateLimits.MAX_OUTPUT ? new Rendering.TooLong() : new Rendering.Text(composed(text));
+    }
+
+    /**
+     * Composes letters with the marks that follow them (NFC). Some programs write é as e and a mark. As one letter it
+     * is a character of GSM-7 and fits into a cheaper segment.
+     */
+    private static String composed(StringBuilder text) {
+        for (int i = 0; i < text.length(); i++) {
+            // All characters before the first mark are composed.
+            if (text.charAt(i) >= FIRST_MARK) {
+                return Normalizer.normalize(text, Normalizer.Form.NFC);
+            }
+        }
+        return text.toString();
     }
 
     /** Returns the names of the placeholders that have neither a value nor a default, without duplicates. */

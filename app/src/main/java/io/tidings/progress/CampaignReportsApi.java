@@ -134,6 +134,7 @@ final class CampaignReportsApi {
                 .column("failed_at", FailedRecipient::at)
                 .column("batch", FailedRecipient::batchNumber)
                 .column("advice", row -> row.failure().failureClass().advice())
+                .column("rendered_message", FailedRecipient::body)
                 .response((last, limit) ->
                         failed.after(account, campaign.plan(), last == null ? 0 : last.messageId(), limit));
     }
@@ -168,7 +169,7 @@ final class CampaignReportsApi {
     }
 
     /**
-     * @param renderedMessage null when all recipients get the same text
+     * @param renderedMessage null while it is not rendered yet
      */
     @Schema(name = "FailedRecipient")
     @JsonInclude(JsonInclude.Include.ALWAYS)

@@ -88,7 +88,7 @@ final class CampaignRecipientsApi {
     record Failures(List<FailureGroup> data, List<SkipGroups.SkipGroup> skipped) {}
 
     /**
-     * @param renderedMessage null when all recipients get the same text, or it is not rendered yet
+     * @param renderedMessage null while it is not rendered yet
      * @param error the error of the last failed attempt; null without one
      */
     @Schema(name = "Recipient")

@@ -5,6 +5,7 @@ import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CsrfForm;
 import io.tidings.accounts.CurrentActor;
+import io.tidings.accounts.KeepsInput;
 import io.tidings.contacts.Contacts;
 import io.tidings.personalisation.Placeholders;
 import io.tidings.shared.Problem;
@@ -79,10 +80,14 @@ final class TemplatePages {
     @POST
     @Path("/new")
     @CsrfForm
+    @KeepsInput
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public RestResponse<TemplateInstance> create(MultivaluedMap<String, String> typed) {
         var form = Form.of(typed);
+        if (actor.signedInAgain()) {
+            return RestResponse.ok(newForm(form));
+        }
         try {
             var created = templates.create(actor.require(), fields(form));
             return RestResponse.seeOther(URI.create("/templates/" + created.id() + "?done=created"));
@@ -110,10 +115,14 @@ final class TemplatePages {
     @POST
     @Path("/{id:\\d+}")
     @CsrfForm
+    @KeepsInput
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
     public RestResponse<TemplateInstance> save(@PathParam("id") long id, MultivaluedMap<String, String> typed) {
         var form = Form.of(typed);
+        if (actor.signedInAgain()) {
+            return RestResponse.ok(editForm(id, form));
+        }
         try {
             var saved = templates.update(actor.require(), new TemplateId(id), fields(form));
             return RestResponse.seeOther(URI.create("/templates/" + saved.id() + "?done=saved"));

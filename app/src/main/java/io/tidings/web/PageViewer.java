@@ -12,11 +12,15 @@ import java.util.function.Supplier;
 public class PageViewer {
     public static final String CSRF_FIELD = "csrf_token";
     public static final String CSRF_HEADER = "X-CSRF-Token";
+    /** The field of a form that says for whom it was shown. */
+    public static final String FORM_OF_FIELD = "form_of";
 
     private String name = "";
     private String account = "";
     private ZoneId zone = ZoneOffset.UTC;
     private Supplier<String> csrf = () -> "";
+    private Supplier<String> formOf = () -> "";
+    private String notice = "";
 
     /**
      * Sets the source of the token that forms send back as {@link #CSRF_FIELD} or {@link #CSRF_HEADER}. Only a page
@@ -24,6 +28,16 @@ public class PageViewer {
      */
     public void setCsrfToken(Supplier<String> csrfToken) {
         this.csrf = csrfToken;
+    }
+
+    /** Sets the source of {@link #FORM_OF_FIELD}, for forms that keep their input when the session ends. */
+    public void setFormOf(Supplier<String> formOfUser) {
+        this.formOf = formOfUser;
+    }
+
+    /** Sets a sentence that stands above the page. */
+    public void setNotice(String sentence) {
+        this.notice = sentence;
     }
 
     public void setUser(String userName, String accountName, ZoneId accountZone) {
@@ -34,6 +48,15 @@ public class PageViewer {
 
     public String csrf() {
         return csrf.get();
+    }
+
+    public String formOf() {
+        return formOf.get();
+    }
+
+    /** Returns the sentence above the page; empty for none. */
+    public String notice() {
+        return notice;
     }
 
     public String name() {

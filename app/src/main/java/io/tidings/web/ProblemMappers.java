@@ -5,15 +5,22 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.tidings.observability.Redacted;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.ProblemException;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Answers exceptions of the routes with problems. */
 final class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+    private static final Pattern PLAIN_PATH = Pattern.compile("(/[\\w-]+){2,4}");
 
     private final Problems problems;
 
@@ -38,11 +45,27 @@ final class ProblemMappers {
 
     @ServerExceptionMapper
     public Response web(WebApplicationException thrown, RoutingContext context) {
+        var page = thrown instanceof NotAllowedException ? pageOfForm(context) : Optional.<URI>empty();
+        if (page.isPresent()) {
+            return Response.seeOther(page.get()).build();
+        }
         var ready = thrown.getResponse();
         if (ready.getStatus() < 400 || ready.hasEntity()) {
             return ready;
         }
         return any(thrown, context);
+    }
+
+    /**
+     * Returns the page above an address that only takes a form. A reload after a refused form opens such an address,
+     * and so does the sign-in.
+     */
+    private static Optional<URI> pageOfForm(RoutingContext context) {
+        var path = context.normalizedPath();
+        boolean opensPage = context.request().method().equals(HttpMethod.GET)
+                && Problems.wantsPage(context)
+                && PLAIN_PATH.matcher(path).matches();
+        return opensPage ? Optional.of(URI.create(path.substring(0, path.lastIndexOf('/')))) : Optional.empty();
     }
 
     @ServerExceptionMapper

@@ -324,7 +324,9 @@
       }
       const fresh = new DOMParser().parseFromString(request.responseText, 'text/html');
       const problem = $('[data-upload-error]', fresh) || $('h1 + p', fresh);
-      showUploadError(form, bar, problem ? problem.textContent : 'The file could not be uploaded.');
+      const fields = showFieldErrors(form, fresh);
+      const text = problem ? problem.textContent : 'The file could not be uploaded.';
+      showUploadError(form, bar, text.trim() || !fields ? text : 'Nothing was imported. Correct the marked field.');
     };
     request.onerror = () => showUploadError(form, bar, 'The connection was lost. Nothing was imported; try again.');
     const data = new FormData(form);
@@ -336,7 +338,25 @@
     if (bar) bar.hidden = true;
     const place = $('[data-upload-error]', form);
     place.textContent = text.trim();
+    const error = $('[aria-invalid]', form) || place.closest('.error');
     place.closest('.error').hidden = false;
+    // On a phone the button is far below the error.
+    error.scrollIntoView({ block: 'center' });
+  }
+  /** Shows the errors of the answer beside the same fields of the page. Returns how many there are. */
+  function showFieldErrors(form, fresh) {
+    $$('.field > .error', form).forEach((old) => old.remove());
+    $$('[aria-invalid]', form).forEach((field) => field.removeAttribute('aria-invalid'));
+    const errors = $$('.field > .error', fresh);
+    errors.forEach((error) => {
+      const same = $('[aria-invalid]', error.parentElement);
+      const field = same && document.getElementById(same.id);
+      if (!field) return;
+      field.setAttribute('aria-invalid', 'true');
+      field.setAttribute('aria-describedby', error.id);
+      field.closest('.field').append(document.importNode(error, true));
+    });
+    return errors.length;
   }
 
   // ── copying and toasts ─────────────────────────────────────────────────────────────────────────────
@@ -364,6 +384,25 @@
   });
   document.addEventListener('htmx:afterSwap', (event) => enhance(event.target));
   document.addEventListener('htmx:responseError', () => toast('The request failed. Reload the page and try again.'));
+  // A preview must not replace a page with typed text by the sign-in page. Sending the form keeps its input.
+  document.addEventListener('htmx:beforeOnLoad', (event) => {
+    const status = event.detail.xhr.status;
+    const form = event.detail.elt.closest('form');
+    if (!form || !form.elements.form_of || (status !== 401 && status !== 403)) return;
+    event.preventDefault();
+    if ($('[data-signed-out]', form)) return;
+    const note = document.createElement('p');
+    note.className = 'callout callout-warn';
+    note.dataset.signedOut = '';
+    note.setAttribute('role', 'status');
+    note.textContent = 'Your session has ended. What you wrote is still here, without a preview. Press “'
+      + $('[type="submit"]', form).textContent.trim() + '” to sign in again. Nothing gets lost.';
+    // Next to what is being written, so that it is seen.
+    const field = document.activeElement && document.activeElement.closest('.field');
+    if (field) field.after(note); else $('.dock', form).before(note);
+  });
+  // The form that was sent without a session comes back by itself.
+  $$('form[data-submit-now]').forEach((form) => form.requestSubmit());
 
   function on(type, selector, act) {
     document.addEventListener(type, (event) => {

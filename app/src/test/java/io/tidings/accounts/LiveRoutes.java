@@ -20,8 +20,10 @@ final class LiveRoutes {
      * @param contentType the content type of the body; JSON when the route does not declare one
      * @param streams whether the response does not end by itself
      * @param takesBody whether the method has a parameter for the body
+     * @param keepsInput whether its form comes back after a sign-in
      */
-    record Route(String method, String path, String contentType, boolean streams, boolean takesBody) {
+    record Route(
+            String method, String path, String contentType, boolean streams, boolean takesBody, boolean keepsInput) {
         boolean isApi() {
             return path.startsWith("/api/");
         }
@@ -83,6 +85,7 @@ final class LiveRoutes {
                 path,
                 type.isWildcardType() ? MediaType.APPLICATION_JSON : type.toString(),
                 streams,
-                takesBody(resource));
+                takesBody(resource),
+                resource.getLazyMethod().getMethod().isAnnotationPresent(KeepsInput.class));
     }
 }

@@ -301,7 +301,7 @@ class SignInTest {
 
     @Test
     void the_sign_in_redirects_to_local_paths_only() {
-        assertThat(SignInPages.localOrHome("/campaigns?page=2")).isEqualTo("/campaigns?page=2");
+        assertThat(PagePaths.localOrHome("/campaigns?page=2")).isEqualTo("/campaigns?page=2");
         for (var evil : new String[] {
             "//evil.example",
             "https://evil.example",
@@ -310,8 +310,8 @@ class SignInTest {
             "/a\r\nSet-Cookie: x",
             ""
         }) {
-            assertThat(SignInPages.localOrHome(evil)).as(evil).isEqualTo("/");
+            assertThat(PagePaths.localOrHome(evil)).as(evil).isEqualTo("/");
         }
-        assertThat(SignInPages.localOrHome(null)).isEqualTo("/");
+        assertThat(PagePaths.localOrHome(null)).isEqualTo("/");
     }
 }

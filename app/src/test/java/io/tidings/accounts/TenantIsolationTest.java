@@ -152,6 +152,7 @@ class TenantIsolationTest {
                         "file_tasks",
                         "first_owner_link",
                         "flyway_schema_history",
+                        "form_key",
                         "installation",
                         "invariant_check",
                         "link_key",

@@ -20,6 +20,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -146,6 +147,30 @@ class AlertsTest {
                 .as("a reason that returns soon continues the same alert")
                 .hasSize(1);
         assertThat(raisedAlerts.of(campaign.account())).hasSize(1);
+    }
+
+    @Test
+    void a_due_campaign_that_could_not_be_launched_raises_an_alert_until_it_gets_a_new_time() {
+        var account = accounts.create();
+        var draft = Map.of("name", "Due", "channel", "sms", "message_content", "Hello");
+        var id = account.api().body(draft).post("/api/v1/campaigns").jsonPath().getLong("id");
+        jdbi.useHandle(handle -> handle.execute("""
+                update campaign set status = 'scheduled', scheduled_at = now(), time_zone = 'UTC',
+                       status_reason = 'no_audience: The campaign was due, but it has no audience.' where id = ?""", id));
+        check();
+
+        var alert = alerts(account, "?open=true");
+        assertThat(alert.getList("data.kind")).containsExactly("not_launched");
+        assertThat(alert.getString("data[0].subject")).isEqualTo("campaign:" + id);
+        assertThat(alert.getString("data[0].detail"))
+                .isEqualTo("The campaign was not launched at its time. The campaign was due, but it has no audience.");
+        account.api()
+                .body(Map.of("scheduled_at", Instant.now().plusSeconds(3600).toString()))
+                .post("/api/v1/campaigns/{id}/schedule", id)
+                .then()
+                .statusCode(200);
+        check();
+        assertThat(alerts(account, "?open=true").getList("data")).isEmpty();
     }
 
     @Test

@@ -30,6 +30,9 @@ class DemoDataTest {
 
         created.fire(new DemoAccountCreated(account.id()));
 
+        assertThat(account.api().get("/api/v1/credits").jsonPath().getLong("bought"))
+                .as("units for 10 million messages of one credit")
+                .isEqualTo(10_000_000_000L);
         account.api().get("/api/v1/customers?page_size=50").then().body("data", hasSize(15));
         account.api().get("/api/v1/templates").then().body("data[0].name", equalTo("Restock"));
         eventually(

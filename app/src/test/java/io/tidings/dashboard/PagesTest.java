@@ -203,6 +203,25 @@ class PagesTest {
     }
 
     @Test
+    void a_character_of_a_value_is_named_with_its_placeholder_and_not_replaced_in_the_text() {
+        var user = accounts.user();
+        contacts.create(user.account(), named("+254712000013", "Łukasz", "Otieno"));
+        var browser = Browser.signedIn(user);
+        browser.open("/campaigns/new");
+
+        var preview = browser.htmx()
+                .contentType("application/x-www-form-urlencoded; charset=UTF-8")
+                .formParam("audience", "all")
+                .formParam("channel", "sms")
+                .formParam("text", "Hi {{first_name}}")
+                .post("/campaigns/preview");
+
+        assertThat(preview.body().asString())
+                .contains("<kbd>Ł</kbd> in the value of <code>first_name</code>")
+                .doesNotContain("data-replace");
+    }
+
+    @Test
     void a_file_can_be_uploaded_by_a_plain_form_but_not_without_a_csrf_token() {
         var browser = Browser.signedIn(accounts.user());
         browser.open("/imports");

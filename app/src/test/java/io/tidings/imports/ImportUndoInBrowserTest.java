@@ -44,7 +44,7 @@ class ImportUndoInBrowserTest {
 
             page.locator(".actions >> text=Undo this import").click();
             assertThat(page.locator("#undo")).isVisible();
-            page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target/screenshots/import-undo-dialog.png")));
+            screenshots(page, "import-undo-dialog");
             page.locator("#undo button[type=submit]").click();
 
             assertThat(page.locator(".callout")).containsText("This import was undone. 1 contact deleted", PATIENT);

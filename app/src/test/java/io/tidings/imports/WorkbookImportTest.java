@@ -116,6 +116,7 @@ class WorkbookImportTest {
                 .body("columns[0].header", equalTo("phone"))
                 .body("rows[0].phone", equalTo("+491712345678"))
                 .body("rows[0].line", equalTo(5))
+                .body("workbook.sheet", equalTo("People"))
                 .body("warnings", equalTo(List.of()))
                 .body("error", equalTo(null));
         account.upload()
@@ -125,6 +126,20 @@ class WorkbookImportTest {
                 .then()
                 .statusCode(422)
                 .body("code", equalTo("unknown_sheet"));
+    }
+
+    @Test
+    void the_page_names_the_sheet_that_it_shows() throws Exception {
+        var browser = Browser.signedIn(accounts.user(account.id()));
+        browser.open("/imports");
+        var preview = browser.request()
+                .multiPart("csrf_token", browser.token())
+                .multiPart("file", "people.xlsx", resource("people.xlsx"), XLSX)
+                .post("/imports/preview")
+                .asString();
+        assertThat(preview)
+                .contains("from the sheet “People”; not read: Archive")
+                .doesNotContain("UTF-8");
     }
 
     @Test

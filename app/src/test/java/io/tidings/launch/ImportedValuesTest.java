@@ -81,6 +81,29 @@ class ImportedValuesTest {
                 .body("rendered_message", equalTo("Hi Robert Black, order 18"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"launch", "dispatch"})
+    void an_empty_cell_that_erases_is_no_value_also_when_the_contact_gets_one_later(String renderAt) throws Exception {
+        imported(account, ROBERT);
+        var file = imported(account, "phone,first_name,order_no\n+14155552900,,\n", Map.of("blanks", "erase"));
+        var draft = aCampaign()
+                .in(account)
+                .template("Hi {{first_name}} {{last_name}} ({{name}}), order {{order_no}}")
+                .with("render_at", renderAt)
+                .with("missing_value", "unknown")
+                .to(ImportId.parse(file).orElseThrow())
+                .created();
+        assertThat(contact().get("first_name")).isEqualTo("");
+
+        imported(account, BOB);
+        draft.send().then().statusCode(202);
+        draft.awaitEnd();
+
+        assertThat(draft.messages())
+                .extracting(TestCampaign.Row::body)
+                .containsExactly("Hi [unknown] Brown (Brown), order [unknown]");
+    }
+
     @Test
     void a_message_rendered_at_dispatch_stores_only_what_the_file_says() throws Exception {
         imported(account, ROBERT);

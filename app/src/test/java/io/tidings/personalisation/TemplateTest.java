@@ -158,6 +158,14 @@ class TemplateTest {
     }
 
     @Test
+    void a_letter_and_its_separate_mark_are_one_letter_in_the_text() {
+        var template = Template.parse("Cafe\u0301 {name}");
+        var rendered = template.render(name -> "Jose\u0301", MissingValue.EMPTY);
+        assertThat(rendered).isEqualTo(new Rendering.Text("Caf\u00e9 Jos\u00e9"));
+        assertThat(Segments.of("Caf\u00e9 Jos\u00e9").encoding()).isEqualTo(Encoding.GSM_7);
+    }
+
+    @Test
     @Tag("S2-18")
     void a_missing_value_is_replaced_by_the_policy() {
         var template = Template.parse("Hi {nobody} ");

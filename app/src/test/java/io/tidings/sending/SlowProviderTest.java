@@ -47,6 +47,7 @@ class SlowProviderTest {
     @Tag("S1-8")
     @Tag("S1-11")
     @Tag("S1-26")
+    @Tag("S1-36")
     void a_message_a_batch_and_a_file_are_accepted_before_the_provider_answers_a_call() throws Exception {
         var account = senders.accountWithoutGateway();
         gateways.create(account.id(), "Held", HeldProvider.NAME, json.createObjectNode(), 64);

@@ -20,6 +20,9 @@ final class TestCluster implements AutoCloseable {
 
     private static final String JAVA_OPTIONS = "TIDINGS_JAVA_OPTS";
 
+    /** A small scenario ends before the optimizing compiler of the JVM pays for its time. */
+    private static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
+
     private static final String DISPATCH = "TIDINGS_DISPATCH_ENABLED";
     private static final int FULL_SIZE = 20_000;
     private static final Duration CAMPAIGN_LIMIT = Duration.ofMinutes(10);
@@ -58,9 +61,8 @@ final class TestCluster implements AutoCloseable {
         }
         cluster.logs.add(new SimulatorLog(primary.data()));
         var classes = primary.folder().resolve("classes.aot");
-        if (fastStarts) {
-            primary.set(JAVA_OPTIONS, "-XX:AOTCacheOutput=" + classes);
-        }
+        var compiler = cluster.isSmall() ? QUICK_COMPILER : "";
+        primary.set(JAVA_OPTIONS, fastStarts ? "%s -XX:AOTCacheOutput=%s".formatted(compiler, classes) : compiler);
         primary.start();
         try (var api = primary.client()) {
             Credits.topUp(api);
@@ -71,7 +73,7 @@ final class TestCluster implements AutoCloseable {
         if (fastStarts) {
             // The JVM writes the file when it ends. With it, a start takes half of the processor's time.
             primary.stop();
-            primary.set(JAVA_OPTIONS, "-XX:AOTCache=" + classes);
+            primary.set(JAVA_OPTIONS, "%s -XX:AOTCache=%s".formatted(compiler, classes));
             primary.start();
         }
         return cluster;

@@ -153,13 +153,13 @@ record ImportPage(ImportSummary summary) {
 
     /** The reason why the import failed; empty if it did not fail. */
     public String failure() {
-        var detail = summary.errorDetail();
-        return detail == null ? "" : detail;
+        var failure = summary.failure();
+        return failure == null ? "" : failure.detail();
     }
 
     public String code() {
-        var code = summary.errorCode();
-        return code == null ? "" : code.toLowerCase(Locale.ROOT);
+        var failure = summary.failure();
+        return failure == null ? "" : failure.code().toLowerCase(Locale.ROOT);
     }
 
     /** Returns the warning about the encoding; empty if it was certain. */

@@ -21,6 +21,7 @@ import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -247,14 +248,20 @@ final class ImportStore {
                         row.getLong("rows_rejected"),
                         row.getLong("rows_duplicate"),
                         row.getLong("rows_landline")),
-                row.getString("error_code"),
-                row.getString("error_detail"),
+                failure(row),
                 row.getString("undo_state") == null ? null : ImportUndoStore.undo(row),
                 new ImportTimes(
                         instant(row, "created_at").orElseThrow(),
                         instant(row, "started_at").orElse(null),
                         instant(row, "finished_at").orElse(null)),
                 instant(row, "read_at").orElseThrow());
+    }
+
+    private static ImportSummary.@Nullable Failure failure(ResultSet row) throws SQLException {
+        var code = row.getString("error_code");
+        return code == null
+                ? null
+                : new ImportSummary.Failure(code, Objects.requireNonNullElse(row.getString("error_detail"), ""));
     }
 
     private static ImportRules rules(ResultSet row) throws SQLException {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param no the value of {@code import_member.import_no} of its contacts
  * @param rowsExpected an upper bound of the file's rows
- * @param errorCode the reason why the import failed; null if it did not fail
+ * @param failure the reason why the import failed; null if it did not fail
  * @param readAt by the database's clock, like all times here
  */
 public record ImportSummary(
@@ -25,11 +26,14 @@ public record ImportSummary(
         ImportRules rules,
         long rowsExpected,
         ImportCounts counts,
-        @Nullable String errorCode,
-        @Nullable String errorDetail,
+        @Nullable Failure failure,
         @Nullable ImportUndo undo,
         ImportTimes times,
         Instant readAt) {
+    /** The reason why the import failed. */
+    @Schema(name = "ImportFailure")
+    public record Failure(String code, String detail) {}
+
     /** Returns whether an undo of the import was requested. */
     public boolean isUndone() {
         return undo != null;

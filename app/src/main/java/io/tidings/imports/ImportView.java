@@ -25,7 +25,7 @@ record ImportView(
         @Schema(description = "The first 100 rejected rows; rows_rejected is the number of all. Not in lists") @Nullable
         List<RejectedRow> errors,
 
-        @Nullable Failure error,
+        ImportSummary.@Nullable Failure error,
         @Nullable Undo undo,
         @JsonUnwrapped ImportTimes times) {
 
@@ -154,16 +154,6 @@ record ImportView(
         }
     }
 
-    /** The reason why the import failed. */
-    @Schema(name = "ImportFailure")
-    public record Failure(String code, String detail) {
-        static @Nullable Failure of(ImportSummary summary) {
-            var code = summary.errorCode();
-            var detail = summary.errorDetail();
-            return code == null ? null : new Failure(code, detail == null ? "" : detail);
-        }
-    }
-
     static ImportView of(ImportSummary summary, @Nullable List<RejectedRow> errors) {
         return new ImportView(
                 summary.id().value(),
@@ -174,7 +164,7 @@ record ImportView(
                 Rows.of(summary),
                 ImportProgress.of(summary),
                 errors,
-                Failure.of(summary),
+                summary.failure(),
                 Undo.of(summary.undo()),
                 summary.times());
     }

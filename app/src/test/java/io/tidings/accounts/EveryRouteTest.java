@@ -11,9 +11,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.config.EncoderConfig;
 import io.restassured.config.RestAssuredConfig;
 import io.restassured.http.ContentType;
-import io.restassured.http.Method;
 import io.restassured.path.json.JsonPath;
-import io.restassured.specification.RequestSpecification;
 import io.tidings.testing.Browser;
 import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestDatabase;
@@ -31,6 +29,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestDatabase.class)
 class EveryRouteTest {
     private static final String UNKNOWN_ID = "999999999999";
+    private static final String INSTALLATION_KEY = "installation-key-of-the-tests-0123456789";
     private static final RestAssuredConfig UNCHANGED_CONTENT_TYPE = RestAssuredConfig.config()
             .encoderConfig(EncoderConfig.encoderConfig()
                     .appendDefaultContentCharsetToContentTypeIfUndefined(false)
@@ -42,7 +41,7 @@ class EveryRouteTest {
 
     @Test
     @Tag("SEC-2")
-    void every_route_refuses_unknown_fields() {
+    void every_route_refuses_unknown_fields() throws Exception {
         var account = accounts.create();
         var soft = new SoftAssertions();
         var checked = 0;
@@ -52,13 +51,13 @@ class EveryRouteTest {
             }
             checked++;
             for (var field : new String[] {"account_id", "credits", "fence", "created_at"}) {
-                var caller = route.path().startsWith("/api/v1/accounts") ? operator() : account.api();
-                var answer = caller.body("{\"%s\":1}".formatted(field))
-                        .request(Method.valueOf(route.method()), route.with(UNKNOWN_ID));
-                soft.assertThat(answer.statusCode())
+                var key = route.path().startsWith("/api/v1/accounts") ? INSTALLATION_KEY : account.key();
+                var answer = RouteClient.withKey(key)
+                        .call(route, UNKNOWN_ID, "{\"%s\":1}".formatted(field), "application/json");
+                soft.assertThat(answer.status())
                         .as("%s with %s", route.key(), field)
                         .isEqualTo(400);
-                soft.assertThat(answer.body().asString())
+                soft.assertThat(answer.body())
                         .as("%s with %s", route.key(), field)
                         .contains("unknown_field", "#/" + field);
             }
@@ -67,15 +66,9 @@ class EveryRouteTest {
         assertThat(checked).isGreaterThan(15);
     }
 
-    /** A request with the key of the installation. */
-    private static RequestSpecification operator() {
-        return given().header("Authorization", "Bearer installation-key-of-the-tests-0123456789")
-                .contentType("application/json");
-    }
-
     @Test
     @Tag("SEC-7")
-    void every_form_needs_its_token_and_the_own_origin() {
+    void every_form_needs_its_token_and_the_own_origin() throws Exception {
         var browser = Browser.signedIn(accounts.user());
         browser.open("/settings");
         var soft = new SoftAssertions();
@@ -83,7 +76,6 @@ class EveryRouteTest {
             if (route.isApi() || route.method().equals("GET")) {
                 continue;
             }
-            var path = route.with(UNKNOWN_ID);
             var type = route.contentType().startsWith("multipart")
                     ? "multipart/form-data; boundary=b"
                     : "application/x-www-form-urlencoded";
@@ -91,23 +83,16 @@ class EveryRouteTest {
                     ? "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n"
                             + "Content-Type: text/csv\r\n\r\nphone\n+254712345678\n\r\n--b--\r\n"
                     : "";
-            var withoutToken = browser.request()
-                    .config(UNCHANGED_CONTENT_TYPE)
-                    .contentType(type)
-                    .body(body)
-                    .post(path);
-            soft.assertThat(withoutToken.statusCode())
+            var withoutToken = RouteClient.withCookiesOf(browser).call(route, UNKNOWN_ID, body, type);
+            soft.assertThat(withoutToken.status())
                     .as("%s without token", route.key())
                     .isEqualTo(403);
             for (var from : Map.of("Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site")
                     .entrySet()) {
-                var crossOrigin = browser.htmx()
-                        .config(UNCHANGED_CONTENT_TYPE)
-                        .header(from.getKey(), from.getValue())
-                        .contentType(type)
-                        .body(body)
-                        .post(path);
-                soft.assertThat(crossOrigin.statusCode())
+                var crossOrigin = RouteClient.htmx(browser)
+                        .with(from.getKey(), from.getValue())
+                        .call(route, UNKNOWN_ID, body, type);
+                soft.assertThat(crossOrigin.status())
                         .as("%s from another origin", route.key())
                         .isEqualTo(403);
             }
@@ -117,7 +102,7 @@ class EveryRouteTest {
 
     @Test
     @Tag("SEC-7")
-    void the_api_accepts_no_writes_with_a_cookie_or_a_form_content_type() {
+    void the_api_accepts_no_writes_with_a_cookie_or_a_form_content_type() throws Exception {
         var browser = Browser.signedIn(accounts.user());
         browser.open("/settings");
         var account = accounts.create();
@@ -126,22 +111,11 @@ class EveryRouteTest {
             if (!route.isApi() || route.method().equals("GET")) {
                 continue;
             }
-            var cookie = browser.htmx()
-                    .config(UNCHANGED_CONTENT_TYPE)
-                    .contentType(route.contentType())
-                    .body(route.contentType().endsWith("json") ? "{}" : "")
-                    .accept("*/*")
-                    .request(route.method(), route.with(UNKNOWN_ID));
-            soft.assertThat(cookie.statusCode()).as("%s by cookie", route.key()).isEqualTo(401);
+            var cookie = RouteClient.htmx(browser).call(route, UNKNOWN_ID);
+            soft.assertThat(cookie.status()).as("%s by cookie", route.key()).isEqualTo(401);
             if (route.takesBody() && route.contentType().endsWith("json")) {
-                var plain = account.upload()
-                        .config(UNCHANGED_CONTENT_TYPE)
-                        .contentType("text/plain")
-                        .body("{}")
-                        .request(route.method(), route.with(UNKNOWN_ID));
-                soft.assertThat(plain.statusCode())
-                        .as("%s as text", route.key())
-                        .isEqualTo(415);
+                var plain = RouteClient.withKey(account.key()).call(route, UNKNOWN_ID, "{}", "text/plain");
+                soft.assertThat(plain.status()).as("%s as text", route.key()).isEqualTo(415);
             }
         }
         soft.assertAll();
@@ -149,14 +123,14 @@ class EveryRouteTest {
 
     @Test
     @Tag("SEC-8")
-    void every_response_has_the_security_headers() {
+    void every_response_has_the_security_headers() throws Exception {
         var browser = Browser.signedIn(accounts.user());
         var soft = new SoftAssertions();
         for (var route : LiveRoutes.all()) {
             if (!route.method().equals("GET") || route.streams()) {
                 continue;
             }
-            var answer = browser.request().accept("*/*").get(route.with(UNKNOWN_ID));
+            var answer = RouteClient.withCookiesOf(browser).call(route, UNKNOWN_ID);
             soft.assertThat(answer.header("Content-Security-Policy"))
                     .as(route.key())
                     .contains("default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'")

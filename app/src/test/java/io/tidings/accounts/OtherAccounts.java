@@ -143,11 +143,18 @@ final class OtherAccounts {
     }
 
     static void assertNothingShown(SoftAssertions soft, String what, Response answer) {
-        var bytes = answer.body().asString() + answer.headers();
-        soft.assertThat(bytes.contains(CANARY) || bytes.contains(NUMBER))
+        assertNothingShown(soft, what, answer.statusCode(), answer.body().asString() + answer.headers());
+    }
+
+    static void assertNothingShown(SoftAssertions soft, String what, RouteClient.Answer answer) {
+        assertNothingShown(soft, what, answer.status(), answer.text());
+    }
+
+    private static void assertNothingShown(SoftAssertions soft, String what, int status, String text) {
+        soft.assertThat(text.contains(CANARY) || text.contains(NUMBER))
                 .as("%s shows data of another account", what)
                 .isFalse();
-        soft.assertThat(answer.statusCode()).as(what).isLessThan(500);
+        soft.assertThat(status).as(what).isLessThan(500);
     }
 
     private long campaign(TestAccount account, long contact) {

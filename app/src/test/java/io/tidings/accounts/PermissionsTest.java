@@ -8,10 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.config.EncoderConfig;
-import io.restassured.config.RestAssuredConfig;
 import io.restassured.http.ContentType;
-import io.restassured.specification.RequestSpecification;
 import io.tidings.testing.Browser;
 import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestDatabase;
@@ -33,12 +30,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PermissionsTest {
     /** An id that does not exist. Authorization runs before the look-up, so the id does not matter. */
     private static final String UNKNOWN_ID = "999999999999";
-
-    private static final RestAssuredConfig UNCHANGED_CONTENT_TYPE = RestAssuredConfig.config()
-            .encoderConfig(EncoderConfig.encoderConfig()
-                    .appendDefaultContentCharsetToContentTypeIfUndefined(false)
-                    .encodeContentTypeAs("multipart/form-data", ContentType.TEXT)
-                    .encodeContentTypeAs("application/x-www-form-urlencoded", ContentType.TEXT));
 
     @Inject
     TestAccounts accounts;
@@ -90,14 +81,13 @@ class PermissionsTest {
 
     @ParameterizedTest
     @EnumSource(Role.class)
-    void a_key_opens_exactly_the_routes_of_its_scopes(Role role) {
+    void a_key_opens_exactly_the_routes_of_its_scopes(Role role) throws Exception {
         var account = accounts.create();
         var key = keys.create(account.id(), new NewKey("matrix", role.scopes())).text();
         var soft = new SoftAssertions();
         for (var route : LiveRoutes.all()) {
             if (route.isApi()) {
-                var request = given().header("Authorization", "Bearer " + key);
-                checkAccess(soft, route, role, request, "the right to ");
+                checkAccess(soft, route, role, RouteClient.withKey(key), "the right to ");
             }
         }
         soft.assertAll();
@@ -105,7 +95,7 @@ class PermissionsTest {
 
     @ParameterizedTest
     @EnumSource(Role.class)
-    void a_user_opens_exactly_the_routes_of_their_role(Role role) {
+    void a_user_opens_exactly_the_routes_of_their_role(Role role) throws Exception {
         var user = accounts.user(accounts.create().id(), role);
         var browser = Browser.signedIn(user);
         browser.open("/settings");
@@ -113,7 +103,8 @@ class PermissionsTest {
         for (var route : LiveRoutes.all()) {
             var reads = route.method().equals("GET");
             if (reads || !route.isApi() && !isOpen(route)) {
-                checkAccess(soft, route, role, reads ? browser.request() : browser.htmx(), "the right to ");
+                var client = reads ? RouteClient.withCookiesOf(browser) : RouteClient.htmx(browser);
+                checkAccess(soft, route, role, client, "the right to ");
             }
         }
         soft.assertAll();
@@ -121,24 +112,18 @@ class PermissionsTest {
     }
 
     @Test
-    void every_route_but_the_open_ones_needs_a_key_or_a_session() {
+    void every_route_but_the_open_ones_needs_a_key_or_a_session() throws Exception {
         var soft = new SoftAssertions();
         for (var route : LiveRoutes.all()) {
             if (isOpen(route)) {
                 continue;
             }
-            var answer = given().redirects()
-                    .follow(false)
-                    .config(UNCHANGED_CONTENT_TYPE)
-                    .contentType(route.contentType())
-                    .accept("*/*")
-                    .body(body(route))
-                    .request(route.method(), route.with(UNKNOWN_ID));
+            var answer = RouteClient.anonymous().call(route, UNKNOWN_ID);
             if (route.isApi()) {
-                soft.assertThat(answer.statusCode()).as(route.key()).isEqualTo(401);
+                soft.assertThat(answer.status()).as(route.key()).isEqualTo(401);
             } else {
                 // Redirected to the sign-in, or refused because the token is missing.
-                soft.assertThat(answer.statusCode()).as(route.key()).isIn(303, 403);
+                soft.assertThat(answer.status()).as(route.key()).isIn(303, 403);
             }
         }
         soft.assertAll();
@@ -181,10 +166,6 @@ class PermissionsTest {
         assertThat(permission.routeClass()).isEqualTo(RouteClass.LAUNCH);
     }
 
-    private static String body(LiveRoutes.Route route) {
-        return route.contentType().endsWith("json") ? "{}" : "";
-    }
-
     private boolean isOpen(LiveRoutes.Route route) {
         return permissions
                 .of(route.method(), route.path())
@@ -192,42 +173,30 @@ class PermissionsTest {
                 .isPresent();
     }
 
-    private void checkAccess(
-            SoftAssertions soft, LiveRoutes.Route route, Role role, RequestSpecification request, String refusal) {
+    private void checkAccess(SoftAssertions soft, LiveRoutes.Route route, Role role, RouteClient client, String refusal)
+            throws Exception {
         var permission = permissions.of(route.method(), route.path());
         // Skips the routes of tests, because one of them always fails with a 500.
         if (permission.isEmpty() || route.path().endsWith("-of-tests")) {
             return;
         }
         if (permission.get().isForInstallation()) {
-            soft.assertThat(request.contentType(route.contentType())
-                            .body(body(route))
-                            .request(route.method(), route.with(UNKNOWN_ID))
-                            .statusCode())
+            soft.assertThat(client.call(route, UNKNOWN_ID).status())
                     .as("%s by %s", route.key(), role)
                     .isEqualTo(403);
             return;
         }
         var entitled =
                 isOpen(route) || role.scopes().containsAll(permission.get().scopes());
-        if (!route.method().equals("GET")) {
-            request.config(UNCHANGED_CONTENT_TYPE)
-                    .contentType(route.contentType())
-                    .body(body(route));
-        }
-        var answer = request.accept("*/*").request(route.method(), route.with(UNKNOWN_ID));
+        var answer = client.call(route, UNKNOWN_ID);
         if (entitled) {
-            soft.assertThat(answer.statusCode())
+            soft.assertThat(answer.status())
                     .as("%s by %s", route.key(), role)
                     .isNotIn(401, 403)
                     .isLessThan(500);
         } else {
-            soft.assertThat(answer.statusCode())
-                    .as("%s by %s", route.key(), role)
-                    .isEqualTo(403);
-            soft.assertThat(answer.body().asString())
-                    .as("%s by %s", route.key(), role)
-                    .contains(refusal);
+            soft.assertThat(answer.status()).as("%s by %s", route.key(), role).isEqualTo(403);
+            soft.assertThat(answer.body()).as("%s by %s", route.key(), role).contains(refusal);
         }
     }
 }

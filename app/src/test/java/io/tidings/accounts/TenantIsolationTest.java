@@ -1,22 +1,14 @@
 package io.tidings.accounts;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.config.EncoderConfig;
-import io.restassured.config.RestAssuredConfig;
-import io.restassured.http.ContentType;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import io.tidings.testing.Browser;
 import io.tidings.testing.TestAccounts;
-import io.tidings.testing.TestAccounts.TestAccount;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.assertj.core.api.SoftAssertions;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
@@ -30,12 +22,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestDatabase.class)
 @Tag("SEC-1")
 class TenantIsolationTest {
-    private static final RestAssuredConfig UNCHANGED_CONTENT_TYPE = RestAssuredConfig.config()
-            .encoderConfig(EncoderConfig.encoderConfig()
-                    .appendDefaultContentCharsetToContentTypeIfUndefined(false)
-                    .encodeContentTypeAs("multipart/form-data", ContentType.TEXT)
-                    .encodeContentTypeAs("application/x-www-form-urlencoded", ContentType.TEXT));
-
     @Inject
     TestAccounts accounts;
 
@@ -65,21 +51,21 @@ class TenantIsolationTest {
             if (route.path().endsWith("-of-tests") || route.path().equals("/sign-out")) {
                 continue;
             }
-            Supplier<RequestSpecification> request = () ->
-                    route.isApi() ? keyed(own) : route.method().equals("GET") ? browser.request() : browser.htmx();
+            var client = route.isApi()
+                    ? RouteClient.withKey(own.key())
+                    : route.method().equals("GET") ? RouteClient.withCookiesOf(browser) : RouteClient.htmx(browser);
             if (!route.hasId()) {
                 if (route.method().equals("GET") && !route.streams()) {
-                    OtherAccounts.assertNothingShown(soft, route.key(), send(request.get(), route, ""));
+                    OtherAccounts.assertNothingShown(soft, route.key(), client.call(route, ""));
                 }
                 continue;
             }
-            var unknownNumber = send(request.get(), route, "999999999999").statusCode();
-            var unknownUuid =
-                    send(request.get(), route, UUID.randomUUID().toString()).statusCode();
+            var unknownNumber = client.call(route, "999999999999").status();
+            var unknownUuid = client.call(route, UUID.randomUUID().toString()).status();
             for (var id : ids) {
-                var answer = send(request.get(), route, id);
+                var answer = client.call(route, id);
                 OtherAccounts.assertNothingShown(soft, route.key() + " " + id, answer);
-                soft.assertThat(answer.statusCode())
+                soft.assertThat(answer.status())
                         .as("%s with their %s", route.key(), id)
                         .isEqualTo(id.length() == 36 ? unknownUuid : unknownNumber);
             }
@@ -162,19 +148,5 @@ class TenantIsolationTest {
                         "retention_failure",
                         "scheduled_tasks",
                         "suppression_key");
-    }
-
-    private static RequestSpecification keyed(TestAccount account) {
-        return given().header("Authorization", "Bearer " + account.key());
-    }
-
-    private static Response send(RequestSpecification request, LiveRoutes.Route route, String id) {
-        request.redirects().follow(false);
-        if (!route.method().equals("GET")) {
-            request.config(UNCHANGED_CONTENT_TYPE)
-                    .contentType(route.contentType())
-                    .body(route.contentType().endsWith("json") ? "{}" : "");
-        }
-        return request.accept("*/*").request(route.method(), route.with(id));
     }
 }

@@ -49,7 +49,6 @@ class RateLimitScenarioTest {
 
         double seconds = (System.nanoTime() - before) / 1e9;
         assertThat(400 / seconds).as("segments a second").isLessThanOrEqualTo(105);
-        assertThat(seconds).isLessThan(60);
         assertThat(one.accepted()).hasSize(200);
     }
 

@@ -253,7 +253,7 @@ class RequeueFailedTest {
     }
 
     @Test
-    void a_hundred_thousand_failed_messages_are_requeued_in_seconds() {
+    void a_hundred_thousand_failed_messages_are_requeued_although_the_cached_query_plan_is_for_few() {
         var campaign =
                 aDispatchedCampaign().withMessages(100_000).retrying(ONCE).prepared();
         jdbi.useTransaction(handle -> {
@@ -271,9 +271,8 @@ class RequeueFailedTest {
                       from message where plan_id = ? and id >= ?""", campaign.id().value(), campaign.firstMessage());
         });
 
-        long begun = System.nanoTime();
+        // With a plan for few rows, a statement would exceed the statement timeout of the pool.
         assertThat(afterManySmallRequeues(campaign)).isEqualTo(100_000);
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(60));
 
         var counts = dispatch.counts(campaign.id());
         assertThat(counts.processed()).isZero();

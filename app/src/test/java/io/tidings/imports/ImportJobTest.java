@@ -8,7 +8,7 @@ import io.tidings.schedule.JobContext;
 import io.tidings.testing.TestAccounts;
 import io.tidings.testing.TestDatabase;
 import jakarta.inject.Inject;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +53,9 @@ class ImportJobTest {
         assertThat(errorCode()).isEqualTo("file_lost");
     }
 
-    private @Nullable String errorCode() {
-        return store.find(row.account(), row.id()).orElseThrow().errorCode();
+    private String errorCode() {
+        return Objects.requireNonNull(
+                        store.find(row.account(), row.id()).orElseThrow().failure())
+                .code();
     }
 }

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -176,7 +177,8 @@ class ImportRunnerTest {
         strict.run(imported, folder.file(imported.id()), TO_THE_END);
 
         assertThat(fixture.summary(imported).status()).isEqualTo(ImportStatus.FAILED);
-        assertThat(fixture.summary(imported).errorCode()).isEqualTo("row_limit");
+        assertThat(Objects.requireNonNull(fixture.summary(imported).failure()).code())
+                .isEqualTo("row_limit");
         assertThat(fixture.stored(imported)).containsOnly(0L);
     }
 
@@ -243,7 +245,8 @@ class ImportRunnerTest {
 
         job.failed(imported.id().toString(), new IllegalStateException("out of luck"));
 
-        assertThat(fixture.summary(imported).errorCode()).isEqualTo("internal_error");
+        assertThat(Objects.requireNonNull(fixture.summary(imported).failure()).code())
+                .isEqualTo("internal_error");
         assertThat(tasks.find(account, imported.task()).orElseThrow().errorCode())
                 .isEqualTo("internal_error");
         assertThat(folder.file(imported.id())).doesNotExist();

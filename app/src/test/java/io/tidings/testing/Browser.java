@@ -6,6 +6,7 @@ import io.restassured.filter.cookie.CookieFilter;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * An HTTP client that keeps cookies and follows no redirects. It reads the CSRF token from the page, as a script does.
@@ -56,6 +57,13 @@ public final class Browser {
     /** Returns a request that has only the cookies. */
     public RequestSpecification request() {
         return given().filter(cookies).redirects().follow(false);
+    }
+
+    /** Returns the value of a Cookie header. */
+    public String cookies() {
+        return cookies.getCookieStore().getCookies().stream()
+                .map(cookie -> cookie.getName() + "=" + cookie.getValue())
+                .collect(Collectors.joining("; "));
     }
 
     public String token() {

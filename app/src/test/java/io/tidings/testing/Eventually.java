@@ -10,7 +10,10 @@ public final class Eventually {
     /** The deadline of work that normally ends within a second. */
     public static final Duration SOON = Duration.ofSeconds(60);
 
-    private static final long STEP_NANOS = 10_000_000;
+    private static final long FIRST_PAUSE_NANOS = 10_000_000;
+
+    /** A request takes much of the time of a processor. Without longer pauses, waiting would slow down what it waits for. */
+    private static final long LONGEST_PAUSE_NANOS = 50_000_000;
 
     private Eventually() {}
 
@@ -18,6 +21,7 @@ public final class Eventually {
     public static <T> T eventually(Duration deadline, Callable<T> value, ThrowingConsumer<T> assertions)
             throws Exception {
         var end = System.nanoTime() + deadline.toNanos();
+        long pause = FIRST_PAUSE_NANOS;
         while (true) {
             var now = value.call();
             try {
@@ -27,7 +31,8 @@ public final class Eventually {
                 if (System.nanoTime() > end) {
                     throw notYet;
                 }
-                LockSupport.parkNanos(STEP_NANOS);
+                LockSupport.parkNanos(pause);
+                pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
             }
         }
     }

@@ -26,7 +26,8 @@ final class AppProcess implements AutoCloseable {
     static final String DATABASE_URL = "TIDINGS_DATABASE_URL";
     static final String DATABASE_USER = "TIDINGS_DATABASE_USER";
     private static final Duration START = Duration.ofMinutes(3);
-    private static final Duration STOP = Duration.ofSeconds(30);
+    /** On a busy machine, the JVM writes the file of its loaded classes for half a minute. */
+    private static final Duration STOP = Duration.ofMinutes(2);
 
     private final Path folder;
     private final int port;

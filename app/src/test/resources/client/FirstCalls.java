@@ -12,29 +12,29 @@ public final class FirstCalls {
         client.setRequestInterceptor(request -> request.header("Authorization", "Bearer " + arguments[1]));
 
         var contact = new ContactsApi(client)
-                .contactCreate(new ContactFields().phone("+254712345678").firstName("Alice"), "first-calls-1");
+                .contactsCreate(new ContactFields().phone("+254712345678").firstName("Alice"), "first-calls-1");
         System.out.println("contact " + contact.getId());
         var campaigns = new CampaignsApi(client);
-        var campaign = campaigns.campaignCreate(
+        var campaign = campaigns.campaignsCreate(
                 new CampaignRequest()
                         .name("First")
                         .baseTemplate("Hi {first_name}")
                         .customerIds(List.of(contact.getId())),
                 null);
         System.out.println("campaign " + campaign.getId() + " " + campaign.getStatus());
-        var launched = campaigns.campaignActionsSend(campaign.getId(), new LaunchRequest(), null, null);
+        var launched = campaigns.campaignsSend(campaign.getId(), new LaunchRequest(), null, null);
         System.out.println("launched " + launched.getStatus());
 
         CampaignProgress progress;
         do {
             Thread.sleep(100);
-            progress = campaigns.progressProgress(campaign.getId());
+            progress = campaigns.campaignsProgress(campaign.getId());
         } while (!progress.getOver());
         System.out.println("sent " + (progress.getSent() + progress.getDelivered()));
-        var metrics = campaigns.campaignReportsMetrics(campaign.getId());
+        var metrics = campaigns.campaignsMetrics(campaign.getId());
         System.out.println("success " + metrics.getSuccessRate());
         try {
-            campaigns.campaignGet(Long.MAX_VALUE);
+            campaigns.campaignsGet(Long.MAX_VALUE);
             System.exit(1);
         } catch (ApiException refused) {
             System.out.println("refused " + refused.getCode());

@@ -4,6 +4,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
 import io.tidings.shared.UserId;
+import io.tidings.web.Faults;
 import io.tidings.web.Json;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
@@ -81,12 +82,17 @@ final class UserApi {
     @SuccessStatus(201)
     public RestResponse<UserView> create(@Nullable CreateUser body) {
         var request = Json.required(body);
-        var id = users.create(new NewUser(
+        var faults = new Faults();
+        var role = faults.check(() -> role(request.role()).orElse(Role.VIEWER));
+        var user = new NewUser(
                 actor.account(),
                 text(request.email()),
                 text(request.name()),
-                role(request.role()).orElse(Role.VIEWER),
-                text(request.password())));
+                role == null ? Role.VIEWER : role,
+                text(request.password()));
+        users.check(user, faults);
+        faults.refuse();
+        var id = users.create(user);
         return RestResponse.ResponseBuilder.create(
                         RestResponse.Status.CREATED, UserView.of(users.member(actor.account(), id)))
                 .header("Location", "/api/v1/users/" + id)

@@ -7,6 +7,7 @@ import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.ProblemException;
 import io.tidings.shared.Problem.Violation;
 import io.tidings.shared.UserId;
+import io.tidings.web.Faults;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -177,9 +178,16 @@ public final class Users {
     }
 
     private void requireValid(NewUser user) {
-        requireValidEmail(user.email());
-        requireValidName(user.name());
-        passwords.requireStrong(user.password(), List.of(user.email(), user.name()));
+        var faults = new Faults();
+        check(user, faults);
+        faults.refuse();
+    }
+
+    /** Adds all that is wrong with a new user. */
+    void check(NewUser user, Faults faults) {
+        faults.run(() -> requireValidEmail(user.email()));
+        faults.run(() -> requireValidName(user.name()));
+        faults.run(() -> passwords.requireStrong(user.password(), List.of(user.email(), user.name())));
     }
 
     static void requireValidEmail(String email) {

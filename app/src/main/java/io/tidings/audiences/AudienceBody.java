@@ -75,9 +75,8 @@ public record AudienceBody(
             audiences.add(new Audience.Saved(new AudienceId(audienceId)));
         }
         if (audiences.size() > 1) {
-            throw Problem.invalid(
-                            "audience_ambiguous",
-                            "Give only one of import_id, customer_ids, tags, all, filter and audience_id.")
+            var detail = "Give only one of import_id, customer_ids, tags, all, filter and audience_id.";
+            throw Problem.invalid("audience_ambiguous", detail, List.of(new Violation(pointer, detail)))
                     .asException();
         }
         return audiences.stream().findFirst();

@@ -3,8 +3,10 @@ package io.tidings.audit;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
+import io.tidings.web.Times;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -13,8 +15,9 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -45,8 +48,18 @@ final class AuditApi {
                     String action,
             @QueryParam("subject") @Parameter(description = "The object of the action, such as campaign:12.") @Nullable
                     String subject,
-            @QueryParam("from") @Parameter(description = "ISO 8601, inclusive.") @Nullable String from,
-            @QueryParam("until") @Parameter(description = "ISO 8601, exclusive.") @Nullable String until,
+            @QueryParam("from")
+                    @Parameter(
+                            description = "ISO 8601, inclusive.",
+                            schema = @Schema(implementation = OffsetDateTime.class))
+                    @Nullable
+                    String from,
+            @QueryParam("until")
+                    @Parameter(
+                            description = "ISO 8601, exclusive.",
+                            schema = @Schema(implementation = OffsetDateTime.class))
+                    @Nullable
+                    String until,
             @BeanParam PageParams params,
             @Context UriInfo uri) {
         var filter = new AuditFilter(by, action, subject, moment("from", from), moment("until", until));
@@ -64,15 +77,11 @@ final class AuditApi {
     }
 
     private static @Nullable Instant moment(String name, @Nullable String text) {
-        if (text == null || text.isBlank()) {
-            return null;
-        }
-        try {
-            // An unescaped plus sign in a query is a space, and few clients escape it.
-            return OffsetDateTime.parse(text.strip().replace(' ', '+')).toInstant();
-        } catch (DateTimeParseException e) {
-            throw Problem.malformed("invalid_parameter", name + " must be a time such as 2026-11-22T16:00:00Z.")
-                    .asException();
-        }
+        return text == null
+                ? null
+                : Times.parse(text)
+                        .orElseThrow(() -> Problem.invalid(
+                                        "invalid_time", Times.EXPECTED, List.of(new Violation(name, Times.EXPECTED)))
+                                .asException());
     }
 }

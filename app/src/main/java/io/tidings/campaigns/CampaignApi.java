@@ -1,5 +1,7 @@
 package io.tidings.campaigns;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.accounts.Scope;
@@ -8,6 +10,7 @@ import io.tidings.shared.Channel;
 import io.tidings.web.EnumParameter;
 import io.tidings.web.Json;
 import io.tidings.web.LaunchQuota;
+import io.tidings.web.MergePatch;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
 import io.tidings.web.SuccessStatus;
@@ -33,7 +36,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -54,13 +59,16 @@ final class CampaignApi {
     private final Standstills standstills;
     private final CurrentActor actor;
     private final LaunchQuota quota;
+    private final ObjectMapper mapper;
 
     CampaignApi(
             Campaigns campaigns,
             Standstills standstills,
             CurrentActor actor,
             LaunchQuota quota,
-            CampaignDefaults defaults) {
+            CampaignDefaults defaults,
+            ObjectMapper mapper) {
+        this.mapper = mapper;
         this.defaults = defaults;
         this.campaigns = campaigns;
         this.standstills = standstills;
@@ -138,19 +146,28 @@ final class CampaignApi {
 
     @PATCH
     @Path("{id}")
-    @Consumes(MediaType.APPLICATION_JSON)
+    @Consumes({MediaType.APPLICATION_JSON, MergePatch.MEDIA_TYPE})
     @Operation(
             summary = "Change the fields of a draft that the request contains",
-            description = IF_MATCH + " A request that changes nothing makes no new version.")
+            description =
+                    "A JSON merge patch (RFC 7396): an absent field keeps its value, and null gives it its default. "
+                            + IF_MATCH + " A request that changes nothing makes no new version.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = CampaignBody.class)))
     public RestResponse<CampaignView> change(
             @PathParam("id") long id,
             @HeaderParam("If-Match") @Nullable String ifMatch,
-            @Nullable CampaignBody body,
+            @Nullable JsonNode body,
             @Context RoutingContext context) {
+        var patch = MergePatch.of(mapper, body, CampaignBody.class);
         var demanded = Versions.demanded(ifMatch);
         var before = campaigns.get(actor.account(), new CampaignId(id)).version();
         var read = campaigns.draft(actor.account(), new CampaignId(id));
-        var draft = Json.required(body).applyTo(read, defaults());
+        var draft = patch.fields().applyTo(ClearedDraft.of(read, patch.cleared(), defaults()), defaults());
         var now = campaigns.get(actor.account(), new CampaignId(id));
         if (draft.equals(read)
                 && now.status() == CampaignStatus.DRAFT

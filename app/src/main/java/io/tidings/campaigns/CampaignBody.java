@@ -10,9 +10,9 @@ import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
 import io.tidings.shared.TemplateId;
 import io.tidings.web.EnumParameter;
+import io.tidings.web.Faults;
+import io.tidings.web.Times;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -117,6 +117,37 @@ record CampaignBody(
 
     /** @param defaults of the account */
     CampaignDraft draft(CampaignDefaults.Defaults defaults) {
+        refuseFaults(defaults, true);
+        return parsed(defaults);
+    }
+
+    /** Refuses all values that are wrong by themselves, together. @param whole whether what is missing is a fault too */
+    private void refuseFaults(CampaignDefaults.Defaults defaults, boolean whole) {
+        var faults = new Faults();
+        if (whole || name != null) {
+            faults.check(() -> DraftRules.name(name));
+        }
+        var parsedChannel = faults.check(() -> parseChannel(channel).orElse(null));
+        faults.check(this::chosenAudience);
+        faults.check(() -> missingValue == null ? null : parseMissingValue(missingValue));
+        faults.check(() -> priority == null ? null : parsePriority(priority));
+        faults.check(() -> renderAt == null ? null : parseRenderAt(renderAt));
+        faults.check(() -> onUncertain == null ? null : parseOnUncertain(onUncertain));
+        faults.check(() -> retry == null ? null : retry.policy());
+        faults.check(() -> sendUntil == null ? null : instant(sendUntil, "#/send_until"));
+        faults.check(() -> schedule(defaults));
+        faults.check(() -> variantSettings(VariantSettings.NONE));
+        TermsRules.checkValues(sender, rateLimit, pauseOnFailureRate, parsedChannel, faults);
+        faults.refuse();
+    }
+
+    private @Nullable Schedule schedule(CampaignDefaults.Defaults defaults) {
+        return scheduledAt == null && timeZone == null
+                ? null
+                : new ScheduleBody(scheduledAt, timeZone).schedule(defaults.zone());
+    }
+
+    private CampaignDraft parsed(CampaignDefaults.Defaults defaults) {
         return new CampaignDraft(
                 name,
                 parseChannel(channel).orElse(null),
@@ -125,15 +156,14 @@ record CampaignBody(
                 baseTemplate,
                 chosenAudience().orElse(null),
                 applyTo(defaults.settings()),
-                scheduledAt == null && timeZone == null
-                        ? null
-                        : new ScheduleBody(scheduledAt, timeZone).schedule(defaults.zone()),
+                schedule(defaults),
                 variantSettings(VariantSettings.NONE));
     }
 
     /** Returns the draft with the fields of this request. A text in the request replaces a text of any kind. */
     CampaignDraft applyTo(CampaignDraft draft, CampaignDefaults.Defaults defaults) {
-        var requested = draft(defaults);
+        refuseFaults(defaults, false);
+        var requested = parsed(defaults);
         boolean textGiven = variants != null || messageContent != null || templateId != null || baseTemplate != null;
         return new CampaignDraft(
                 name == null ? draft.name() : name,
@@ -159,7 +189,8 @@ record CampaignBody(
         boolean tracked = trackLinks == null ? before.trackLinks() : trackLinks;
         if (variants == null && (test == null || experiment == null)) {
             if (test != null) {
-                throw Problem.invalid("variants_missing", "A test needs variants.")
+                var detail = "A test needs variants.";
+                throw Problem.invalid("variants_missing", detail, List.of(new Violation("#/variants", detail)))
                         .asException();
             }
             return new VariantSettings(cap, experiment, tracked);
@@ -177,21 +208,15 @@ record CampaignBody(
     private CampaignSettings applyTo(CampaignSettings settings) {
         return new CampaignSettings(
                 missingValue == null ? settings.missingValue() : parseMissingValue(missingValue),
-                priority == null
-                        ? settings.priority()
-                        : EnumParameter.of(priority, "urgent, high, normal, low", "#/priority", Priority::parse),
-                renderAt == null
-                        ? settings.renderAt()
-                        : EnumParameter.of(renderAt, "launch, dispatch", "#/render_at", RenderAt::parse),
+                priority == null ? settings.priority() : parsePriority(priority),
+                renderAt == null ? settings.renderAt() : parseRenderAt(renderAt),
                 applyTo(settings.terms()));
     }
 
     private SendingTerms applyTo(SendingTerms terms) {
         return new SendingTerms(
                 retry == null ? terms.retry() : retry.policy(),
-                onUncertain == null
-                        ? terms.onUncertain()
-                        : EnumParameter.of(onUncertain, "park, lookup, retry", "#/on_uncertain", OnUncertain::parse),
+                onUncertain == null ? terms.onUncertain() : parseOnUncertain(onUncertain),
                 gatewayId == null ? terms.gateway() : new GatewayId(gatewayId),
                 sender == null ? terms.sender() : sender,
                 rateLimit == null ? terms.rateLimit() : rateLimit,
@@ -200,21 +225,18 @@ record CampaignBody(
     }
 
     private static Instant instant(String text, String pointer) {
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeParseException e) {
-            var detail = "This must be a time with an offset, such as 2030-03-31T20:00:00+02:00.";
-            throw Problem.invalid("invalid_time", detail, List.of(new Violation(pointer, detail)))
-                    .asException();
-        }
+        return Times.parse(text)
+                .orElseThrow(() -> Problem.invalid(
+                                "invalid_time", Times.EXPECTED, List.of(new Violation(pointer, Times.EXPECTED)))
+                        .asException());
     }
 
     private Optional<Audience> chosenAudience() {
         var topLevel = new AudienceBody(importId, customerIds, tags, all).audience("#");
         var nested = Optional.ofNullable(audience).flatMap(body -> body.audience("#/audience"));
         if (topLevel.isPresent() && nested.isPresent()) {
-            throw Problem.invalid(
-                            "audience_ambiguous", "Give the audience once: in audience or in the top-level fields.")
+            var detail = "Give the audience once: in audience or in the top-level fields.";
+            throw Problem.invalid("audience_ambiguous", detail, List.of(new Violation("#/audience", detail)))
                     .asException();
         }
         return nested.or(() -> topLevel);
@@ -223,6 +245,18 @@ record CampaignBody(
     static Optional<Channel> parseChannel(@Nullable String channel) {
         return Optional.ofNullable(channel)
                 .map(text -> EnumParameter.of(text, "sms, whatsapp", "#/channel", Channel::parse));
+    }
+
+    private static Priority parsePriority(String text) {
+        return EnumParameter.of(text, "urgent, high, normal, low", "#/priority", Priority::parse);
+    }
+
+    private static RenderAt parseRenderAt(String text) {
+        return EnumParameter.of(text, "launch, dispatch", "#/render_at", RenderAt::parse);
+    }
+
+    private static OnUncertain parseOnUncertain(String text) {
+        return EnumParameter.of(text, "park, lookup, retry", "#/on_uncertain", OnUncertain::parse);
     }
 
     private static MissingValue parseMissingValue(String text) {

@@ -5,7 +5,6 @@ import io.tidings.accounts.CurrentActor;
 import io.tidings.gateways.FailureClasses;
 import io.tidings.plancontrol.Requeue;
 import io.tidings.shared.CampaignId;
-import io.tidings.web.CostsCredits;
 import io.tidings.web.Json;
 import io.tidings.web.SuccessStatus;
 import io.tidings.web.Versions;
@@ -126,7 +125,6 @@ final class CampaignLifecycleApi {
     @POST
     @Path("{id}/resume")
     @Operation(summary = "Resume a paused campaign")
-    @CostsCredits
     public StatusView resume(@PathParam("id") long id) {
         lifecycle.resume(actor.require(), new CampaignId(id));
         return new StatusView(id, CampaignStatus.SENDING.text());
@@ -142,7 +140,6 @@ final class CampaignLifecycleApi {
                             + " that are sent, delivered or uncertain are not sent again. Thousands of messages are"
                             + " requeued at a time. A 402, 403 or 503 with the member requeued came after that many"
                             + " messages were requeued.")
-    @CostsCredits
     public RetryView retryFailed(@PathParam("id") long id, @Nullable RetryRequest body) {
         var which = Optional.ofNullable(body)
                 .orElse(RetryRequest.DEFAULT)
@@ -185,7 +182,6 @@ final class CampaignLifecycleApi {
                             + " tidings.campaigns.late-launch, it stays scheduled as held_too_late. A campaign that"
                             + " cannot be launched when due stays scheduled, with the reason in status_reason. The"
                             + " request counts as a launch.")
-    @CostsCredits
     public CampaignView schedule(
             @PathParam("id") long id, @HeaderParam("If-Match") @Nullable String ifMatch, @Nullable ScheduleBody body) {
         schedules.schedule(

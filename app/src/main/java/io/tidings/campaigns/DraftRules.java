@@ -103,10 +103,8 @@ public final class DraftRules {
             var problem = refused.problem();
             throw problem.withErrors(problem.errors().stream()
                             .map(violation -> CONTENT.contains(violation.pointer())
-                                    ? new Violation(
-                                            "#/variants/" + index
-                                                    + violation.pointer().substring(1),
-                                            violation.detail())
+                                    ? violation.at("#/variants/" + index
+                                            + violation.pointer().substring(1))
                                     : violation)
                             .toList())
                     .asException();
@@ -207,7 +205,7 @@ public final class DraftRules {
         };
     }
 
-    private static String name(@Nullable String requested) {
+    static String name(@Nullable String requested) {
         if (requested == null || requested.isBlank()) {
             throw wrong("name_missing", "#/name", "A campaign needs a name.");
         }
@@ -227,11 +225,11 @@ public final class DraftRules {
                 + (draft.templateId() == null ? 0 : 1)
                 + (draft.baseTemplate() == null ? 0 : 1);
         if (given > 1) {
-            throw Problem.invalid(
-                            "content_ambiguous",
-                            "Give exactly one of message_content, template_id and base_template, not %d of them."
-                                    .formatted(given))
-                    .asException();
+            throw wrong(
+                    "content_ambiguous",
+                    draft.messageContent() == null ? "#/base_template" : "#/message_content",
+                    "Give exactly one of message_content, template_id and base_template, not %d of them."
+                            .formatted(given));
         }
         if (draft.messageContent() != null) {
             return new Content.Verbatim(notEmpty(draft.messageContent(), "#/message_content"));
@@ -242,11 +240,10 @@ public final class DraftRules {
         if (draft.templateId() != null) {
             return new Content.Stored(draft.templateId());
         }
-        throw Problem.invalid(
-                        "content_missing",
-                        "A campaign needs a text: give exactly one of message_content, template_id and"
-                                + " base_template.")
-                .asException();
+        throw wrong(
+                "content_missing",
+                "#/message_content",
+                "A campaign needs a text: give exactly one of message_content, template_id and base_template.");
     }
 
     private List<String> declared(AccountId account, Content content) {

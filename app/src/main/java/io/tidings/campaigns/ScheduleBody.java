@@ -2,6 +2,7 @@ package io.tidings.campaigns;
 
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
+import io.tidings.web.Times;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -39,7 +40,8 @@ record ScheduleBody(
         }
         var zone = timeZone == null ? null : zone(timeZone);
         try {
-            return new Schedule(OffsetDateTime.parse(scheduledAt).toInstant(), zone == null ? ZoneOffset.UTC : zone);
+            return storable(
+                    new Schedule(OffsetDateTime.parse(scheduledAt).toInstant(), zone == null ? ZoneOffset.UTC : zone));
         } catch (DateTimeParseException withoutOffset) {
             return local(scheduledAt, zone == null ? accountZone : zone);
         }
@@ -52,7 +54,14 @@ record ScheduleBody(
         } catch (DateTimeParseException e) {
             throw wrong("invalid_time", "#/scheduled_at", "This must be a time such as 2030-03-31T09:00:00+02:00.");
         }
-        return new Schedule(time.atZone(zone).toInstant(), zone);
+        return storable(new Schedule(time.atZone(zone).toInstant(), zone));
+    }
+
+    private static Schedule storable(Schedule schedule) {
+        if (!Times.isStorable(schedule.at())) {
+            throw wrong("invalid_time", "#/scheduled_at", "The year must be from 1 to 9999.");
+        }
+        return schedule;
     }
 
     private static ZoneId zone(String name) {

@@ -6,10 +6,12 @@ import io.tidings.shared.AccountId;
 import io.tidings.shared.Channel;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
+import io.tidings.web.Faults;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Checks the sending terms of a campaign. */
 @Singleton
@@ -28,27 +30,9 @@ public final class TermsRules {
     }
 
     SendingTerms check(AccountId account, SendingTerms terms, Channel channel) {
-        if (terms.rateLimit() != null && (terms.rateLimit() < 1 || terms.rateLimit() > MAX_RATE)) {
-            throw wrong(
-                    "invalid_value",
-                    "#/rate_limit",
-                    "This must be from 1 to %d segments per second.".formatted(MAX_RATE));
-        }
-        var failureRate = terms.pauseOnFailureRate();
-        if (failureRate != null && (failureRate < 1 || failureRate > 100)) {
-            throw wrong("invalid_value", "#/pause_on_failure_rate", "This must be from 1 to 100 percent.");
-        }
-        if (terms.sender() != null && !SENDER.matcher(terms.sender()).matches()) {
-            throw wrong(
-                    "invalid_sender",
-                    "#/sender",
-                    "A sender is a number, a short code, or up to 11 letters and digits with at least one letter.");
-        }
-        if (channel == Channel.WHATSAPP
-                && terms.sender() != null
-                && !terms.sender().startsWith("+")) {
-            throw wrong("invalid_sender", "#/sender", "On WhatsApp a sender is a number with its country code.");
-        }
+        var faults = new Faults();
+        checkValues(terms.sender(), terms.rateLimit(), terms.pauseOnFailureRate(), channel, faults);
+        faults.refuse();
         if (terms.gateway() != null) {
             requireChannel(
                     accountGateway(account, terms)
@@ -58,6 +42,32 @@ public final class TermsRules {
                     channel);
         }
         return terms;
+    }
+
+    /** Checks what needs no gateway. @param channel null if it is not known */
+    static void checkValues(
+            @Nullable String sender,
+            @Nullable Integer rateLimit,
+            @Nullable Integer failureRate,
+            @Nullable Channel channel,
+            Faults faults) {
+        if (rateLimit != null && (rateLimit < 1 || rateLimit > MAX_RATE)) {
+            faults.add(
+                    "invalid_value",
+                    "#/rate_limit",
+                    "This must be from 1 to %d segments per second.".formatted(MAX_RATE));
+        }
+        if (failureRate != null && (failureRate < 1 || failureRate > 100)) {
+            faults.add("invalid_value", "#/pause_on_failure_rate", "This must be from 1 to 100 percent.");
+        }
+        if (sender != null && !SENDER.matcher(sender).matches()) {
+            faults.add(
+                    "invalid_sender",
+                    "#/sender",
+                    "A sender is a number, a short code, or up to 11 letters and digits with at least one letter.");
+        } else if (channel == Channel.WHATSAPP && sender != null && !sender.startsWith("+")) {
+            faults.add("invalid_sender", "#/sender", "On WhatsApp a sender is a number with its country code.");
+        }
     }
 
     /** Returns the gateway of the launch: the campaign's, else the account's default for the channel. */

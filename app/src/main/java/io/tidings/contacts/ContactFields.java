@@ -1,8 +1,12 @@
 package io.tidings.contacts;
 
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import io.tidings.web.MergePatch;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +54,25 @@ public record ContactFields(
     /** Returns the fields of a contact of which only the number is known. */
     public static ContactFields ofPhone(String phone) {
         return new ContactFields(phone, null, null, null, null, null, null);
+    }
+
+    /**
+     * Returns the fields of a change. A cleared field becomes empty; a cleared number is refused later.
+     *
+     * @param attributeNames the attributes that the contact has
+     */
+    static ContactFields of(MergePatch<ContactFields> patch, Set<String> attributeNames) {
+        var fields = patch.fields();
+        Map<String, @Nullable String> none = new HashMap<>();
+        attributeNames.forEach(name -> none.put(name, null));
+        return new ContactFields(
+                patch.given("phone", fields.phone(), ""),
+                patch.given("first_name", fields.firstName(), ""),
+                patch.given("last_name", fields.lastName(), ""),
+                patch.given("location", fields.location(), ""),
+                patch.given("preferred_product", fields.preferredProduct(), ""),
+                patch.given("attributes", fields.attributes(), none),
+                patch.given("tags", fields.tags(), new ArrayList<@Nullable String>()));
     }
 
     /** Contains no personal data, so that log lines may contain it. */

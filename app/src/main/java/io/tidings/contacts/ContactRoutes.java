@@ -1,5 +1,7 @@
 package io.tidings.contacts;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.shared.ContactId;
@@ -7,6 +9,7 @@ import io.tidings.shared.ImportId;
 import io.tidings.shared.PageRequest;
 import io.tidings.shared.Problem;
 import io.tidings.web.Json;
+import io.tidings.web.MergePatch;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
 import io.tidings.web.SuccessStatus;
@@ -22,9 +25,13 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +40,12 @@ import org.jspecify.annotations.Nullable;
 abstract class ContactRoutes {
     private final Contacts contacts;
     private final CurrentActor actor;
+    private final ObjectMapper mapper;
 
-    ContactRoutes(Contacts contacts, CurrentActor actor) {
+    ContactRoutes(Contacts contacts, CurrentActor actor, ObjectMapper mapper) {
         this.contacts = contacts;
         this.actor = actor;
+        this.mapper = mapper;
     }
 
     /** All fields are optional. */
@@ -85,7 +94,11 @@ abstract class ContactRoutes {
     @Operation(summary = "List contacts, newest first. To find a name or number, use search.")
     public RestResponse<PagedResponse<ContactBody>> list(
             @QueryParam("tag") @Parameter(description = "Only contacts with this tag.") @Nullable String tag,
-            @QueryParam("import_id") @Parameter(description = "Only contacts of this import.") @Nullable
+            @QueryParam("import_id")
+                    @Parameter(
+                            description = "Only contacts of this import.",
+                            schema = @Schema(implementation = UUID.class))
+                    @Nullable
                     String importId,
             @BeanParam PageParams params,
             @Context UriInfo uri) {
@@ -124,9 +137,17 @@ abstract class ContactRoutes {
 
     @PATCH
     @Path("/{id}")
-    @Operation(summary = "Update the fields that the body contains.")
-    public ContactBody update(@PathParam("id") long id, @Nullable ContactFields body) {
-        return ContactBody.of(contacts.update(actor.require(), new ContactId(id), Json.required(body)));
+    @Operation(
+            summary = "Change the fields that the body contains",
+            description = "A JSON merge patch (RFC 7396): an absent field keeps its value, and null clears it.")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ContactFields.class)))
+    public ContactBody update(@PathParam("id") long id, @Nullable JsonNode body) {
+        var patch = MergePatch.of(mapper, body, ContactFields.class);
+        var contact = new ContactId(id);
+        var names = contacts.find(actor.account(), contact)
+                .map(found -> found.attributes().keySet())
+                .orElse(Set.of());
+        return ContactBody.of(contacts.update(actor.require(), contact, ContactFields.of(patch, names)));
     }
 
     @PUT

@@ -1,5 +1,6 @@
 package io.tidings.contacts;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidings.accounts.CurrentActor;
 import jakarta.ws.rs.Path;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -8,7 +9,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/api/v1/customers")
 @Tag(name = "Customers", description = "An alias of contacts.")
 final class CustomerApi extends ContactRoutes {
-    CustomerApi(Contacts contacts, CurrentActor actor) {
-        super(contacts, actor);
+    CustomerApi(Contacts contacts, CurrentActor actor, ObjectMapper mapper) {
+        super(contacts, actor, mapper);
     }
 }

@@ -13,10 +13,10 @@ import io.tidings.shared.GatewayId;
 import io.tidings.shared.MessageId;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
-import io.tidings.web.CostsCredits;
 import io.tidings.web.Json;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
+import io.tidings.web.Times;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -30,7 +30,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -68,7 +67,24 @@ final class DeadLetterApi {
                     + " total_count_exact is false; then it is a lower bound.")
     public RestResponse<PagedResponse<DeadLetterView>> list(
             @BeanParam PageParams paging,
-            @QueryParam("failure_class") @Nullable String failureClass,
+            @Schema(
+                            enumeration = {
+                                "throttled",
+                                "transient",
+                                "recipient_temporary",
+                                "recipient_permanent",
+                                "opted_out",
+                                "content",
+                                "sender",
+                                "quota",
+                                "billing",
+                                "auth",
+                                "unknown_outcome",
+                                "expired"
+                            })
+                    @QueryParam("failure_class")
+                    @Nullable
+                    String failureClass,
             @QueryParam("reason") @Nullable String reason,
             @Schema(implementation = Long.class) @QueryParam("campaign_id") @Nullable String campaignId,
             @Schema(implementation = Long.class) @QueryParam("gateway_id") @Nullable String gatewayId,
@@ -100,7 +116,6 @@ final class DeadLetterApi {
             description =
                     "409 refused_permanently or outcome_unknown without force, attempts_exhausted under a manual policy"
                             + " without reset_attempts, cancelled if its campaign or batch was cancelled.")
-    @CostsCredits
     public RequeuedView requeue(@PathParam("id") long id, @Nullable RequeueBody body) {
         var request = Optional.ofNullable(body).orElse(new RequeueBody(null, null));
         actions.requeue(actor.require(), find(id), request.resetsAttempts(), request.forces());
@@ -116,7 +131,6 @@ final class DeadLetterApi {
                     + " letters are requeued campaign by campaign, thousands at a time. 402, 403 or 503 means that none"
                     + " was requeued."
                     + " Later ones without enough credits or room in the backlog count as refused, with the reason.")
-    @CostsCredits
     public RequeuedView requeueMany(@Nullable ManyBody body) {
         var request = Json.required(body);
         var result = actions.requeue(
@@ -281,13 +295,12 @@ final class DeadLetterApi {
     }
 
     private static @Nullable Instant time(@Nullable String text, String pointer) {
-        try {
-            return text == null ? null : OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeParseException e) {
-            var detail = "This must be a time such as 2030-03-31T09:00:00Z.";
-            throw Problem.invalid("invalid_time", detail, List.of(new Violation(pointer, detail)))
-                    .asException();
-        }
+        return text == null
+                ? null
+                : Times.parse(text)
+                        .orElseThrow(() -> Problem.invalid(
+                                        "invalid_time", Times.EXPECTED, List.of(new Violation(pointer, Times.EXPECTED)))
+                                .asException());
     }
 
     /** Returns 0, the id of no object, for a text that is not a number. */

@@ -168,11 +168,11 @@ final class ImportApi {
                             + " to the import.")
     @APIResponse(responseCode = "200", description = "The import was cancelled or undone.")
     @APIResponse(responseCode = "202", description = "The undo continues in the background.")
-    public RestResponse<ImportView> cancel(@PathParam("id") String id, @QueryParam("undo") @Nullable String undo) {
+    public RestResponse<ImportView> cancel(@PathParam("id") String id, @QueryParam("undo") boolean undo) {
         var summary = find(id);
         var status = RestResponse.Status.OK;
         var task = Optional.<TaskId>empty();
-        if (isTrue(undo)) {
+        if (undo) {
             var undone = imports.undo(current.require(), summary);
             status = undone.isRunning() ? RestResponse.Status.ACCEPTED : status;
             task = Optional.of(undone.task()).filter(_ -> undone.isRunning());
@@ -182,16 +182,6 @@ final class ImportApi {
         var response = RestResponse.ResponseBuilder.create(status, get(id));
         task.ifPresent(running -> response.header("Location", "/api/v1/tasks/" + running));
         return response.build();
-    }
-
-    private static boolean isTrue(@Nullable String undo) {
-        return switch (undo == null ? "false" : undo) {
-            case "true" -> true;
-            case "false" -> false;
-            default ->
-                throw Problem.malformed("invalid_parameter", "undo is true or false.")
-                        .asException();
-        };
     }
 
     @GET

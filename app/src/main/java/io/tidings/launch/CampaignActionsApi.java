@@ -10,7 +10,6 @@ import io.tidings.shared.CampaignId;
 import io.tidings.shared.ContactId;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
-import io.tidings.web.CostsCredits;
 import io.tidings.web.Json;
 import io.tidings.web.SuccessStatus;
 import io.tidings.web.Versions;
@@ -95,7 +94,6 @@ final class CampaignActionsApi {
                             + " was reviewed. If the draft or its template has changed since, the response is 412"
                             + " changed_since_review, with the fields that differ, and nothing is sent.")
     @SuccessStatus(202)
-    @CostsCredits
     public RestResponse<LaunchedView> send(
             @PathParam("id") long id, @HeaderParam("If-Match") @Nullable String ifMatch, @Nullable LaunchBody body) {
         var replacement = body == null || body.customerIds() == null
@@ -123,7 +121,6 @@ final class CampaignActionsApi {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "The same as send")
     @SuccessStatus(202)
-    @CostsCredits
     public RestResponse<LaunchedView> start(
             @PathParam("id") long id, @HeaderParam("If-Match") @Nullable String ifMatch, @Nullable LaunchBody body) {
         return send(id, ifMatch, body);
@@ -134,7 +131,6 @@ final class CampaignActionsApi {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "The same as send")
     @SuccessStatus(202)
-    @CostsCredits
     public RestResponse<LaunchedView> enqueue(
             @PathParam("id") long id, @HeaderParam("If-Match") @Nullable String ifMatch, @Nullable LaunchBody body) {
         return send(id, ifMatch, body);

@@ -4,7 +4,6 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.accounts.Scope;
 import io.tidings.imports.EncodingWarning;
-import io.tidings.web.CostsCredits;
 import io.tidings.web.LaunchQuota;
 import io.tidings.web.SuccessStatus;
 import io.tidings.web.UploadParts;
@@ -80,7 +79,6 @@ final class CsvCampaignApi {
     })
     @Operation(summary = "Create a campaign together with its file", description = DESCRIPTION)
     @SuccessStatus(202)
-    @CostsCredits
     public RestResponse<AcceptedView> create(
             @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType, InputStream body, RoutingContext context) {
         var accepted = campaigns.accept(actor.require(), contentType, body, () -> requireLaunchRight(context));

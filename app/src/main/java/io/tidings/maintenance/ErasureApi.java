@@ -3,6 +3,7 @@ package io.tidings.maintenance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.shared.ContactId;
+import io.tidings.web.Json;
 import io.tidings.web.SuccessStatus;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -49,10 +50,10 @@ final class ErasureApi {
             description =
                     "Deletes the contact, its imported rows and rejected rows with its number. Blanks the number,"
                             + " text and values of its messages. Counts stay. The work runs in the background, but nothing is sent"
-                            + " to the number from now on. An opt-out stays as a keyed hash of the number. The body is optional.")
+                            + " to the number from now on. An opt-out stays as a keyed hash of the number. The body is required, because an erasure cannot be undone; {} keeps the default.")
     @SuccessStatus(202)
     public RestResponse<Accepted> erase(@PathParam("id") long id, @Nullable Request body) {
-        var suppress = body != null && Boolean.TRUE.equals(body.suppress());
+        var suppress = Boolean.TRUE.equals(Json.required(body).suppress());
         var task = erasures.erase(actor.require(), new ContactId(id), suppress);
         return RestResponse.ResponseBuilder.create(RestResponse.Status.ACCEPTED, new Accepted(task.value()))
                 .header("Location", "/api/v1/tasks/" + task)

@@ -1,9 +1,7 @@
 package io.tidings.openapi;
 
 import io.quarkus.smallrye.openapi.OpenApiFilter;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
@@ -21,21 +19,21 @@ public final class ApiDescription implements OASFilter {
             Personalised SMS and WhatsApp campaigns: import contacts, write a template, launch, and see the result of every \
             recipient.
 
-            Every error is `application/problem+json` (RFC 9457) with a stable `code`. Lists take `page`, `page_size` and \
+            Every error is `application/problem+json` (RFC 9457) with a stable `code`. Its `type` leads to a page that explains the \
+            code. `x-problem-codes` lists the codes of each operation. Lists take `page`, `page_size` and \
             `anchor`. A field or parameter that a route does not know is refused. A 202 names the task that does the work.""";
 
-    private final Set<String> names = new HashSet<>();
+    private final ApiOperationIds ids = new ApiOperationIds();
     private final IndexView index;
     private final ApiSuccesses successes;
     private final ApiUploads uploads;
-    private final ApiProblems problems;
+    private final ApiProblems problems = new ApiProblems();
 
     /** @param index the index of the classes of the program, which the build provides */
     public ApiDescription(IndexView index) {
         this.index = index;
         this.successes = new ApiSuccesses(index);
         this.uploads = new ApiUploads(index);
-        this.problems = new ApiProblems(index);
     }
 
     @Override
@@ -44,9 +42,11 @@ public final class ApiDescription implements OASFilter {
                 .title("Tidings")
                 .version("1")
                 .description(DESCRIPTION)
+                .contact(OASFactory.createContact().name("Tidings"))
                 .license(OASFactory.createLicense()
                         .name("Apache-2.0")
                         .url("https://www.apache.org/licenses/LICENSE-2.0.txt")));
+        api.addServer(OASFactory.createServer().url("/").description("This installation."));
         describeKeys(api);
         ApiNulls.describe(api.getComponents(), index);
         ApiProblems.describe(api.getComponents());
@@ -59,38 +59,18 @@ public final class ApiDescription implements OASFilter {
             if (path.getKey().startsWith(API)) {
                 path.getValue().getOperations().forEach((method, operation) -> {
                     var id = String.valueOf(operation.getOperationId());
-                    operation.setOperationId(name(path.getKey(), id));
+                    operation.setOperationId(ids.of(path.getKey(), id));
                     successes.add(id, operation);
                     uploads.add(id, operation);
-                    problems.add(id, method, operation);
+                    problems.add(id, path.getKey(), method, operation);
                     ApiHeaders.add(method, operation);
                 });
             } else {
                 paths.removePathItem(path.getKey());
             }
         }
-    }
-
-    /**
-     * Turns {@code CampaignApi_list} into {@code campaignList}. When two paths share a class, the second name comes
-     * from its path.
-     */
-    private String name(String path, String id) {
-        var parts = id.split("_", 2);
-        var resource = parts[0].replaceFirst("(Api|Routes)$", "");
-        var name = Character.toLowerCase(resource.charAt(0))
-                + resource.substring(1)
-                + capitalised(parts[parts.length - 1]);
-        if (names.add(name)) {
-            return name;
-        }
-        var other = path.split("/", -1)[3] + capitalised(parts[parts.length - 1]);
-        names.add(other);
-        return other;
-    }
-
-    private static String capitalised(String word) {
-        return Character.toUpperCase(word.charAt(0)) + word.substring(1);
+        ApiSchemas.describe(api);
+        ApiEnums.describe(api);
     }
 
     private static void describeKeys(OpenAPI api) {

@@ -11,9 +11,9 @@ import io.tidings.reports.FailedRecipients;
 import io.tidings.reports.Recipient;
 import io.tidings.reports.RecipientRows;
 import io.tidings.shared.CampaignId;
-import io.tidings.shared.Problem;
 import io.tidings.web.CsvExport;
 import io.tidings.web.CsvParams;
+import io.tidings.web.EnumParameter;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
 import jakarta.ws.rs.BeanParam;
@@ -102,7 +102,24 @@ final class CampaignReportsApi {
     public RestResponse<PagedResponse<FailedView>> failedRecipients(
             @PathParam("id") long id,
             @QueryParam("category")
-                    @Parameter(description = "Only this category, such as recipient_permanent.")
+                    @Parameter(
+                            description = "Only this category.",
+                            schema =
+                                    @Schema(
+                                            enumeration = {
+                                                "throttled",
+                                                "transient",
+                                                "recipient_temporary",
+                                                "recipient_permanent",
+                                                "opted_out",
+                                                "content",
+                                                "sender",
+                                                "quota",
+                                                "billing",
+                                                "auth",
+                                                "unknown_outcome",
+                                                "expired"
+                                            }))
                     @Nullable
                     String category,
             @BeanParam PageParams paging,
@@ -219,18 +236,15 @@ final class CampaignReportsApi {
     }
 
     private static Optional<FailureClass> category(@Nullable String requested) {
-        if (requested == null) {
-            return Optional.empty();
-        }
-        return Optional.of(Arrays.stream(FailureClass.values())
-                .filter(failureClass -> failureClass.text().equals(requested))
-                .findFirst()
-                .orElseThrow(() -> Problem.invalid(
-                                "category_unknown",
-                                "The category is one of %s."
-                                        .formatted(Arrays.stream(FailureClass.values())
-                                                .map(FailureClass::text)
-                                                .collect(Collectors.joining(", "))))
-                        .asException()));
+        return Optional.ofNullable(requested)
+                .map(text -> EnumParameter.of(
+                        text,
+                        Arrays.stream(FailureClass.values())
+                                .map(FailureClass::text)
+                                .collect(Collectors.joining(", ")),
+                        "category",
+                        name -> Arrays.stream(FailureClass.values())
+                                .filter(failureClass -> failureClass.text().equals(name))
+                                .findFirst()));
     }
 }

@@ -16,6 +16,10 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +55,11 @@ final class ProgressApi {
                     "Sends event progress on every change, at most twice a second. An account may have 200 open streams"
                             + " on a node (TIDINGS_PROGRESS_STREAMS_PER_ACCOUNT). Sends event done at the end, then"
                             + " closes. A request with the Last-Event-ID of done is answered 204, which ends reconnecting.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The events progress and done. The data of each is a CampaignProgress as JSON.",
+            content = @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(type = SchemaType.STRING)))
+    @APIResponse(responseCode = "204", description = "The event done was received before.")
     public void events(
             @PathParam("id") long id,
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,

@@ -1,6 +1,7 @@
 package io.tidings.progress;
 
 import io.tidings.shared.Problem;
+import io.tidings.web.Times;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -27,6 +28,10 @@ record TimeSpan(Instant from, Instant to) {
                                 .toInstant()
                         : instant(from, zone, 0),
                 to == null ? now.plusSeconds(1) : instant(to, zone, 1));
+        if (!Times.isStorable(span.from()) || !Times.isStorable(span.to())) {
+            throw Problem.invalid("span_invalid", "The years must be from 1 to 9999.")
+                    .asException();
+        }
         if (!span.from().isBefore(span.to())) {
             throw Problem.invalid("span_invalid", "The span ends before it begins.")
                     .asException();

@@ -59,7 +59,23 @@ final class CampaignRecipientsApi {
     public RestResponse<PagedResponse<RecipientView>> recipients(
             @PathParam("id") long id,
             @BeanParam PageParams paging,
-            @QueryParam("status") @Nullable String status,
+            @Schema(
+                            enumeration = {
+                                "queued",
+                                "sending",
+                                "sent",
+                                "delivered",
+                                "undelivered",
+                                "read",
+                                "failed",
+                                "skipped",
+                                "cancelled",
+                                "expired",
+                                "uncertain"
+                            })
+                    @QueryParam("status")
+                    @Nullable
+                    String status,
             @Schema(implementation = Long.class) @QueryParam("customer_id") @Nullable String customerId,
             @Context UriInfo uri) {
         var campaign = campaigns.get(actor.account(), new CampaignId(id)).id().plan();

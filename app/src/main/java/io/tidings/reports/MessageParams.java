@@ -1,6 +1,7 @@
 package io.tidings.reports;
 
 import jakarta.ws.rs.QueryParam;
+import java.time.OffsetDateTime;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -36,11 +37,17 @@ record MessageParams(
         String contactId,
 
         @QueryParam("created_from")
-        @Parameter(description = "At or after this time, such as 2026-11-22T08:00:00Z.")
+        @Parameter(
+                description = "At or after this time, such as 2026-11-22T08:00:00Z.",
+                schema = @Schema(implementation = OffsetDateTime.class))
         @Nullable
         String createdFrom,
 
-        @QueryParam("created_to") @Parameter(description = "Before this time, exclusive.") @Nullable
+        @QueryParam("created_to")
+        @Parameter(
+                description = "Before this time, exclusive.",
+                schema = @Schema(implementation = OffsetDateTime.class))
+        @Nullable
         String createdTo) {
 
     MessageSearch.Search search() {

@@ -12,12 +12,10 @@ import io.tidings.shared.PhoneNumber;
 import io.tidings.shared.PlanId;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
+import io.tidings.web.Times;
 import jakarta.inject.Singleton;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -104,15 +102,7 @@ final class MessageSearch {
     }
 
     private static @Nullable Instant time(@Nullable String text, String pointer) {
-        return Optional.ofNullable(text)
-                .map(given -> {
-                    try {
-                        return OffsetDateTime.parse(given).toInstant();
-                    } catch (DateTimeException e) {
-                        throw invalid(pointer, "Give a time as 2026-11-22T08:00:00Z.");
-                    }
-                })
-                .orElse(null);
+        return text == null ? null : Times.parse(text).orElseThrow(() -> invalid(pointer, Times.EXPECTED));
     }
 
     private static RuntimeException invalid(String pointer, String detail) {

@@ -11,13 +11,19 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Tag(name = "Tasks", description = "The work behind each 202.")
 final class TaskApi {
+    private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(1);
+
     private final Tasks tasks;
     private final List<TaskSource> sources;
     private final CurrentActor current;
@@ -38,11 +47,36 @@ final class TaskApi {
 
     @GET
     @Path("{id}")
-    @Operation(summary = "Show the progress of a task.", description = "A task is kept for four days after its end.")
-    public TaskView get(@PathParam("id") String id) {
+    @Operation(
+            summary = "Show the progress of a task",
+            description = "A task is kept for four days after its end. With wait, the answer comes when the task has"
+                    + " ended, or after this number of seconds.")
+    public TaskView get(
+            @PathParam("id") String id,
+            @QueryParam("wait")
+                    @Parameter(
+                            description = "The number of seconds to wait for the end of the task.",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "0",
+                                            maximum = "30",
+                                            defaultValue = "0"))
+                    @Nullable
+                    Integer wait) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(wait == null ? 0 : wait);
+        var task = require(id);
+        // Each waiting request has a virtual thread, and holds no connection while it waits.
+        for (long pause = FIRST_PAUSE; !task.state().isFinal() && System.nanoTime() < end; pause *= 2) {
+            LockSupport.parkNanos(Math.min(Math.min(pause, LONGEST_PAUSE), end - System.nanoTime()));
+            task = require(id);
+        }
+        return TaskView.of(task);
+    }
+
+    private Task require(String id) {
         return TaskId.parse(id)
                 .flatMap(task -> find(current.account(), task))
-                .map(TaskView::of)
                 .orElseThrow(() -> Problem.notFound("task").asException());
     }
 

@@ -3,7 +3,6 @@ package io.tidings.sending;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.tidings.accounts.CurrentActor;
 import io.tidings.shared.TaskId;
-import io.tidings.web.CostsCredits;
 import io.tidings.web.Json;
 import io.tidings.web.SuccessStatus;
 import io.tidings.web.UploadParts;
@@ -66,7 +65,6 @@ final class SendApi {
                             + " when the message is sent, has failed for good, or is uncertain. A recipient who has opted out"
                             + " is refused with 422 recipient_opted_out.")
     @SuccessStatus(202)
-    @CostsCredits
     public RestResponse<AcceptedView> send(@Nullable SendBody body) {
         var message = messages.send(actor.require(), Json.required(body));
         var task = SingleMessageTaskId.of(message);
@@ -81,7 +79,6 @@ final class SendApi {
             description = "Accepts all messages or none. If a message is invalid, errors lists every problem and"
                     + " nothing is sent.")
     @SuccessStatus(202)
-    @CostsCredits
     public RestResponse<BatchAcceptedView> batch(@Nullable BatchBody body) {
         var batch = batches.send(actor.require(), Json.required(body).messages());
         return accepted(
@@ -113,7 +110,6 @@ final class SendApi {
                             + " background and are sent together. Invalid rows are rejects of the batch. A row with the"
                             + " number and text of an earlier row is a reject.")
     @SuccessStatus(202)
-    @CostsCredits
     public RestResponse<BatchAcceptedView> importFile(
             @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType, InputStream body) {
         var batch = files.accept(actor.require(), contentType, body);

@@ -55,7 +55,7 @@ final class ValidationErrors {
 
     private List<Violation> violations() {
         return errors.stream()
-                .map(error -> new Violation(error.pointer(), error.detail()))
+                .map(error -> new Violation(error.pointer(), error.code(), error.detail()))
                 .toList();
     }
 }

@@ -8,16 +8,41 @@ import java.util.Map;
  * An error response after RFC 9457. The code is stable, because programs depend on it; it never changes after a
  * release. Title and detail are for people.
  *
- * @param errors one for each wrong place, with a JSON pointer into the request
+ * @param errors one for each fault
  * @param extras more members of the document, such as {@code available} for insufficient credits
  */
 public record Problem(
         int status, String code, String title, String detail, List<Violation> errors, Map<String, Object> extras) {
-    /** A place in the request, such as {@code #/audience/import_id}, and its error. */
-    public record Violation(String pointer, String detail) {}
+    /**
+     * A fault of the request.
+     *
+     * @param pointer the place: a JSON pointer into the body, such as {@code #/audience/import_id}, or else the name of a
+     *     query parameter
+     * @param code the code of this fault; empty for the code of the problem
+     */
+    public record Violation(String pointer, String code, String detail) {
+        public Violation(String pointer, String detail) {
+            this(pointer, "", detail);
+        }
+
+        /** Returns whether the place is a query parameter. */
+        public boolean isParameter() {
+            return !pointer.startsWith("#");
+        }
+
+        /** Returns the same fault at another place. */
+        public Violation at(String place) {
+            return new Violation(place, code, detail);
+        }
+
+        private Violation withCode(String general) {
+            return code.isEmpty() ? new Violation(pointer, general, detail) : this;
+        }
+    }
 
     public Problem {
-        errors = List.copyOf(errors);
+        var general = code;
+        errors = errors.stream().map(fault -> fault.withCode(general)).toList();
         extras = Map.copyOf(extras);
     }
 

@@ -10,6 +10,7 @@ import io.tidings.shared.Channel;
 import io.tidings.shared.PhoneNumber;
 import io.tidings.shared.Problem;
 import io.tidings.shared.Problem.Violation;
+import io.tidings.web.EnumParameter;
 import io.tidings.web.Json;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
@@ -142,9 +143,8 @@ final class SuppressionApi {
         var filter = new SuppressionFilter(
                 reason == null
                         ? null
-                        : SuppressionReason.parse(reason)
-                                .orElseThrow(() -> Problem.malformed("invalid_parameter", "This reason does not exist.")
-                                        .asException()),
+                        : EnumParameter.of(
+                                reason, "stop, complaint, manual, erasure", "reason", SuppressionReason::parse),
                 channel(channel));
         return PagedResponse.of(
                 suppressions.list(actor.account(), filter, params.request()).map(Entry::of), uri);

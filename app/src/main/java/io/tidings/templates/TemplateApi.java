@@ -5,6 +5,7 @@ import io.tidings.accounts.CurrentActor;
 import io.tidings.shared.Channel;
 import io.tidings.shared.Problem;
 import io.tidings.shared.TemplateId;
+import io.tidings.web.EnumParameter;
 import io.tidings.web.Json;
 import io.tidings.web.PageParams;
 import io.tidings.web.PagedResponse;
@@ -66,7 +67,7 @@ final class TemplateApi {
                     String channel,
             @BeanParam PageParams params,
             @Context UriInfo uri) {
-        var filter = new TemplateFilter(active(active), channel(channel));
+        var filter = new TemplateFilter(active == null ? null : Boolean.valueOf(active), channel(channel));
         return PagedResponse.of(
                 templates.list(actor.account(), filter, params.request()).map(TemplateBody::of), uri);
     }
@@ -138,22 +139,7 @@ final class TemplateApi {
         return trial.apply(actor.account(), new TemplateId(id), Json.required(body));
     }
 
-    private static @Nullable Boolean active(@Nullable String text) {
-        return switch (text) {
-            case null -> null;
-            case "true" -> true;
-            case "false" -> false;
-            default ->
-                throw Problem.malformed("invalid_parameter", "active is true or false.")
-                        .asException();
-        };
-    }
-
     private static @Nullable Channel channel(@Nullable String text) {
-        return text == null
-                ? null
-                : Channel.parse(text)
-                        .orElseThrow(() -> Problem.malformed("invalid_parameter", "channel is sms or whatsapp.")
-                                .asException());
+        return text == null ? null : EnumParameter.of(text, "sms, whatsapp", "channel", Channel::parse);
     }
 }

@@ -26,14 +26,14 @@ final class BodyLimit {
         if (Requests.isSafe(request.getMethod())) {
             return;
         }
+        var type = type(request);
         if (takesUploads(route)) {
-            requireUpload(request.getMediaType());
+            requireUpload(type);
             return;
         }
         if (request.getLength() > limit) {
             throw LimitedBody.tooLarge(limit).asException();
         }
-        var type = request.getMediaType();
         if (isForm(type)) {
             requireLength(request);
         } else if (request.hasEntity()) {
@@ -45,6 +45,20 @@ final class BodyLimit {
     private static void requireLength(ContainerRequestContext request) {
         if (request.getHeaderString("Transfer-Encoding") != null) {
             throw Problem.of(411, "length_required", "Length required", "A form must have a Content-Length.")
+                    .asException();
+        }
+    }
+
+    /** Returns null for a request without the header. */
+    private static @Nullable MediaType type(ContainerRequestContext request) {
+        try {
+            return request.getMediaType();
+        } catch (IllegalArgumentException e) {
+            throw Problem.of(
+                            415,
+                            "unsupported_media_type",
+                            "Unsupported media type",
+                            "The Content-Type cannot be read. Send one such as application/json.")
                     .asException();
         }
     }

@@ -16,6 +16,8 @@ final class JsonRules implements ObjectMapperCustomizer {
     @Override
     public void customize(ObjectMapper mapper) {
         mapper.registerModule(WellFormedText.module());
+        mapper.registerModule(TypedScalars.module());
+        mapper.addHandler(new BodyFaults.Handler());
         mapper.setNodeFactory(new WellFormedText.Nodes());
         mapper.getFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
         mapper.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);

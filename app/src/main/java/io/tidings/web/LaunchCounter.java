@@ -16,11 +16,26 @@ final class LaunchCounter {
     }
 
     /**
-     * Counts one launch. It stays counted when the launch is refused later. It runs in its own transaction, because an
-     * Idempotency-Key would treat a commit of the request as an effect.
+     * Counts one launch. It runs in its own transaction, because an Idempotency-Key would treat a commit of the request as
+     * an effect.
      */
     Level take(AccountId account, Bucket bucket) {
         return jdbi.withHandle(handle -> take(handle, account, bucket));
+    }
+
+    /** Takes back one launch that was counted, because it was refused. Returns the level after it. */
+    Level giveBack(AccountId account, Bucket bucket) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        update launch_quota set full_at = full_at - :cost * interval '1 microsecond'
+                        where account_id = :account
+                        returning cast(extract(epoch from greatest(full_at - now(), interval '0')) * 1000000 as bigint)
+                        """)
+                .bind("account", account.value())
+                .bind("cost", micros(cost(bucket)))
+                .mapTo(Long.class)
+                .findOne()
+                .map(debt -> accepted(bucket, ofMicros(debt)))
+                .orElseGet(() -> accepted(bucket, Duration.ZERO)));
     }
 
     private static Level take(Handle handle, AccountId account, Bucket bucket) {

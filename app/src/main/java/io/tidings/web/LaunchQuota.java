@@ -19,6 +19,6 @@ public final class LaunchQuota {
      */
     public void charge(RoutingContext context) {
         RateLimitSubject.of(context)
-                .ifPresent(subject -> RateLimitFilter.charge(limits.take(subject.forLaunch()), context));
+                .ifPresent(subject -> RateLimitFilter.charge(limits, subject.as(RouteClass.LAUNCH), context));
     }
 }

@@ -8,16 +8,20 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The query parameters of every list. An invalid or out-of-range value becomes the nearest valid value, never an error.
+ * The query parameters of every list. A number out of range becomes the nearest valid one, never an error.
  */
 public record PageParams(
         @QueryParam("page")
-        @Parameter(description = "Starts at 1.", schema = @Schema(type = SchemaType.INTEGER))
+        @Parameter(
+                description = "Starts at 1.",
+                schema = @Schema(type = SchemaType.INTEGER, minimum = "1", defaultValue = "1"))
         @Nullable
         String page,
 
         @QueryParam("page_size")
-        @Parameter(description = "1 to 100; the default is 20.", schema = @Schema(type = SchemaType.INTEGER))
+        @Parameter(
+                description = "1 to 100. A higher number counts as 100.",
+                schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "100", defaultValue = "20"))
         @Nullable
         String pageSize,
 

@@ -9,6 +9,7 @@ import io.tidings.shared.Problem.ProblemException;
 import io.tidings.shared.Problem.Violation;
 import jakarta.ws.rs.WebApplicationException;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -117,13 +118,16 @@ final class ProblemMapper {
     }
 
     private static Problem unknownField(UnrecognizedPropertyException unknown) {
-        var known = unknown.getKnownPropertyIds();
+        return Problem.malformed("unknown_field", "The body has an unknown field.")
+                .withErrors(List.of(new Violation(pointer(unknown), knownFields(unknown.getKnownPropertyIds()))));
+    }
+
+    /** Returns the detail of an unknown field. */
+    static String knownFields(@Nullable Collection<?> known) {
         var names = known == null
                 ? ""
                 : String.join(", ", known.stream().map(String::valueOf).sorted().toList());
-        var detail = names.isEmpty() ? "This object has no fields." : "The known fields are: %s.".formatted(names);
-        return Problem.malformed("unknown_field", "The body has an unknown field.")
-                .withErrors(List.of(new Violation(pointer(unknown), detail)));
+        return names.isEmpty() ? "This object has no fields." : "The known fields are: %s.".formatted(names);
     }
 
     private static Problem malformed(JsonProcessingException json) {
@@ -138,11 +142,6 @@ final class ProblemMapper {
         return problem;
     }
 
-    /** Returns a JSON pointer to the field or parameter of this name. */
-    static String pointer(String name) {
-        return "#/" + step(name, 0);
-    }
-
     /** Returns a JSON pointer (RFC 6901) as a URI fragment. */
     private static String pointer(JsonMappingException mapping) {
         var pointer = new StringBuilder("#");
@@ -152,7 +151,8 @@ final class ProblemMapper {
         return pointer.toString();
     }
 
-    private static String step(@Nullable String field, int index) {
+    /** Returns one step of a JSON pointer. The field is null in a list. */
+    static String step(@Nullable String field, int index) {
         if (field == null) {
             return String.valueOf(Math.max(index, 0));
         }

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.qute.Location;
 import io.quarkus.qute.Template;
 import io.tidings.shared.Problem;
+import io.tidings.shared.Problem.Violation;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,10 +21,12 @@ final class Problems {
     record RenderedProblem(int status, String contentType, String body, Map<String, String> headers) {}
 
     private final ObjectMapper mapper;
+    private final AllowedMethods methods;
     private final Template page;
 
-    Problems(ObjectMapper mapper, @Location("web/error") Template page) {
+    Problems(ObjectMapper mapper, AllowedMethods methods, @Location("web/error") Template page) {
         this.mapper = mapper;
+        this.methods = methods;
         this.page = page;
     }
 
@@ -31,6 +35,9 @@ final class Problems {
         headers.put("Cache-Control", "no-store");
         if (problem.extras().get("retry_after") instanceof Number seconds) {
             headers.put("Retry-After", String.valueOf(seconds.longValue()));
+        }
+        if (problem.status() == 405) {
+            headers.put("Allow", methods.allowed(context.normalizedPath()));
         }
         if (!wantsPage(context)) {
             if (problem.status() == 401) {
@@ -65,15 +72,27 @@ final class Problems {
         return context.request().getHeader("HX-Request") != null || (accept != null && accept.contains("text/html"));
     }
 
+    private static Map<String, String> fault(Violation fault) {
+        var document = new LinkedHashMap<String, String>();
+        document.put(fault.isParameter() ? "parameter" : "pointer", fault.pointer());
+        document.put("code", fault.code());
+        document.put("detail", fault.detail());
+        return document;
+    }
+
     private String json(Problem problem, RoutingContext context) {
         var document = new LinkedHashMap<String, Object>();
-        document.put("type", "urn:tidings:problem:" + problem.code());
+        document.put("type", ProblemCode.PAGES + problem.code());
         document.put("title", problem.title());
         document.put("status", problem.status());
         document.put("detail", problem.detail());
         document.put("code", problem.code());
-        if (!problem.errors().isEmpty()) {
-            document.put("errors", problem.errors());
+        // Every 422 points at a place, if only at the whole body.
+        var faults = problem.status() == 422 && problem.errors().isEmpty()
+                ? List.of(new Violation("#", problem.code(), problem.detail()))
+                : problem.errors();
+        if (!faults.isEmpty()) {
+            document.put("errors", faults.stream().map(Problems::fault).toList());
         }
         document.putAll(problem.extras());
         document.put("trace_id", RequestIds.of(context));

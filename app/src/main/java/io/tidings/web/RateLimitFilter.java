@@ -5,17 +5,22 @@ import io.tidings.web.TokenBuckets.Level;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /**
  * Refuses requests over a rate limit. Shows the remaining quota in the headers of the IETF draft "RateLimit header
  * fields for HTTP". It counts API requests, and launches from pages too.
  */
 final class RateLimitFilter {
+    /** The attribute of a request that was counted as a launch. */
+    private static final String LAUNCH = "tidings.counted-launch";
+
     private final RateLimits limits;
 
     RateLimitFilter(RateLimits limits) {
@@ -28,16 +33,32 @@ final class RateLimitFilter {
         var found = RateLimitSubject.of(request);
         found.ifPresent(subject -> subject.attachTo(context));
         found.filter(subject -> api || subject.route() == RouteClass.LAUNCH)
-                .ifPresent(subject -> charge(limits.take(subject), context));
+                .ifPresent(subject -> charge(limits, subject, context));
     }
 
-    static void charge(List<Level> levels, RoutingContext context) {
-        context.response().putHeader("RateLimit-Policy", items(levels, RateLimitFilter::policy));
-        context.response().putHeader("RateLimit", items(levels, RateLimitFilter::left));
+    /** A launch that is refused later does not spend the limit: a typing error must not lock out the real launch. */
+    @ServerResponseFilter
+    public void giveBack(ContainerResponseContext response, RoutingContext context) {
+        if (response.getStatus() >= 400 && context.remove(LAUNCH) instanceof RateLimitSubject launch) {
+            limits.giveBack(launch).ifPresent(level -> show(List.of(level), context));
+        }
+    }
+
+    static void charge(RateLimits limits, RateLimitSubject subject, RoutingContext context) {
+        var levels = limits.take(subject);
+        show(levels, context);
         levels.stream()
                 .filter(Level::isExceeded)
                 .max(Comparator.comparing(Level::retryAfter))
                 .ifPresent(RateLimitFilter::refuse);
+        if (subject.route() == RouteClass.LAUNCH) {
+            context.put(LAUNCH, subject);
+        }
+    }
+
+    private static void show(List<Level> levels, RoutingContext context) {
+        context.response().putHeader("RateLimit-Policy", items(levels, RateLimitFilter::policy));
+        context.response().putHeader("RateLimit", items(levels, RateLimitFilter::left));
     }
 
     private static void refuse(Level level) {

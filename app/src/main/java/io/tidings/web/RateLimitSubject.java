@@ -33,8 +33,9 @@ public record RateLimitSubject(AccountId account, long key, RouteClass route, Ac
         return Optional.ofNullable(context.get(PROPERTY));
     }
 
-    RateLimitSubject forLaunch() {
-        return new RateLimitSubject(account, key, RouteClass.LAUNCH, limits, secret);
+    /** Returns the same caller with the limit of another kind of route. */
+    RateLimitSubject as(RouteClass other) {
+        return new RateLimitSubject(account, key, other, limits, secret);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.tidings.web.TokenBuckets.Bucket;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,16 @@ final class RateLimits {
         }
         return buckets.take(
                 subject.key() == 0 ? List.of(ofAccount(subject)) : List.of(ofAccount(subject), ofKey(subject)));
+    }
+
+    /**
+     * Takes back a launch that was refused, and counts it as a write instead. When the writes are used up, it stays counted.
+     *
+     * @return the level of launches; empty if the launch stays counted
+     */
+    Optional<TokenBuckets.Level> giveBack(RateLimitSubject launch) {
+        boolean writable = take(launch.as(RouteClass.WRITE)).stream().noneMatch(TokenBuckets.Level::isExceeded);
+        return writable ? Optional.of(launches.giveBack(launch.account(), ofAccount(launch))) : Optional.empty();
     }
 
     private Bucket ofAccount(RateLimitSubject subject) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.KeyDeserializer;
 import com.fasterxml.jackson.databind.deser.std.StringDeserializer;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -44,7 +45,15 @@ final class WellFormedText {
 
         @Override
         public @Nullable String deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-            var text = super.deserialize(parser, context);
+            String text;
+            try {
+                text = super.deserialize(parser, context);
+            } catch (MismatchedInputException wrong) {
+                if (BodyFaults.isRecorded(parser, String.class)) {
+                    return null;
+                }
+                throw wrong;
+            }
             return text == null || isWellFormed(text)
                     ? text
                     : (String) context.handleWeirdStringValue(String.class, text, ERROR);

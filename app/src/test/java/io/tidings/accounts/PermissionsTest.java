@@ -59,13 +59,19 @@ class PermissionsTest {
     }
 
     @Test
-    void only_the_sign_in_invitations_and_short_links_are_open() {
+    void only_the_sign_in_invitations_short_links_and_problem_codes_are_open() {
         assertThat(permissions.all().entrySet().stream()
                         .filter(line -> line.getValue().isOpen())
                         .map(line -> line.getKey().substring(line.getKey().indexOf(' ') + 1))
                         .collect(Collectors.toSet()))
                 .containsExactlyInAnyOrder(
-                        "/sign-in", "/sign-out", "/welcome/{token}", "/invitation/{token}", "/l/{token}");
+                        "/sign-in",
+                        "/sign-out",
+                        "/welcome/{token}",
+                        "/invitation/{token}",
+                        "/l/{token}",
+                        "/problems",
+                        "/problems/{code}");
     }
 
     @Test

@@ -71,7 +71,7 @@ class AuditTest {
                 .body("data.subject", contains("campaign:8"))
                 .body("pagination.total_pages", equalTo(2));
         account.api().get("/api/v1/audit?until=2000-01-01T00:00:00Z").then().body("pagination.total_count", equalTo(0));
-        account.api().get("/api/v1/audit?from=yesterday").then().statusCode(400);
+        account.api().get("/api/v1/audit?from=yesterday").then().statusCode(422);
         accounts.create().api().get("/api/v1/audit?action=campaign").then().body("pagination.total_count", equalTo(0));
     }
 

@@ -254,6 +254,40 @@ class CampaignApiTest {
                 "audience_ambiguous");
     }
 
+    @Test
+    void a_null_in_a_patch_clears_a_field_and_an_absent_field_is_kept() {
+        var id = account.api()
+                .body("""
+                        {"name": "Draft", "message_content": "Hello", "all": true, "sender": "MyShop", "rate_limit": 5,
+                         "frequency_cap": {"messages": 1, "days": 2}, "pause_on_failure_rate": 20, "priority": "high"}
+                        """)
+                .post("/api/v1/campaigns")
+                .then()
+                .statusCode(201)
+                .extract()
+                .jsonPath()
+                .getLong("id");
+
+        account.api()
+                .contentType("application/merge-patch+json")
+                .body("{\"sender\": null, \"rate_limit\": null, \"frequency_cap\": null, \"priority\": null}")
+                .patch("/api/v1/campaigns/{id}", id)
+                .then()
+                .statusCode(200)
+                .body("sender", nullValue())
+                .body("rate_limit", nullValue())
+                .body("frequency_cap", nullValue())
+                .body("priority", equalTo("normal"))
+                .body("pause_on_failure_rate", equalTo(20))
+                .body("message_content", equalTo("Hello"));
+        account.api()
+                .body("{\"name\": null}")
+                .patch("/api/v1/campaigns/{id}", id)
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("name_missing"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "channel, fax",
@@ -266,18 +300,7 @@ class CampaignApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{",
-                "",
-                "[]",
-                "\"text\"",
-                "{\"name\": 5}",
-                "{\"customer_ids\": \"all\"}",
-                "{\"customer_ids\": [1.5]}",
-                "{\"template_id\": \"seven\"}",
-                "{\"customer_ids\": [null]}"
-            })
+    @ValueSource(strings = {"{", "", "[]", "\"text\"", "{\"customer_ids\": [null]}"})
     void json_that_is_not_a_campaign_is_malformed(String body) {
         account.api()
                 .body(body)

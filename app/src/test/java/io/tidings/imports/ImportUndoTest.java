@@ -276,7 +276,7 @@ class ImportUndoTest {
     void only_true_and_false_are_accepted_and_without_undo_an_ended_import_stays() throws Exception {
         var id = imported(account, "phone\n+254712345678\n");
 
-        account.api().delete("/api/v1/imports/" + id + "?undo=yes").then().statusCode(400);
+        account.api().delete("/api/v1/imports/" + id + "?undo=yes").then().statusCode(422);
         account.api().delete("/api/v1/imports/" + id + "?undo=false").then().statusCode(409);
         campaigns
                 .account(PERFECT)

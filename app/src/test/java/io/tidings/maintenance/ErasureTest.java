@@ -170,6 +170,7 @@ class ErasureTest {
     private static String erase(DispatchedCampaign campaign, long contact) {
         return campaign.account()
                 .api()
+                .body("{}")
                 .post("/api/v1/contacts/" + contact + "/erasure")
                 .then()
                 .statusCode(202)

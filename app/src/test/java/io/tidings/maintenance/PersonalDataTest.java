@@ -142,12 +142,29 @@ class PersonalDataTest {
     }
 
     @Test
+    void an_erasure_without_a_body_is_refused_and_erases_nothing() throws Exception {
+        imported();
+        var id = contact();
+
+        for (var body : List.of("", "null")) {
+            account.api()
+                    .body(body)
+                    .post("/api/v1/contacts/" + id + "/erasure")
+                    .then()
+                    .statusCode(400);
+        }
+
+        account.api().get("/api/v1/contacts/" + id).then().statusCode(200);
+    }
+
+    @Test
     void a_contact_of_another_account_cannot_be_erased() throws Exception {
         imported();
         var id = contact();
 
         accounts.create()
                 .api()
+                .body("{}")
                 .post("/api/v1/contacts/" + id + "/erasure")
                 .then()
                 .statusCode(404);

@@ -22,14 +22,14 @@ class ApiDescriptionTest {
     }
 
     @Test
-    void every_operation_lists_401_and_404() {
+    void every_operation_lists_401_and_404_where_it_can() {
         Map<String, Map<String, Object>> paths = description().getMap("paths");
         paths.forEach((path, item) -> item.forEach((method, operation) -> {
             if (operation instanceof Map<?, ?> described && described.get("responses") instanceof Map<?, ?> responses) {
                 assertThat(responses.containsKey("401"))
                         .as("%s %s", method, path)
                         .isTrue();
-                assertThat(responses.containsKey("404"))
+                assertThat(responses.containsKey("404") || !path.contains("{"))
                         .as("%s %s", method, path)
                         .isTrue();
             }

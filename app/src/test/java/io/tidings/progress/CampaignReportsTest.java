@@ -117,7 +117,7 @@ class CampaignReportsTest {
                         campaign.id().value())
                 .then()
                 .statusCode(422)
-                .body("code", equalTo("category_unknown"));
+                .body("code", equalTo("invalid_value"));
 
         var csv = csv(campaign, "/failed-recipients.csv");
         assertThat(csv.getFirst()).startsWith("phone,customer_id,message_id,category");

@@ -132,7 +132,7 @@ class SuppressionsTest {
                     .statusCode(422)
                     .body("code", equalTo("invalid_suppression"));
         }
-        account.api().get("/api/v1/suppressions?reason=x").then().statusCode(400);
+        account.api().get("/api/v1/suppressions?reason=x").then().statusCode(422);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.notNullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -191,7 +192,7 @@ class TemplateApiTest {
     @ParameterizedTest
     @ValueSource(strings = {"active=maybe", "channel=fax"})
     void an_invalid_filter_is_refused(String query) {
-        account.api().get(TEMPLATES + "?" + query).then().statusCode(400).body("code", equalTo("invalid_parameter"));
+        account.api().get(TEMPLATES + "?" + query).then().statusCode(422).body("errors[0].parameter", notNullValue());
     }
 
     @Test

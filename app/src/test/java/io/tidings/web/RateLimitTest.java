@@ -53,9 +53,10 @@ class RateLimitTest {
         var busy = accountWithLimit("launches_per_minute", 5);
         for (var left = 4; left >= 0; left--) {
             busy.api()
-                    .post(LAUNCH)
+                    .body(SCHEDULED)
+                    .post("/api/v1/campaigns")
                     .then()
-                    .statusCode(404)
+                    .statusCode(201)
                     .header("RateLimit-Policy", "\"launch\";q=5;w=60")
                     .header("RateLimit", startsWith("\"launch\";r=%d;t=".formatted(left)));
         }
@@ -75,9 +76,38 @@ class RateLimitTest {
 
     @Test
     @Tag("S3-16")
+    void a_launch_that_is_refused_does_not_spend_the_limit() {
+        var account = accountWithLimit("launches_per_minute", 1);
+        for (int i = 0; i < 3; i++) {
+            account.api().post(LAUNCH).then().statusCode(404).header("RateLimit", startsWith("\"launch\";r=1;t=0"));
+            account.api()
+                    .body(SCHEDULED.replace("Later", ""))
+                    .post("/api/v1/campaigns")
+                    .then()
+                    .statusCode(422);
+        }
+        schedule(account).then().statusCode(201);
+        schedule(account).then().statusCode(429);
+    }
+
+    @Test
+    @Tag("S3-16")
+    void refused_launches_count_as_writes() {
+        var account = accountWithLimit("launches_per_minute", 1);
+        jdbi.useHandle(handle -> handle.createUpdate("update account set writes_per_minute = 2 where id = :id")
+                .bind("id", account.id().value())
+                .execute());
+        for (int i = 0; i < 3; i++) {
+            account.api().post(LAUNCH).then().statusCode(404);
+        }
+        account.api().post(LAUNCH).then().statusCode(429);
+    }
+
+    @Test
+    @Tag("S3-16")
     void launches_from_a_page_count_against_the_same_quota() {
         var account = accountWithLimit("launches_per_minute", 1);
-        account.api().post(LAUNCH).then().statusCode(404);
+        schedule(account).then().statusCode(201);
         var browser = Browser.signedIn(accounts.user(account.id()));
         browser.open("/campaigns/new");
         browser.form().post("/campaigns/999999999/launch").then().statusCode(429);
@@ -135,7 +165,7 @@ class RateLimitTest {
     void every_way_to_schedule_counts_as_a_launch() {
         var verb = accountWithLimit("launches_per_minute", 1);
         var path = "/api/v1/campaigns/999999999/schedule";
-        verb.api().body(AT).post(path).then().statusCode(404).header("RateLimit", startsWith("\"launch\";r=0;t="));
+        schedule(verb).then().statusCode(201).header("RateLimit", startsWith("\"launch\";r=0;t="));
         verb.api().body(AT).post(path).then().statusCode(429);
         verb.api().post(LAUNCH).then().statusCode(429);
 
@@ -213,6 +243,11 @@ class RateLimitTest {
                         .mapTo(Integer.class)
                         .one());
         assertThat(rows).isZero();
+    }
+
+    /** Creates a campaign that is scheduled, which counts as a launch. */
+    private static Response schedule(TestAccounts.TestAccount account) {
+        return account.api().body(SCHEDULED).post("/api/v1/campaigns");
     }
 
     private static Response fromFile(TestAccounts.TestAccount account, boolean launch) {

@@ -138,7 +138,7 @@ class PermissionsTest {
                 soft.assertThat(answer.statusCode()).as(route.key()).isEqualTo(401);
             } else {
                 // Redirected to the sign-in, or refused because the token is missing.
-                soft.assertThat(answer.statusCode()).as(route.key()).isIn(303, 403);
+                soft.assertThat(answer.statusCode()).as(route.key()).isIn(route.keepsInput() ? 401 : 303, 403);
             }
         }
         soft.assertAll();

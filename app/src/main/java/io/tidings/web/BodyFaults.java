@@ -163,6 +163,7 @@ final class BodyFaults {
          * Returns what holds the object that has the field. Unknown fields of a record are read from a buffer after the
          * known ones, when the parser of the body is at the end of the object.
          */
+        @SuppressWarnings("ReferenceEquality") // A parser is the same or another one; parsers have no values.
         private static @Nullable JsonStreamContext holder(DeserializationContext context, JsonParser parser) {
             var reading = context.getParser();
             var place = reading.getParsingContext();

@@ -129,7 +129,7 @@ class PermissionsTest {
                 soft.assertThat(answer.status()).as(route.key()).isEqualTo(401);
             } else {
                 // Redirected to the sign-in, or refused because the token is missing.
-                soft.assertThat(answer.status()).as(route.key()).isIn(303, 403);
+                soft.assertThat(answer.status()).as(route.key()).isIn(route.keepsInput() ? 401 : 303, 403);
             }
         }
         soft.assertAll();

@@ -145,8 +145,14 @@ class ContactListApiTest {
 
     @Test
     void an_import_that_the_account_does_not_have_is_not_found() {
-        for (var id : List.of("4be0643f-1d98-573b-97cd-ca98a65347dd", "nonsense")) {
-            account.api().get(CONTACTS + "?import_id=" + id).then().statusCode(404);
+        var unknown = "4be0643f-1d98-573b-97cd-ca98a65347dd";
+        account.api().get(CONTACTS + "?import_id=" + unknown).then().statusCode(404);
+        account.api()
+                .get(CONTACTS + "?import_id=nonsense")
+                .then()
+                .statusCode(422)
+                .body("errors[0].parameter", equalTo("import_id"));
+        for (var id : List.of(unknown, "nonsense")) {
             account.api()
                     .body(Map.of("import_id", id))
                     .post(CONTACTS + "/search")

@@ -63,7 +63,7 @@ final class UploadRules {
         var country = meta.defaultCountry();
         if (country != null && !PhoneNumbers.isCountry(country)) {
             throw ImportProblems.badField(
-                    "default_country", "default_country is the two-letter code of a country, such as KE or DE.");
+                    "default_country", "The country must be a code of two letters, such as KE or DE.");
         }
         var encoding = meta.encoding();
         if (encoding != null && TextEncoding.named(encoding).isEmpty()) {

@@ -67,11 +67,18 @@ final class TaskApi {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(wait == null ? 0 : wait);
         var task = require(id);
         // Each waiting request has a virtual thread, and holds no connection while it waits.
-        for (long pause = FIRST_PAUSE; !task.state().isFinal() && System.nanoTime() < end; pause *= 2) {
+        for (long pause = FIRST_PAUSE; mayWait(task, end); pause *= 2) {
             LockSupport.parkNanos(Math.min(Math.min(pause, LONGEST_PAUSE), end - System.nanoTime()));
             task = require(id);
         }
         return TaskView.of(task);
+    }
+
+    /** An interrupted thread does not wait: it would ask the database without a pause. */
+    private static boolean mayWait(Task task, long end) {
+        return !task.state().isFinal()
+                && System.nanoTime() < end
+                && !Thread.currentThread().isInterrupted();
     }
 
     private Task require(String id) {

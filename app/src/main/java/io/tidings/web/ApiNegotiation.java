@@ -11,7 +11,7 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /**
  * Makes the API tolerant where HTTP leaves a choice. Each route has one representation, so {@code Accept} selects nothing:
- * generated clients name only the type of errors, and 406 would help nobody. {@code OPTIONS} names the methods of the
+ * generated clients name only the type of errors, and would get 406. {@code OPTIONS} names the methods of the
  * path.
  */
 @Singleton

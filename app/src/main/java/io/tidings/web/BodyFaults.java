@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * together. The value of such a field is null meanwhile. Not thread-safe.
  */
 final class BodyFaults {
-    /** A longer list helps nobody, and a body can have a million faults. */
+    /** The longest list of faults in an answer. A body can have a million faults. */
     private static final int MAX = 100;
 
     /** The faults of the body that this thread reads. It is not bound for other JSON, whose first fault is thrown. */

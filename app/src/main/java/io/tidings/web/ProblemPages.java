@@ -1,8 +1,9 @@
 package io.tidings.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.RawString;
 import io.quarkus.qute.TemplateExtension;
@@ -24,6 +25,10 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
 final class ProblemPages {
+    /** Indented, with a space after the colon only. */
+    private static final DefaultPrettyPrinter EXAMPLE = new DefaultPrettyPrinter()
+            .withSeparators(Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER));
+
     private static final Pattern NAME = Pattern.compile("`([^`]*)`");
 
     private final ObjectMapper mapper;
@@ -88,7 +93,7 @@ final class ProblemPages {
 
     private String example(ProblemCode code) {
         try {
-            return mapper.writer(SerializationFeature.INDENT_OUTPUT).writeValueAsString(ProblemExample.of(code));
+            return mapper.writer(EXAMPLE).writeValueAsString(ProblemExample.of(code));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the example of %s cannot be written as JSON".formatted(code), e);
         }

@@ -40,7 +40,7 @@ class ImportErrorsInBrowserTest {
             signIn(page);
             send(page, "phone,first_name\n0712345678,Ann\n", "UTF-8", "zz");
             var country = page.locator("#country-error");
-            assertThat(country).containsText("two-letter code", PATIENT);
+            assertThat(country).containsText("code of two letters", PATIENT);
             assertInView(country);
             assertThat(page.locator("#default_country")).hasAttribute("aria-invalid", "true");
             assertThat(page.locator("#file-error")).containsText("Correct the marked field");

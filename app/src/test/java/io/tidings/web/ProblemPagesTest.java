@@ -33,7 +33,7 @@ class ProblemPagesTest {
                 .extract()
                 .asString();
 
-        assertThat(page).contains("&quot;code&quot; : &quot;%s&quot;".formatted(code.text()));
+        assertThat(page).contains("&quot;code&quot;: &quot;%s&quot;".formatted(code.text()));
         for (var text : new String[] {
             code.meaning(), code.explanation().cause(), code.explanation().remedy()
         }) {
